@@ -1,0 +1,7 @@
+"""What is the portal app called?"""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"

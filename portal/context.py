@@ -1,0 +1,38 @@
+"""What does every page's frame need to know?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tenants.people.roles import HAT_LABELS
+from tenants.people.services import district_settings
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """District, navigation and hats for the frame. Empty on the bare host."""
+    tenant = getattr(request, "tenant", None)
+    if tenant is None or tenant.schema_name == "public":
+        return {"demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "demo": settings.DEMO,
+        "district": tenant,
+        "district_settings": district_settings.current(),
+        "nav_items": navigation(request) if signed_in else [],
+        "hats": [(hat, HAT_LABELS[hat]) for hat in user.hats] if user and signed_in else [],
+    }
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """At most five places, the current one marked."""
+    places = [("home", _("Home"), "home")]
+    return [
+        {"url": reverse(name), "label": label, "icon": icon, "current": request.path == reverse(name)}
+        for name, label, icon in places
+    ]

@@ -1,0 +1,125 @@
+"""What happens around every request?"""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponseBase
+
+from portal.views import errors
+from tenants.audit.context import Origin, set_origin
+from tenants.base.access import mark_of
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+log = logging.getLogger("portal")
+
+# Views of other packages that have no mark of ours, each with its reason.
+FOREIGN_VIEWS = {
+    "allauth.account": "sign-in has its own checks",
+    "allauth.mfa": "allauth asks for a signed-in, freshly confirmed person itself",
+    "allauth.usersessions": "allauth asks for a signed-in person itself",
+}
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer")
+) + ", microphone=(), payment=(), usb=(), browsing-topics=(), publickey-credentials-get=(self)"
+
+
+class AddRequestId(logging.Filter):
+    """Puts the request's id on each log line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = _request_id.get()
+        return True
+
+
+class RequestId:
+    """Gives each request an id that is in the log, on the error page and in the audit row."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-Id", "")
+        own = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else uuid.uuid4().hex[:12]
+        request.request_id = own  # type: ignore[attr-defined]
+        _request_id.set(own)
+        set_origin(Origin(own, request.META.get("REMOTE_ADDR") or None))
+        response = self.get_response(request)
+        response["X-Request-Id"] = own
+        return response
+
+
+class SecurityHeaders:
+    """The headers that neither Django nor django-csp sets."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class PlainErrors:
+    """A database that is away or an upload that is too big gets a page in plain words."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return self._away(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            return self._away(request)
+        if isinstance(exception, RequestDataTooBig):
+            return errors.too_large(request)
+        return None
+
+    @staticmethod
+    def _away(request: HttpRequest) -> HttpResponseBase:
+        log.exception("The database did not answer")
+        return errors.unavailable(request)
+
+
+class DefaultDeny:
+    """A view without an access mark stays shut."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if mark_of(view) or foreign(view):
+            return None
+        log.error("View %s.%s has no access mark", view.__module__, view.__qualname__)
+        return errors.forbidden(request, None)
+
+
+def foreign(view: Callable[..., Any]) -> str:
+    """The reason why a view of another package may stay without our mark, else empty."""
+    module = getattr(view, "view_class", view).__module__
+    return next((why for name, why in FOREIGN_VIEWS.items() if module.startswith(name)), "")

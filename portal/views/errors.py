@@ -1,0 +1,58 @@
+"""What does a person read when something went wrong?"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+from tenants.base.errors import NotAllowed
+
+
+def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """An error page that needs neither database nor session."""
+    context["request_id"] = getattr(request, "request_id", "")
+    html = loader.get_template(f"errors/{status}.html").render(dict(context))
+    return HttpResponse(html, status=status)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    reason = exception.reason if isinstance(exception, NotAllowed) else ""
+    return _page(request, 403, reason=reason)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long or cookies are off; nothing was sent."""
+    words = _("This page was open for a long time. Go back, load it again and send once more.")
+    return _page(request, 403, reason=words)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, 413)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return _page(request, 429)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = _page(request, 503)
+    response["Retry-After"] = "10"
+    return response

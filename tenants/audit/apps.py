@@ -1,0 +1,8 @@
+"""What is the audit app called?"""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "tenants.audit"
+    label = "audit"

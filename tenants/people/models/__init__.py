@@ -1,0 +1,9 @@
+"""Accounts, roles, invitations, schools and the district's own settings."""
+
+from tenants.people.models.district_settings import DistrictSettings
+from tenants.people.models.invitations import Invitation
+from tenants.people.models.role_assignments import RoleAssignment
+from tenants.people.models.schools import School
+from tenants.people.models.users import User
+
+__all__ = ["DistrictSettings", "Invitation", "RoleAssignment", "School", "User"]

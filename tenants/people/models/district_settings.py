@@ -1,0 +1,54 @@
+"""How does this district look, and what has it decided for its people?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.visibility import VisibleQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tenants.people.models.users import User
+
+
+class DistrictSettingsQuerySet(VisibleQuerySet["DistrictSettings"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everybody: it is on each page, the sign-in page included."""
+        return self
+
+
+class DistrictSettings(models.Model):
+    """One row for each district (id is always 1)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    brand_color = models.CharField(
+        _("Colour"),
+        max_length=7,
+        default="#0f6b5c",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour such as #0f6b5c."))],
+    )
+    crest = models.BinaryField(null=True, blank=True)
+    crest_type = models.CharField(max_length=20, blank=True)
+    help_phone = models.CharField(_("Help telephone"), max_length=40, blank=True)
+    help_hours = models.CharField(_("Help hours"), max_length=80, blank=True)
+    upload_limit_mb = models.PositiveIntegerField(
+        _("Largest file, in megabytes"),
+        default=200,
+        validators=[MinValueValidator(1), MaxValueValidator(4096)],
+    )
+    staff_second_factor = models.BooleanField(_("Staff must use a second factor"), default=True)
+
+    objects = DistrictSettingsQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(id=1), name="only_one_settings_row"),
+        )
+
+    def __str__(self) -> str:
+        return "district settings"

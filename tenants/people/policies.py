@@ -1,0 +1,47 @@
+"""Who may do what with accounts, roles, invitations and the district's settings?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from tenants.base.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from tenants.people.models import Invitation, User
+
+
+def require(allowed: bool, reason: str) -> None:
+    """Raises NotAllowed with `reason` unless allowed."""
+    if not allowed:
+        raise NotAllowed(reason)
+
+
+def may_manage_people(user: User) -> bool:
+    """District staff give roles, close accounts and set up schools."""
+    return user.is_district_staff
+
+
+def may_invite(user: User, role: str) -> bool:
+    """District staff invite anyone; an administrator or case teacher invites families."""
+    if user.is_district_staff:
+        return role != "operator"
+    return role == "parent" and user.has_role("administrator", "special_education_teacher")
+
+
+def may_revoke(user: User, invitation: Invitation) -> bool:
+    """District staff, or the person who sent it."""
+    return user.is_district_staff or (
+        user.hat == "staff" and invitation.invited_by_id == user.pk
+    )
+
+
+def may_change_district(user: User) -> bool:
+    """District staff set colour, crest, telephone and limits."""
+    return user.is_district_staff
+
+
+def check_manage_people(user: User) -> None:
+    """Raises NotAllowed unless this person may manage people."""
+    require(may_manage_people(user), _("Only district staff can do this."))
