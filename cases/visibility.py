@@ -81,7 +81,7 @@ def _hat(user: User | AnonymousUser) -> str:
 
 def reads_all_of(user: User | AnonymousUser, path: str = "") -> Q:
     """The whole record of a case is open to this person. `path` leads to the case ("case__")."""
-    case, student = f"{path}pk".replace("case__pk", "case_id"), f"{path}student_id"
+    case, student = "case_id" if path else "pk", f"{path}student_id"
     hat = _hat(user)
     if hat == Hat.FAMILY:
         return Q(_guardian(user, student, rights=True)) | Q(
