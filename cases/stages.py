@@ -25,7 +25,9 @@ STAGES = (
         _("The school sends a notice and a consent form, or says no in writing with reasons."),
     ),
     Stage("evaluation", _("Evaluation"), _("The school tests and writes a report.")),
-    Stage("eligibility", _("Eligibility"), _("The team decides with you whether a plan is needed.")),
+    Stage(
+        "eligibility", _("Eligibility"), _("The team decides with you whether a plan is needed.")
+    ),
     Stage("draft_plan", _("Draft plan"), _("You read the draft before the meeting.")),
     Stage("meeting", _("Meeting"), _("The team meets and agrees on the plan.")),
     Stage("in_effect", _("In effect"), _("The plan is used and progress is reported.")),

@@ -33,6 +33,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """At most five places, the current one marked."""
     places = [("home", _("Home"), "home")]
     return [
-        {"url": reverse(name), "label": label, "icon": icon, "current": request.path == reverse(name)}
+        {
+            "url": reverse(name),
+            "label": label,
+            "icon": icon,
+            "current": request.path == reverse(name),
+        }
         for name, label, icon in places
     ]

@@ -28,10 +28,13 @@ FOREIGN_VIEWS = {
     "allauth.usersessions": "allauth asks for a signed-in person itself",
 }
 
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer")
-) + ", microphone=(), payment=(), usb=(), browsing-topics=(), publickey-credentials-get=(self)"
+PERMISSIONS_POLICY = (
+    ", ".join(
+        f"{feature}=()"
+        for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer")
+    )
+    + ", microphone=(), payment=(), usb=(), browsing-topics=(), publickey-credentials-get=(self)"
+)
 
 
 class AddRequestId(logging.Filter):

@@ -47,8 +47,6 @@ class Student(models.Model):
         return self.preferred_name
 
 
-
-
 class EnrolmentQuerySet(VisibleQuerySet["Enrolment"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """With the student."""

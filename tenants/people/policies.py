@@ -32,9 +32,7 @@ def may_invite(user: User, role: str) -> bool:
 
 def may_revoke(user: User, invitation: Invitation) -> bool:
     """District staff, or the person who sent it."""
-    return user.is_district_staff or (
-        user.hat == "staff" and invitation.invited_by_id == user.pk
-    )
+    return user.is_district_staff or (user.hat == "staff" and invitation.invited_by_id == user.pk)
 
 
 def may_change_district(user: User) -> bool:
