@@ -1,0 +1,1 @@
+"""How does a query reach the right district's schema, and no other?"""
