@@ -6,19 +6,18 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
+from portal.request_ids import request_id
 from portal.views import errors
 from tenants.audit.context import Origin, set_origin
 from tenants.base.access import mark_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-_request_id: ContextVar[str] = ContextVar("request_id", default="-")
 log = logging.getLogger("portal")
 
 # Views of other packages that have no mark of ours, each with its reason.
@@ -37,14 +36,6 @@ PERMISSIONS_POLICY = (
 )
 
 
-class AddRequestId(logging.Filter):
-    """Puts the request's id on each log line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _request_id.get()
-        return True
-
-
 class RequestId:
     """Gives each request an id that is in the log, on the error page and in the audit row."""
 
@@ -55,7 +46,7 @@ class RequestId:
         given = request.headers.get("X-Request-Id", "")
         own = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else uuid.uuid4().hex[:12]
         request.request_id = own  # type: ignore[attr-defined]
-        _request_id.set(own)
+        request_id.set(own)
         set_origin(Origin(own, request.META.get("REMOTE_ADDR") or None))
         response = self.get_response(request)
         response["X-Request-Id"] = own

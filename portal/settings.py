@@ -269,7 +269,7 @@ SPECTACULAR_SETTINGS = {"TITLE": "Footbridge", "VERSION": "1"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.middleware.AddRequestId"}},
+    "filters": {"request_id": {"()": "portal.request_ids.AddRequestId"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },

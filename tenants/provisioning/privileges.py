@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 READ_ONLY = frozenset({"django_migrations"})
-PUBLIC_READ_ONLY = ("tenants_district", "tenants_domain")
+PUBLIC_READ_ONLY = ("django_migrations", "tenants_district", "tenants_domain")
 
 
 def append_only_tables() -> frozenset[str]:
@@ -49,7 +49,7 @@ def grant_district(cursor: CursorWrapper, schema: str, role: str) -> None:
 
 
 def grant_public(cursor: CursorWrapper, role: str) -> None:
-    """In public: read districts and domains, use the job tables, nothing else."""
+    """In public: read districts, domains and applied migrations, use the job tables."""
     place, who = sql.Identifier("public"), sql.Identifier(role)
     jobs = [name for name in tables_of(cursor, "public") if name.startswith("procrastinate_")]
     _run(cursor, "REVOKE CREATE ON SCHEMA {} FROM PUBLIC", place)
