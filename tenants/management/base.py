@@ -1,0 +1,28 @@
+"""What do all commands of the operator have in common?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants.provisioning.errors import Refused
+from tenants.provisioning.owner import owner
+
+
+class OwnerCommand(BaseCommand):
+    """A command that works as the database owner and refuses in one plain line."""
+
+    requires_system_checks: list[Any] = []
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            owner()
+            return super().execute(*args, **options)
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def say(self, line: str) -> None:
+        """One line of progress, shown at once."""
+        self.stdout.write(line)
+        self.stdout.flush()
