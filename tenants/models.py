@@ -44,6 +44,10 @@ class District(models.Model):
 
     domains: Manager[Domain]
 
+    # django-tenants asks for these two. Schemas are made and dropped in tenants/provisioning.
+    auto_create_schema = False
+    auto_drop_schema = False
+
     class Meta:
         ordering = ("slug",)
         constraints = (

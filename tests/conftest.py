@@ -1,0 +1,17 @@
+"""What does every test find ready? See tests/fixtures/database.py for the districts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fixtures.database import *  # noqa: F403
+from tests.fixtures.database import _files_go_away, _start_in_public, refuse_flushing
+
+if TYPE_CHECKING:
+    import pytest
+
+__all__ = ["_files_go_away", "_start_in_public"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    refuse_flushing(items)
