@@ -44,6 +44,11 @@ def _on(day: dt.date, prefix: str = "") -> Q:
     return open_end & Q(**{f"{prefix}starts__lte": day})
 
 
+def on_day(day: dt.date | None = None) -> Q:
+    """Rows whose span of calendar days holds `day` (today by default)."""
+    return _on(day or today())
+
+
 def _guardian(user: User, student: str, *, rights: bool = False, copies: bool = False) -> Exists:
     """The user is the child's guardian today; `student` is the outer path to the child."""
     from cases.models import Guardianship

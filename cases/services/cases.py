@@ -1,0 +1,191 @@
+"""How is a case opened, moved along the road, and its team changed?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import policies, stages
+from cases.models import Case, Guardianship, Student, TeamMember
+from cases.services.students import classroom_teacher
+from cases.visibility import on_day
+from tenants.audit.services import record
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.people.models import User
+
+
+def open_case(*, by: User | None, student: Student, on: dt.date | None = None) -> Case:
+    """The child's open case, made when there is none. Parents with education rights and the
+    classroom teacher are on the team from the first day. Raises NotAllowed.
+    """
+    if by is not None and not policies.may_open_case(by, student):
+        raise NotAllowed(_("Only a parent with education rights or the teacher can open a case."))
+    day = on or today()
+    with transaction.atomic():
+        Student.objects.select_for_update().get(pk=student.pk)
+        case = Case.objects.filter(student=student, closed_on__isnull=True).first()
+        if case is None:
+            case = Case.objects.create(student=student, opened_on=day)
+            record("case.opened", by=by, target=case, case_id=case.pk, student_id=student.pk)
+            _first_team(case, by, day)
+    return case
+
+
+def _first_team(case: Case, by: User | None, day: dt.date) -> None:
+    guardians = Guardianship.objects.filter(
+        on_day(day), student=case.student, standing=Guardianship.Standing.EDUCATION_RIGHTS
+    ).select_related("user")
+    for guardian in guardians:
+        _join(by, case, guardian.user, TeamMember.CaseRole.PARENT, day, announce=False)
+    teacher = classroom_teacher(case.student)
+    if teacher:
+        _join(by, case, teacher, TeamMember.CaseRole.CLASSROOM_TEACHER, day, announce=False)
+
+
+def add_member(
+    *,
+    by: User | None,
+    case: Case,
+    user: User,
+    role: str,
+    starts: dt.date | None = None,
+    until: dt.date | None = None,
+    title: str = "",
+) -> TeamMember:
+    """Put a person on the team from `starts` to `until` included (calendar days).
+
+    A guest comes in only by a parent's consent, see cases.services.guests.
+    Raises NotAllowed, BadInput.
+    """
+    if by is not None and not policies.may_change_team(by, case):
+        raise NotAllowed(_("Only the case manager or an administrator can change the team."))
+    if role not in TeamMember.CaseRole.values or role == TeamMember.CaseRole.GUEST:
+        raise BadInput(_("Choose a role from the list."))
+    starts = starts or today()
+    if until and until < starts:
+        raise BadInput(_("The last day must not be before the first day."))
+    with transaction.atomic():
+        return _join(by, case, user, role, starts, until=until, title=title)
+
+
+def _join(
+    by: User | None,
+    case: Case,
+    user: User,
+    role: str,
+    starts: dt.date,
+    *,
+    until: dt.date | None = None,
+    title: str = "",
+    announce: bool = True,
+) -> TeamMember:
+    found = TeamMember.objects.filter(case=case, user=user, role=role, until__isnull=True).first()
+    if found:
+        return found
+    place = TeamMember.objects.create(
+        case=case, user=user, role=role, starts=starts, until=until, title=title or user.title
+    )
+    record(
+        "team.joined",
+        by=by,
+        target=place,
+        case_id=case.pk,
+        student_id=case.student_id,
+        person_name=user.display_name,
+        role=str(role),
+        announce=announce,
+    )
+    return place
+
+
+def remove_member(*, by: User, place: TeamMember, last_day: dt.date | None = None) -> TeamMember:
+    """End a person's place; `last_day` (calendar day) is yesterday unless said."""
+    if not policies.may_change_team(by, place.case):
+        raise NotAllowed(_("Only the case manager or an administrator can change the team."))
+    last_day = last_day or today() - dt.timedelta(days=1)
+    with transaction.atomic():
+        row = TeamMember.objects.select_for_update().get(pk=place.pk)
+        row.starts, row.until = min(row.starts, last_day), last_day
+        row.save(update_fields=["starts", "until"])
+        record(
+            "team.left",
+            by=by,
+            target=row,
+            case_id=row.case_id,
+            student_id=row.case.student_id,
+            person_name=row.user.display_name,
+            role=row.role,
+        )
+    return row
+
+
+def mark_evaluation_requested(
+    *, by: User, case: Case, received_on: dt.date, how: str, reason: str = ""
+) -> Case:
+    """Keep that an evaluation was asked for on `received_on` (calendar day, district's zone).
+
+    Upward only (34 CFR 300.301(b)); a second request keeps the first date. Raises NotAllowed.
+    """
+    if not (policies.may_change_stage(by, case) or policies.has_rights(by, case.student)):
+        raise NotAllowed(_("Only the team can mark an evaluation request."))
+    with transaction.atomic():
+        row = Case.objects.select_for_update().get(pk=case.pk)
+        if row.evaluation_requested_on is None:
+            row.evaluation_requested_on = received_on
+        old = row.stage
+        if stages.is_upward(row.stage, "evaluation_requested"):
+            row.stage = "evaluation_requested"
+        row.save(update_fields=["evaluation_requested_on", "stage"])
+        record(
+            "case.evaluation_requested",
+            by=by,
+            target=row,
+            case_id=row.pk,
+            student_id=row.student_id,
+            received_on=received_on.isoformat(),
+            how=how,
+            reason=reason,
+            old=old,
+            new=row.stage,
+        )
+    return row
+
+
+def change_stage(*, by: User, case: Case, stage: str, reason: str = "") -> Case:
+    """Move a case along the road. Downward needs a written reason; both are in the record.
+
+    Raises NotAllowed, BadInput.
+    """
+    if not policies.may_change_stage(by, case):
+        raise NotAllowed(_("Only staff on the team can change the stage."))
+    if stage not in stages.ORDER:
+        raise BadInput(_("Choose a stage from the list."))
+    with transaction.atomic():
+        row = Case.objects.select_for_update().get(pk=case.pk)
+        if stage == row.stage:
+            return row
+        if not stages.is_upward(row.stage, stage) and not reason.strip():
+            raise BadInput(_("Going back needs a reason in writing. The family will read it."))
+        old, row.stage = row.stage, stage
+        row.save(update_fields=["stage"])
+        record(
+            "case.stage_changed",
+            by=by,
+            target=row,
+            case_id=row.pk,
+            student_id=row.student_id,
+            old=old,
+            new=stage,
+            reason=reason.strip(),
+        )
+    return row
+
+
+def join_as_guest(
+    *, by: User, case: Case, user: User, starts: dt.date, until: dt.date
+) -> TeamMember:
+    """A guest's dated place. Called only by cases.services.guests, inside its transaction."""
+    return _join(by, case, user, TeamMember.CaseRole.GUEST, starts, until=until)

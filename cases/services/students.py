@@ -1,0 +1,151 @@
+"""How are children, their classes and those who speak for them entered and changed?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import policies
+from cases.models import Enrolment, Guardianship, Student
+from tenants.audit.services import record
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, Conflict, NotAllowed
+from tenants.people.models import School, User
+
+GUARDIANSHIP_FIELDS = (
+    "relationship",
+    "standing",
+    "receives_copies",
+    "court_order_note",
+    "starts",
+    "until",
+)
+
+
+def create(*, by: User | None, **fields: Any) -> Student:
+    """Add a child. `by=None` is the system (demo, import). Raises NotAllowed, ValidationError."""
+    if by is not None and not policies.may_manage_students(by):
+        raise NotAllowed(_("Only district staff can add a child."))
+    with transaction.atomic():
+        student = Student(**fields)
+        student.full_clean()
+        student.save()
+        record("student.created", by=by, target=student, student_id=student.pk)
+    return student
+
+
+def enrol(
+    *,
+    by: User | None,
+    student: Student,
+    school: School,
+    grade: str,
+    classroom_teacher: User,
+    starts: dt.date,
+    until: dt.date | None = None,
+) -> Enrolment:
+    """Put a child in a class from `starts` (calendar day); the former enrolment ends before it."""
+    if by is not None and not policies.may_manage_students(by):
+        raise NotAllowed(_("Only district staff can change a child’s class."))
+    with transaction.atomic():
+        Student.objects.select_for_update().get(pk=student.pk)
+        for old in student.enrolments.filter(until__isnull=True):
+            old.until = max(old.starts, starts - dt.timedelta(days=1))
+            old.save(update_fields=["until"])
+            record("enrolment.ended", by=by, target=old, student_id=student.pk)
+        row = Enrolment(
+            student=student,
+            school=school,
+            grade=grade,
+            classroom_teacher=classroom_teacher,
+            starts=starts,
+            until=until,
+        )
+        row.full_clean()
+        row.save()
+        Student.objects.filter(pk=student.pk).update(school=school, grade=grade)
+        record("enrolment.started", by=by, target=row, student_id=student.pk)
+    return row
+
+
+def add_guardian(*, by: User | None, student: Student, user: User, **fields: Any) -> Guardianship:
+    """Say what an adult is to a child. Only staff. Raises NotAllowed, ValidationError."""
+    if by is not None and not policies.may_change_guardianship(by, student):
+        raise NotAllowed(_("Only the school can change who speaks for a child."))
+    with transaction.atomic():
+        row = Guardianship(student=student, user=user, **{"starts": today(), **fields})
+        _check_span(row.starts, row.until)
+        row.full_clean()
+        row.save()
+        record(
+            "guardianship.added",
+            by=by,
+            target=row,
+            student_id=student.pk,
+            person=str(user.pk),
+            person_name=user.display_name,
+            new=_values(row),
+        )
+    return row
+
+
+def change_guardianship(
+    *, by: User, guardianship: Guardianship, seen_version: int, **fields: Any
+) -> Guardianship:
+    """Change an adult's standing. Only staff; old and new values are kept.
+
+    `seen_version` is the version the form was filled from. Raises Conflict when somebody else
+    changed it since, NotAllowed, ValidationError.
+    """
+    if not policies.may_change_guardianship(by, guardianship.student):
+        raise NotAllowed(_("Only the school can change who speaks for a child."))
+    with transaction.atomic():
+        row = Guardianship.objects.select_for_update().get(pk=guardianship.pk)
+        if row.version != seen_version:
+            raise Conflict(
+                _("Someone else changed this a moment ago. Look at it again, then change it.")
+            )
+        old = _values(row)
+        for name in fields.keys() & set(GUARDIANSHIP_FIELDS):
+            setattr(row, name, fields[name])
+        _check_span(row.starts, row.until)
+        row.version += 1
+        row.full_clean()
+        row.save()
+        record(
+            "guardianship.changed",
+            by=by,
+            target=row,
+            student_id=row.student_id,
+            person=str(row.user_id),
+            old=old,
+            new=_values(row),
+        )
+    return row
+
+
+def classroom_teacher(student: Student) -> User | None:
+    """The classroom teacher of today, or None when the child is in no class."""
+    from cases.visibility import on_day
+
+    row = (
+        student.enrolments.filter(on_day())
+        .select_related("classroom_teacher")
+        .order_by("-starts")
+        .first()
+    )
+    return row.classroom_teacher if row else None
+
+
+def _values(row: Guardianship) -> dict[str, Any]:
+    """What the audit row keeps: every field as text or yes/no."""
+    found = {name: getattr(row, name) for name in GUARDIANSHIP_FIELDS}
+    return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in found.items()}
+
+
+def _check_span(starts: dt.date, until: dt.date | None) -> None:
+    if until and until < starts:
+        raise BadInput(_("The last day must not be before the first day."))

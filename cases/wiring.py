@@ -1,0 +1,31 @@
+"""What does the cases app tell the packages below it?"""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.audit.verbs import register
+
+
+def connect() -> None:
+    """Register the verbs of this app. Those of a case become entries of its record."""
+    register(
+        {
+            "student.created": _("A child was added."),
+            "student.changed": _("A child’s details were changed."),
+            "enrolment.started": _("A child joined a class."),
+            "enrolment.ended": _("A child left a class."),
+            "guardianship.added": _("A parent or guardian was added."),
+            "guardianship.changed": _("A parent’s or guardian’s standing was changed."),
+            "case.opened": _("The case was opened."),
+            "case.closed": _("The case was closed."),
+            "case.stage_changed": _("The stage was changed."),
+            "case.evaluation_requested": _("An evaluation request was received."),
+            "team.joined": _("Someone joined the team."),
+            "team.left": _("Someone left the team."),
+            "guest.proposed": _("A parent asked to bring a guest."),
+            "guest.accepted": _("A guest was let in."),
+            "guest.declined": _("A guest was not let in."),
+            "guest.revoked": _("A parent took back a guest’s access."),
+            "document.uploaded": _("A file was uploaded."),
+            "document.removed": _("A file that was not sent was removed."),
+        }
+    )
