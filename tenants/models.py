@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django.db.models import Manager
 
 
 class District(models.Model):
@@ -41,8 +37,6 @@ class District(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CREATING)
     created_at = models.DateTimeField(default=now)
     suspended_reason = models.CharField(max_length=500, blank=True)
-
-    domains: Manager[Domain]
 
     # django-tenants asks for these two. Schemas are made and dropped in tenants/provisioning.
     auto_create_schema = False

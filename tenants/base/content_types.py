@@ -19,7 +19,7 @@ class PerSchemaCache(dict[Any, dict[Any, Any]]):
 
     @staticmethod
     def _key(alias: str) -> tuple[str, str]:
-        return alias, connections[alias].schema_name
+        return alias, connections[alias].schema_name  # type: ignore[attr-defined]  # our own backend
 
     def __getitem__(self, alias: str) -> dict[Any, Any]:
         return super().__getitem__(self._key(alias))
@@ -32,7 +32,8 @@ class PerSchemaCache(dict[Any, dict[Any, Any]]):
 
 def install() -> None:
     """Give every ContentTypeManager, also those of migrations, a cache for each schema."""
-    if isinstance(ContentType.objects._cache, PerSchemaCache):
+    manager: Any = ContentType.objects
+    if isinstance(manager._cache, PerSchemaCache):
         return
     plain_init = ContentTypeManager.__init__
 
@@ -40,5 +41,5 @@ def install() -> None:
         plain_init(self, *args, **kwargs)
         self._cache = PerSchemaCache()
 
-    ContentTypeManager.__init__ = init
-    ContentType.objects._cache = PerSchemaCache()
+    ContentTypeManager.__init__ = init  # type: ignore[method-assign]  # also those of migrations
+    manager._cache = PerSchemaCache()

@@ -128,7 +128,8 @@ class Constraint:
 
 def _rows(cursor: CursorWrapper, query: str, schema: str) -> list[tuple[Any, ...]]:
     cursor.execute(query, [schema] * query.count("%s"))
-    return cursor.fetchall()
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def tables_of(cursor: CursorWrapper, schema: str) -> list[str]:

@@ -39,7 +39,7 @@ class Wanted:
         return names.schema_of(self.slug)
 
 
-def create_district(
+def create_district(  # noqa: PLR0913  # one keyword for each thing a district has
     *,
     slug: str,
     name: str,
@@ -87,9 +87,7 @@ def _silent(line: str) -> None:
     """Progress for nobody."""
 
 
-def _make(
-    wanted: Wanted, admin_email: str | None, progress: Callable[[str], None]
-) -> District:
+def _make(wanted: Wanted, admin_email: str | None, progress: Callable[[str], None]) -> District:
     owner()
     ensure_template(progress)
     with only_one(f"the district {wanted.slug}"):
@@ -165,11 +163,11 @@ def copy_template(schema: str) -> None:
 
 def run_in(schema: str, *groups: tuple[str, ...]) -> None:
     """Run statements one by one in `schema` (Citus takes one statement at a time)."""
-    with in_schema(schema, alias=OWNER, include_public=False) as connection:
-        with connection.cursor() as cursor:
-            for group in groups:
-                for statement in group:
-                    cursor.execute(statement)
+    place = in_schema(schema, alias=OWNER, include_public=False)
+    with place as connection, connection.cursor() as cursor:
+        for group in groups:
+            for statement in group:
+                cursor.execute(statement)
 
 
 def call_hooks(district: District, admin_email: str | None) -> None:

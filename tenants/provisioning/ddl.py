@@ -36,20 +36,20 @@ def quote(name: str) -> str:
 
 def blueprint_of(schema: str) -> Blueprint:
     """Read the statements from `schema`. Raises Refused when it holds what we cannot copy."""
-    with in_schema(schema, alias=OWNER, include_public=False) as connection:
-        with connection.cursor() as cursor:
-            _refuse_strangers(cursor, schema)
-            columns = catalog.columns_of(cursor, schema)
-            constraints = catalog.constraints_of(cursor, schema)
-            return Blueprint(
-                tables=(*_functions(cursor, schema), *_tables(columns, constraints)),
-                rows=(*_copies(cursor, schema, columns), *_sequence_values(cursor, columns)),
-                rules=(
-                    *catalog.indexes_of(cursor, schema),
-                    *_late_rules(constraints),
-                    *_comments(cursor, schema),
-                ),
-            )
+    place = in_schema(schema, alias=OWNER, include_public=False)
+    with place as connection, connection.cursor() as cursor:
+        _refuse_strangers(cursor, schema)
+        columns = catalog.columns_of(cursor, schema)
+        constraints = catalog.constraints_of(cursor, schema)
+        return Blueprint(
+            tables=(*_functions(cursor, schema), *_tables(columns, constraints)),
+            rows=(*_copies(cursor, schema, columns), *_sequence_values(cursor, columns)),
+            rules=(
+                *catalog.indexes_of(cursor, schema),
+                *_late_rules(constraints),
+                *_comments(cursor, schema),
+            ),
+        )
 
 
 def _refuse_strangers(cursor: CursorWrapper, schema: str) -> None:

@@ -53,9 +53,7 @@ def migrate_schema(schema: str) -> int:
     return len(plan)
 
 
-def run_plan(
-    executor: MigrationExecutor, schema: str, plan: list[Any], state: Any = None
-) -> None:
+def run_plan(executor: MigrationExecutor, schema: str, plan: list[Any], state: Any = None) -> None:
     """Apply `plan` in the schema the owner's connection is in, signals and all."""
     quiet: dict[str, Any] = {"verbosity": 0, "interactive": False, "db": OWNER}
     emit_pre_migrate_signal(**quiet, plan=plan)

@@ -10,16 +10,22 @@ from django.conf import settings
 from tenants.provisioning.errors import Refused
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
-HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
+HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"
+)
 RESERVED = frozenset(
-    "admin administrator api app assets auth autoconfig autodiscover blog calendar cdn dev district "
-    "districts docs email example footbridge ftp health help imap info internal localhost login "
-    "mail media mta mx news ns ns1 ns2 platform pop post postmaster private public root security "
-    "signin smtp sso staging static status support system template test www webmail".split()
+    """
+    admin administrator api app assets auth autoconfig autodiscover blog calendar cdn dev district
+    districts docs email example footbridge ftp health help imap info internal localhost login mail
+    media mta mx news ns ns1 ns2 platform pop post postmaster private public root security signin
+    smtp sso staging static status support system template test www webmail
+    """.split()  # noqa: SIM905  # easier to read than sixty quotes
 )
 STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
-    "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
+    """
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM
+    NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI
+    """.split()  # noqa: SIM905
 )
 
 
