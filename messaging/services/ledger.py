@@ -185,7 +185,7 @@ def verify_case(case: Case) -> list[chain.Problem]:
     """Check every number and hash of a case's record; empty when nothing was touched."""
     rows = Entry.objects.filter(case=case).select_related("corrects").order_by("number")
     return chain.verify(
-        {**canonical_payload(entry), "hash": entry.hash} for entry in rows.iterator()
+        chain.Sealed(canonical_payload(entry), entry.hash) for entry in rows.iterator()
     )
 
 
