@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 NOBODY = Q(pk__in=())
-EVERYBODY = Q()
+EVERYBODY = ~Q(pk__in=())  # an empty Q would vanish when or-ed with another
 COPY_KINDS = ("notice", "decision")
 INTERPRETER_KINDS = ("meeting",)
 

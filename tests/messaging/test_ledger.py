@@ -32,7 +32,9 @@ def test_the_same_key_makes_one_entry(cast):
     assert Entry.objects.filter(body="other").count() == 0
 
 
-@pytest.mark.parametrize("sql", ["UPDATE messaging_entry SET body = 'x'", "DELETE FROM messaging_entry"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE messaging_entry SET body = 'x'", "DELETE FROM messaging_entry"]
+)
 def test_the_database_itself_refuses_change(cast, sql):
     _say(cast)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -44,7 +46,10 @@ def test_an_empty_message_is_refused_in_words(cast):
         _say(cast, body="   ")
 
 
-@pytest.mark.parametrize("who", ["father", "other_mother", "other_teacher", "pta_officer", "past_guest", "district_staff"])
+@pytest.mark.parametrize(
+    "who",
+    ["father", "other_mother", "other_teacher", "pta_officer", "past_guest", "district_staff"],
+)
 def test_strangers_and_overseers_cannot_write(cast, who):
     with pytest.raises(NotAllowed):
         _say(cast, who)
