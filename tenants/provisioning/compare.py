@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tenants.base.schemas import OWNER, in_schema
@@ -27,6 +28,22 @@ _SCHEMA_RIGHTS = """
 """
 
 
+# Reading back its own text, PostgreSQL moves a cast of an ARRAY[...] to its elements. The two
+# trees mean the same and fold to the same constant, so both are written the second way here.
+_CAST_ARRAY = re.compile(r"(?:\(ARRAY\[([^\[\]]*)\]\)|ARRAY\[([^\[\]]*)\])::([a-z][a-z ]*)\[\]")
+_CAST_ELEMENT = re.compile(r"\(('[^']*'::[a-z ]+)\)(::[a-z ]+)")
+
+
+def settled(text: str) -> str:
+    """The definition as PostgreSQL writes it after reading its own text once."""
+    return _CAST_ELEMENT.sub(r"\1\2", _CAST_ARRAY.sub(_cast_elements, text))
+
+
+def _cast_elements(match: re.Match[str]) -> str:
+    elements = (match[1] or match[2]).split(", ")
+    return f"ARRAY[{', '.join(f'{element}::{match[3]}' for element in elements)}]"
+
+
 def describe(schema: str) -> frozenset[str]:
     """One line for each table, column, rule, index, sequence and function, without rights.
 
@@ -37,8 +54,8 @@ def describe(schema: str) -> frozenset[str]:
         return frozenset(
             [
                 *_columns(cursor, schema),
-                *(f"constraint {c}" for c in catalog.constraints_of(cursor, schema)),
-                *(f"index {text}" for text in catalog.indexes_of(cursor, schema)),
+                *(settled(f"constraint {c}") for c in catalog.constraints_of(cursor, schema)),
+                *(settled(f"index {text}") for text in catalog.indexes_of(cursor, schema)),
                 *(f"comment {comment}" for comment in catalog.comments_of(cursor, schema)),
                 *(f"stranger {text}" for text in catalog.strangers_in(cursor, schema)),
                 *_functions(cursor, schema),

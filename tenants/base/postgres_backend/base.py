@@ -16,7 +16,7 @@ from psycopg.pq import TransactionStatus
 from tenants.base.postgres_backend.introspection import SchemaIntrospection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 PUBLIC = "public"
 TEMPLATE = "template_district"
@@ -46,6 +46,7 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
         self._path_is_provisional = False
         super().__init__(*args, **kwargs)
         self.introspection = SchemaIntrospection(self)
+        self.execute_wrappers.append(self._before_each_statement)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """Choose the schema for the cursors to come; asks the database nothing.
@@ -82,6 +83,13 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
         self.search_path_set_schemas = None
         self._setting_search_path = False
         self._path_is_provisional = False
+
+    def _before_each_statement(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+    ) -> Any:
+        """A cursor kept across a change of schema follows the change."""
+        self._handle_search_path()
+        return execute(sql, params, many, context)
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self._path_is_right():
