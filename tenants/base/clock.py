@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 
+_moment: ContextVar[dt.datetime | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Inside the block it is `moment` (aware): for the demo, which replays a past year, and
+    for tests. No request ever comes here."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
 def now() -> dt.datetime:
     """This moment, aware, in UTC."""
-    return timezone.now()
+    return _moment.get() or timezone.now()
 
 
 def today(zone: str | ZoneInfo | None = None) -> dt.date:
-    """The calendar day in `zone` (an IANA name), or in the active time zone."""
+    """The calendar day in `zone` (an IANA name), or in the active one: the district's."""
     where = ZoneInfo(zone) if isinstance(zone, str) else zone or timezone.get_current_timezone()
     return now().astimezone(where).date()

@@ -1,4 +1,7 @@
-"""Which hat does the person wear, and in which language and time zone do we answer?"""
+"""Which hat does the person wear, and in which language and time zone do we answer?
+
+The zone is the district's for everybody: a day that counts for a clock is a day at the school.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,6 @@ class PersonMiddleware:
         user = request.user
         if user.is_authenticated:
             user.wear(request.session.get(HAT_KEY, ""))
-            zone = _zone(user.time_zone) or zone
             self._speak(request, user.language)
         with timezone.override(zone or timezone.get_default_timezone()):
             if user.is_authenticated and (answer := must_set_up(request)):

@@ -1,0 +1,235 @@
+"""What is in the demo? Two invented districts, replayed through the services at their own dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.utils import timezone
+from django_tenants.utils import schema_context
+
+from cases.models import Case, Student
+from cases.services import cases as case_services
+from cases.services import guests as guest_services
+from cases.services import students as student_services
+from messaging.services import ledger
+from tenants.base.clock import at as clock_at
+from tenants.models import District
+from tenants.people.models import DistrictSettings, School, User
+from tenants.people.roles import ROLES
+from tenants.people.services import roles, users
+
+HERE = Path(__file__).parent
+FILES = ("worked_case.yaml", "birch.yaml")
+PASSWORD = "footbridge-demo-2026"  # noqa: S105  (the demo prints it; nothing real is behind it)
+SCHOOL_YEAR = dt.date(2025, 8, 25)
+
+
+def read(name: str) -> dict[str, Any]:
+    """One district's file as plain data."""
+    data: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return data
+
+
+def districts() -> list[dict[str, Any]]:
+    """Slug, name, state and zone of the demo's districts."""
+    return [read(name)["district"] for name in FILES]
+
+
+def load(progress: Callable[[str], None]) -> None:
+    """Fill each demo district that is still empty. Safe to run again."""
+    for name in FILES:
+        data = read(name)
+        district = District.objects.get(slug=data["district"]["slug"])
+        with schema_context(district.schema_name):
+            if User.objects.exists():
+                continue
+            progress(f"Filling {district.name}")
+            Replay(data).run()
+
+
+def accounts(slug: str) -> list[dict[str, str]]:
+    """Who can sign in to a demo district: name, role in plain words, e-mail, password."""
+    data = next(d for d in map(read, FILES) if d["district"]["slug"] == slug)
+    return [
+        {
+            "name": person["name"],
+            "role": ", ".join(str(ROLES[key].label) for key in person["roles"]),
+            "email": email_of(key, slug),
+            "password": PASSWORD,
+        }
+        for key, person in data["people"].items()
+    ]
+
+
+def email_of(key: str, slug: str) -> str:
+    """The demo address of a person; the domain can never exist."""
+    return f"{key}@{slug}.example"
+
+
+class Replay:
+    """One district's year, each line at its own moment, through the same services as people."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.zone = ZoneInfo(data["district"]["timezone"])
+        self.slug: str = data["district"]["slug"]
+        self.people: dict[str, User] = {}
+        self.children: dict[str, Student] = {}
+        self.case: Case | None = None
+
+    def run(self) -> None:
+        """Fill the district whose schema is open."""
+        with timezone.override(self.zone):
+            self._run()
+
+    def _run(self) -> None:
+        with clock_at(self.moment(f"{SCHOOL_YEAR} 08:00")):
+            self._settings()
+            self._people()
+            self._children()
+        steps = [
+            (self.moment(row["at"]), order, do) for order, (row, do) in enumerate(self._steps())
+        ]
+        for moment, _order, do in sorted(steps, key=lambda step: step[:2]):
+            with clock_at(moment):
+                do()
+
+    def moment(self, words: str | dt.datetime) -> dt.datetime:
+        """A local date and time of the file as an aware moment."""
+        found = words if isinstance(words, dt.datetime) else dt.datetime.fromisoformat(str(words))
+        return found.replace(tzinfo=self.zone)
+
+    def _settings(self) -> None:
+        names = ("brand_color", "help_phone", "help_hours")
+        found = {name: self.data["district"][name] for name in names}
+        DistrictSettings.objects.update_or_create(pk=1, defaults=found)
+
+    def _people(self) -> None:
+        self.school = School.objects.create(name=self.data["school"])
+        for key, person in self.data["people"].items():
+            user = users.create(
+                by=None,
+                display_name=person["name"],
+                email=email_of(key, self.slug),
+                language=person.get("language", "en"),
+                title=person.get("title", ""),
+                password=PASSWORD,
+            )
+            for role in person["roles"]:
+                school = None if role == "district_staff" else self.school
+                roles.grant(by=None, user=user, role=role, school=school, starts=SCHOOL_YEAR)
+            user.forget_roles()
+            self.people[key] = user
+
+    def _children(self) -> None:
+        for key, row in self.data["children"].items():
+            child = student_services.create(
+                by=None,
+                full_name=row["full"],
+                preferred_name=row["preferred"],
+                birth_date=row["born"],
+                grade=row["grade"],
+                school=self.school,
+                home_language=row["language"],
+            )
+            student_services.enrol(
+                by=None,
+                student=child,
+                school=self.school,
+                grade=row["grade"],
+                classroom_teacher=self.people[row["teacher"]],
+                starts=SCHOOL_YEAR,
+            )
+            self._guardians(child, row)
+            self.children[key] = child
+
+    def _guardians(self, child: Student, row: dict[str, Any]) -> None:
+        for standing, field in (
+            ("education_rights", "guardians"),
+            ("contact_only", "contact_only"),
+        ):
+            for who, relationship in row.get(field, {}).items():
+                student_services.add_guardian(
+                    by=None,
+                    student=child,
+                    user=self.people[who],
+                    relationship=relationship,
+                    standing=standing,
+                    starts=SCHOOL_YEAR,
+                )
+
+    def _steps(self) -> list[tuple[dict[str, Any], Callable[[], object]]]:
+        steps: list[tuple[dict[str, Any], Callable[[], object]]] = [
+            (row, functools.partial(self._line, row, number))
+            for number, row in enumerate(self.data["entries"])
+        ]
+        steps += [(row, functools.partial(self._join, row)) for row in self.data["team"]]
+        if guest := self.data.get("guest"):
+            steps.append((guest, functools.partial(self._propose, guest)))
+            steps.append(({"at": guest["accepted_at"]}, functools.partial(self._accept, guest)))
+        return steps
+
+    def _open_case(self) -> Case:
+        if self.case is None:
+            child = self.children[self.data.get("case_of", next(iter(self.children)))]
+            self.case = case_services.open_case(by=None, student=child)
+        return self.case
+
+    def _join(self, row: dict[str, Any]) -> None:
+        case_services.add_member(
+            by=None, case=self._open_case(), user=self._fresh(row["who"]), role=row["role"]
+        )
+
+    def _fresh(self, key: str) -> User:
+        """The person as of this moment: roles are read again for each day."""
+        user = self.people[key]
+        user.forget_roles()
+        if len(user.hats) > 1:
+            user.wear("staff")
+        return user
+
+    def _line(self, row: dict[str, Any], number: int) -> None:
+        case, by = self._open_case(), self._fresh(row["by"])
+        if "stage" in row:
+            self.case = case_services.change_stage(by=by, case=case, stage=row["stage"])
+            return
+        answer = row.get("evaluation")
+        entry = ledger.append(
+            by=by,
+            case=case,
+            kind=row.get("kind", "message"),
+            body=row["body"],
+            key=f"demo-{number}",
+            channel=row.get("channel", "portal"),
+            language=row.get("language", "en"),
+            happened_on=row.get("happened_on"),
+            on_behalf_of=self.people[row["for"]] if "for" in row else None,
+            data={"asks_evaluation": answer} if answer else {},
+        )
+        if answer == "yes":
+            self.case = case_services.mark_evaluation_requested(
+                by=by, case=case, received_on=entry.happened_on, how="portal"
+            )
+
+    def _propose(self, row: dict[str, Any]) -> None:
+        parent = self._fresh(row["by"])
+        self.consent = guest_services.propose(
+            by=parent,
+            case=self._open_case(),
+            guest_name=self.people[row["who"]].display_name,
+            guest_email=email_of(row["who"], self.slug),
+            purpose=row["purpose"],
+            until=row["until"],
+            signed_name=parent.display_name,
+        )
+
+    def _accept(self, row: dict[str, Any]) -> None:
+        guest_services.accept(
+            by=self._fresh(row["accepted_by"]), consent=self.consent, guest=self._fresh(row["who"])
+        )
