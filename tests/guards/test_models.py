@@ -1,0 +1,63 @@
+"""Does every district model answer visible_to, and do append-only tables stay as they are?"""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from tenants.base.visibility import VisibleQuerySet
+
+OURS = ("audit", "people", "cases", "messaging", "parent_training")
+MODELS = [m for label in OURS for m in apps.get_app_config(label).get_models()]
+APPEND_ONLY = [m for m in MODELS if getattr(m, "append_only", False)]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_every_model_answers_visible_to(model):
+    queryset = type(model._default_manager.all())
+    assert issubclass(queryset, VisibleQuerySet)
+    assert queryset.visible_to is not VisibleQuerySet.visible_to
+
+
+# Colour, crest and telephone are on the sign-in page.
+OPEN = {"people.DistrictSettings"}
+
+
+@pytest.mark.parametrize(
+    "model", [m for m in MODELS if m._meta.label not in OPEN], ids=lambda m: m._meta.label
+)
+def test_nobody_sees_anything_without_signing_in(in_alder, model):
+    from django.contrib.auth.models import AnonymousUser
+
+    assert not model._default_manager.visible_to(AnonymousUser()).exists()
+
+
+def test_the_ledger_and_both_audits_are_append_only():
+    assert {m._meta.label for m in APPEND_ONLY} == {
+        "audit.Event",
+        "audit.AccessRecord",
+        "messaging.Entry",
+    }
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda m: m._meta.label)
+@pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_site_role_cannot_change_an_append_only_table(in_alder, model, verb):
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(verb.format(connection.ops.quote_name(model._meta.db_table)))
+
+
+def test_no_model_has_a_foreign_key_to_the_public_schema():
+    public = {m for label in ("tenants",) for m in apps.get_app_config(label).get_models()}
+    crossing = [
+        f"{m._meta.label}.{f.name}"
+        for m in MODELS
+        for f in m._meta.get_fields()
+        if getattr(f, "remote_field", None) and f.concrete and f.related_model in public
+    ]
+    assert crossing == []
