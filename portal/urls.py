@@ -1,8 +1,9 @@
 """Which address leads to which page, inside a district?"""
 
+from django.conf import settings
 from django.urls import include, path
 
-from portal.views import errors, health, home, language, theme
+from portal.views import errors, health, home, language, styleguide, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,8 +13,14 @@ urlpatterns = [
     path("cases/", include("messaging.urls")),
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),
+    path("crest/", theme.crest, name="crest"),
     path("health/", health.health, name="health"),
 ]
+if settings.DEMO:
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/<slug:brand>.css", styleguide.styleguide_theme, name="styleguide_theme"),
+    ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found

@@ -10,9 +10,13 @@ from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from tenants.base.clock import now
+from tenants.people.roles import HAT_LABELS, Hat
 
 register = template.Library()
 
@@ -47,6 +51,18 @@ def notice_icon(kind: str) -> str:
 
 
 @register.filter
+def hat_tone(hat: str) -> str:
+    """The colour of a person's own circle: sun as a parent, else none in particular."""
+    return "parent" if hat == Hat.FAMILY else "neutral"
+
+
+@register.filter
+def hat_label(hat: str) -> str:
+    """The name of a hat in the reader's language, empty when none is worn."""
+    return str(HAT_LABELS.get(hat, ""))
+
+
+@register.filter
 def error_target(field: BoundField) -> str:
     """The id that a link of the error summary jumps to: the first choice of a group."""
     if not field.use_fieldset or not len(field.subwidgets):
@@ -58,14 +74,36 @@ def error_target(field: BoundField) -> str:
 def moment(when: datetime) -> SafeString:
     """A time in the reader's zone: short on the screen, in full on paper."""
     local = localtime(when)
-    full = _("%(date)s at %(time)s") % {
-        "date": date_format(local, "DATE_FORMAT"),
-        "time": date_format(local, "TIME_FORMAT"),
-    }
     return format_html(
         '<time datetime="{}"><span class="screen-only">{}</span>'
         '<span class="print-only">{}</span></time>',
         local.isoformat(timespec="seconds"),
-        date_format(local, pgettext("short time of an entry", "M j, g:i A")),
-        full,
+        date_format(local, _short_format(local)),
+        date_format(local, pgettext("date format: day and time in full", "l, F j, Y, g:i A")),
     )
+
+
+@register.simple_tag
+def explain(key: str, word: str, text: str) -> SafeString:
+    """A word with a dotted line that opens its plain explanation; `key` is unique on the page.
+
+    Made here and not in a template file, whose last line break would part it from a full stop.
+    """
+    return format_html(
+        '<button type="button" class="explain" popovertarget="term-{key}">{word}</button>'
+        '<span class="sheet" popover id="term-{key}" role="dialog" aria-labelledby="name-{key}">'
+        '<span class="sheet-body"><strong id="name-{key}">{title}</strong><span>{text}</span>'
+        '<button type="button" class="button" popovertarget="term-{key}"'
+        ' popovertargetaction="hide">{close}</button></span></span>',
+        key=key,
+        word=word,
+        title=capfirst(word),
+        text=text,
+        close=_("Close"),
+    )
+
+
+def _short_format(local: datetime) -> str:
+    if local.year == localtime(now()).year:
+        return pgettext("date format: short, this year", "M j, g:i A")
+    return pgettext("date format: short, another year", "M j, Y, g:i A")

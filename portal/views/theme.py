@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tenants.base.access import public
-from tenants.base.colour import ColourRefused, brand_tokens, theme_css as css_of
+from tenants.base.colour import ColourRefused, brand_tokens
+from tenants.base.colour import theme_css as css_of
 from tenants.people.models import DistrictSettings
 from tenants.people.services import district_settings
 

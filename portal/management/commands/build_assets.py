@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
 ROOT = Path(__file__).resolve().parents[3]
-STYLES = ("layers", "fonts", "reset", "tokens", "base", "parts/*", "util", "print")
+STYLES = ("layers", "fonts", "reset", "tokens", "base", "parts/*", "util", "forced", "print")
 FONTS = {
     "atkinson-regular": "AtkinsonHyperlegible-Regular.ttf",
     "atkinson-bold": "AtkinsonHyperlegible-Bold.ttf",
