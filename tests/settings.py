@@ -10,6 +10,7 @@ OWN_ENVIRONMENT = {
     "FOOTBRIDGE_TESTING": "1",
     "DATABASE_POOLED": "0",
     "FILES_DIR": tempfile.mkdtemp(prefix="footbridge-test-files-"),
+    "STATIC_DIR": tempfile.mkdtemp(prefix="footbridge-test-static-"),
     "REDIS_URL": "",
     "FILES_S3_BUCKET": "",
     "CLAMAV": "",
@@ -24,3 +25,8 @@ os.environ["DATABASE_URL"] = NOWHERE.format("app")
 os.environ["DATABASE_OWNER_URL"] = NOWHERE.format("owner")
 
 from portal.settings import *  # noqa: E402, F403
+
+# Pages name their assets without a collected manifest; browser tests collect for real.
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
