@@ -15,7 +15,7 @@ VERSION: Final = 1
 BIGGEST_INT: Final = 2**53 - 1  # beyond it, readers written in JavaScript lose digits
 DEEPEST: Final = 32
 
-Plain: TypeAlias = "str | int | bool | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
 
 class Attachment(TypedDict):
