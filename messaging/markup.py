@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from types import MethodType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -150,16 +151,19 @@ def _link_end(token: Token, target: str, title: str, words: str) -> Iterator[Tok
         yield Token("text", "", 0, content=f" ({title})")
 
 
-def _render_host(tokens: Sequence[Token], place: int, *_others: object) -> str:
+def _render_host(_renderer: object, tokens: Sequence[Token], place: int, *_others: object) -> str:
     return format_html(' <bdi class="link-host">({})</bdi>', tokens[place].content)
+
+
+def _may_be_link(self: MarkdownIt, url: str) -> bool:
+    return _leads_to(url) is not None
 
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"breaks": True}).enable(ON)
-    # markdown-it-py asks to replace its methods for this
-    parser.validateLink = lambda href: _leads_to(href) is not None
+    parser.validateLink = MethodType(_may_be_link, parser)  # type: ignore[method-assign]
     parser.core.ruler.push("finish", _finish)
-    parser.renderer.rules["link_host"] = _render_host
+    parser.add_render_rule("link_host", _render_host)
     return parser
 
 
