@@ -63,7 +63,7 @@ class EntrySearchVector(Func):
     ) -> tuple[str, tuple[str | int, ...]]:
         """The text stands twice in the template, so its parameters do too."""
         sql, params = super().as_sql(compiler, connection, *args, **context)
-        return sql, (*params, *params)
+        return sql, params + params
 
 
 def search_query(typed: str) -> SearchQueryCombinable:
