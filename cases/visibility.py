@@ -1,14 +1,14 @@
 """Who sees which rows about a child? The one table; nothing else decides it.
 
-| Person (in the hat they wear)      | Student | Case | Team | Guardianship | Files, entries |
+| Person (in the hat they wear) | Child | Case | Team | Guardians | Files, entries |
 |------------------------------------|---------|------|------|--------------|----------------|
 | parent with education rights       | own     | own  | own  | own child's  | all of it      |
 | parent, contact only               | own     | -    | -    | their own    | -              |
-| ... who receives copies            | own     | own  | -    | their own    | notices and decisions |
+| ... who receives copies | own | own | - | their own | notices and decisions |
 | guest, until their last day        | of case | case | case | -            | all of it      |
 | staff on the team                  | of case | case | case | of case      | all of it      |
 | classroom teacher of the child     | yes     | -    | -    | -            | -              |
-| interpreter on the team            | of case | case | case | -            | meetings, and what they sent |
+| interpreter on the team | of case | case | case | - | meetings, and what they sent |
 | district staff (looks recorded)    | all     | all  | all  | all          | all of it      |
 | administrator, not on the team     | -       | -    | -    | -            | -              |
 | PTA officer, trainer, operator     | -       | -    | -    | -            | -              |
@@ -49,11 +49,18 @@ def on_day(day: dt.date | None = None) -> Q:
     return _on(day or today())
 
 
-def _guardian(user: User, student: str, *, rights: bool = False, copies: bool = False) -> Exists:
+def _id(user: User | AnonymousUser) -> uuid.UUID:
+    """The person's id; one that nobody has for somebody who is not signed in."""
+    return user.pk or uuid.UUID(int=0)
+
+
+def _guardian(
+    user: User | AnonymousUser, student: str, *, rights: bool = False, copies: bool = False
+) -> Exists:
     """The user is the child's guardian today; `student` is the outer path to the child."""
     from cases.models import Guardianship
 
-    rows = Guardianship.objects.filter(_on(today()), student=OuterRef(student), user_id=user.pk)
+    rows = Guardianship.objects.filter(_on(today()), student=OuterRef(student), user_id=_id(user))
     if rights:
         rows = rows.filter(standing=Guardianship.Standing.EDUCATION_RIGHTS)
     if copies:
@@ -61,7 +68,7 @@ def _guardian(user: User, student: str, *, rights: bool = False, copies: bool = 
     return Exists(rows)
 
 
-def _member(user: User, case: str, roles: frozenset[str]) -> Exists:
+def _member(user: User | AnonymousUser, case: str, roles: frozenset[str]) -> Exists:
     """The user is on the team today in one of `roles`; `case` is the outer path to the case.
 
     A guest's place counts only while the parent's consent stands.
@@ -69,7 +76,7 @@ def _member(user: User, case: str, roles: frozenset[str]) -> Exists:
     from cases.models import TeamMember
 
     rows = TeamMember.objects.filter(
-        _on(today()), case=OuterRef(case), user_id=user.pk, role__in=roles
+        _on(today()), case=OuterRef(case), user_id=_id(user), role__in=roles
     )
     return Exists(rows)
 
@@ -163,7 +170,7 @@ def guardianships(user: User | AnonymousUser) -> Q:
         return NOBODY
     if user.hat == Hat.STAFF and user.is_district_staff:
         return EVERYBODY
-    own = Q(user_id=user.pk) & _on(today()) if user.hat == Hat.FAMILY else NOBODY
+    own = Q(user_id=_id(user)) & _on(today()) if user.hat == Hat.FAMILY else NOBODY
     rights = Q(_guardian(user, "student_id", rights=True)) if user.hat == Hat.FAMILY else NOBODY
     team = (
         Q(Exists(Case.objects.filter(reads_all_of(user), student=OuterRef("student_id"))))
@@ -208,7 +215,7 @@ def role_on(user: User, case_id: uuid.UUID) -> str:
         guardian = Case.objects.filter(_guardian(user, "student_id"), pk=case_id).exists()
         if guardian:
             return "parent"
-    places = TeamMember.objects.filter(_on(today()), case_id=case_id, user_id=user.pk)
+    places = TeamMember.objects.filter(_on(today()), case_id=case_id, user_id=_id(user))
     roles = set(places.values_list("role", flat=True))
     if user.hat == Hat.FAMILY:
         return "guest" if "guest" in roles else ""

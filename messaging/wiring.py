@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 RECORDED = (
-    "case.opened",
     "case.stage_changed",
     "case.evaluation_requested",
     "team.joined",
@@ -47,7 +46,7 @@ def _write_event(event: Event, target: models.Model, by: User | None) -> None:
     from cases.models import Case
     from messaging.services import ledger
 
-    if event.data.get("announce") is False or event.verb == "case.opened":
+    if event.data.get("announce") is False or event.case_id is None:
         return
     case = Case.objects.select_related("student").get(pk=event.case_id)
     ledger.append(

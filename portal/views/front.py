@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from tenants.models import Domain
 
 from tenants.base.access import public
+from tenants.models import Domain
 
 
 @public(reason="The bare host; it lists districts only in the demo.")

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-
 _moment: ContextVar[dt.datetime | None] = ContextVar("moment", default=None)
 
 

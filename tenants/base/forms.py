@@ -23,9 +23,10 @@ class Renderer(DjangoTemplates):
     @cached_property
     def engine(self) -> Engine:
         """An engine of its own, so that allauth's forms find our templates too."""
+        template_folders: list[Any] = list(settings.TEMPLATES[0]["DIRS"])  # type: ignore[arg-type]
         options: dict[str, Any] = {
             "APP_DIRS": True,
-            "DIRS": [*settings.TEMPLATES[0]["DIRS"], DJANGO_FORMS],
+            "DIRS": [*template_folders, DJANGO_FORMS],
             "NAME": "forms",
             "OPTIONS": {},
         }

@@ -39,7 +39,7 @@ class Wanted:
         return names.schema_of(self.slug)
 
 
-def create_district(  # noqa: PLR0913  # one keyword for each thing a district has
+def create_district(  # one keyword for each thing a district has
     *,
     slug: str,
     name: str,

@@ -90,7 +90,7 @@ def _write_fonts(target: Path) -> None:
 
 
 def _font_file(name: str) -> Path:
-    return font_package.ROOT / "files" / name
+    return Path(font_package.ROOT) / "files" / name
 
 
 def _subset(source: Path, target: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.clock import now, today
@@ -70,12 +71,12 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["display_name"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(email__isnull=True) | Q(email=models.functions.Lower("email")),
+                condition=Q(email__isnull=True) | Q(email=Lower("email")),
                 name="user_email_is_lower_case",
             ),
         )

@@ -41,7 +41,7 @@ def change_own_details(*, by: User, **fields: Any) -> User:
     if not fields.keys() <= OWN_DETAILS:
         raise NotAllowed(_("Ask the district to change this for you."))
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=by.pk)
+        user: User = User.objects.select_for_update().get(pk=by.pk)
         old = {name: getattr(user, name) for name in fields}
         for name, value in fields.items():
             setattr(user, name, value)
@@ -57,7 +57,7 @@ def close(*, by: User, user: User) -> User:
     """Close an account: nobody signs in with it again; what it wrote stays."""
     check_manage_people(by)
     with transaction.atomic():
-        row = User.objects.select_for_update().get(pk=user.pk)
+        row: User = User.objects.select_for_update().get(pk=user.pk)
         row.is_active = False
         row.save(update_fields=["is_active"])
         record("person.closed", by=by, target=row)
