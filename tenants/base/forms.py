@@ -23,7 +23,7 @@ class Renderer(DjangoTemplates):
     @cached_property
     def engine(self) -> Engine:
         """An engine of its own, so that allauth's forms find our templates too."""
-        template_folders: list[Any] = list(settings.TEMPLATES[0]["DIRS"])  # type: ignore[arg-type]
+        template_folders: Any = settings.TEMPLATES[0]["DIRS"]
         options: dict[str, Any] = {
             "APP_DIRS": True,
             "DIRS": [*template_folders, DJANGO_FORMS],
