@@ -33,6 +33,7 @@ CHARACTERS = (
     range(0x2190, 0x2194),
 )
 STAMP = ".inputs"
+SHEET = "css/footbridge.css"
 
 
 class Command(BaseCommand):
@@ -51,12 +52,18 @@ def build(assets: Path, target: Path, *, force: bool = False) -> bool:
     """Write the built files; False when the inputs are those of the last build."""
     stamp = _stamp(assets)
     noted = target / STAMP
-    if not force and noted.is_file() and noted.read_text() == stamp:
+    if not force and _complete(target) and noted.read_text() == stamp:
         return False
-    _write_styles(assets / "css", target / "css")
+    _write_styles(assets / "css", target / SHEET)
     _write_fonts(target / "fonts")
     noted.write_text(stamp)
     return True
+
+
+def _complete(target: Path) -> bool:
+    """Whether every built file of the last build is still there."""
+    fonts = (target / "fonts" / f"{name}.woff2" for name in FONTS)
+    return all(path.is_file() for path in (target / STAMP, target / SHEET, *fonts))
 
 
 def style_sources(css: Path) -> list[Path]:
@@ -78,9 +85,9 @@ def _stamp(assets: Path) -> str:
 
 
 def _write_styles(sources: Path, target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     joined = "\n".join(path.read_text() for path in style_sources(sources))
-    (target / "footbridge.css").write_text(joined)
+    target.write_text(joined)
 
 
 def _write_fonts(target: Path) -> None:
@@ -98,8 +105,8 @@ def _subset(source: Path, target: Path) -> None:
     options.flavor = "woff2"
     options.hinting = False
     options.layout_features = ["kern", "liga", "mark", "mkmk", "locl", "ccmp"]
-    font = load_font(str(source), options)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[code for block in CHARACTERS for code in block])
-    subsetter.subset(font)
-    save_font(font, str(target), options)
+    with load_font(str(source), options) as font:
+        subsetter.subset(font)
+        save_font(font, str(target), options)
