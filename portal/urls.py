@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
     path("cases/", include("messaging.urls")),
+    path("api/", include("portal.api")),
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),
     path("crest/", theme.crest, name="crest"),

@@ -11,6 +11,7 @@ OWN_ENVIRONMENT = {
     "DATABASE_POOLED": "0",
     "FILES_DIR": tempfile.mkdtemp(prefix="footbridge-test-files-"),
     "STATIC_DIR": tempfile.mkdtemp(prefix="footbridge-test-static-"),
+    "SECOND_FACTOR_ENFORCED": "0",
     "REDIS_URL": "",
     "FILES_S3_BUCKET": "",
     "CLAMAV": "",

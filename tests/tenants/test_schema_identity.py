@@ -7,8 +7,8 @@ from django.db import connections, transaction
 
 from tenants.base.schemas import OWNER, in_schema
 from tenants.provisioning import compare
-from tenants.provisioning.errors import Refused
 from tenants.provisioning.ddl import blueprint_of
+from tenants.provisioning.errors import Refused
 from tenants.provisioning.migrations import migrate_schema
 from tenants.provisioning.owner import site_role
 from tenants.provisioning.privileges import append_only_tables, grant_district
