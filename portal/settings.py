@@ -218,6 +218,7 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 globals().update(environment.email())
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", f"Footbridge <no-reply@{BASE_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20

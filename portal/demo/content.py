@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
+from django.db import transaction
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
@@ -50,7 +51,8 @@ def load(progress: Callable[[str], None]) -> None:
             if User.objects.exists():
                 continue
             progress(f"Filling {district.name}")
-            Replay(data).run()
+            with transaction.atomic():
+                Replay(data).run()
 
 
 def accounts(slug: str) -> list[dict[str, str]]:

@@ -153,7 +153,9 @@ class Places:
         link = self._data_link
         if link.exists() or link.is_symlink() or self.account.can_enter(self.home):
             return
-        self.store.mkdir(parents=True, exist_ok=True, mode=0o755)
+        if self.store.exists():  # left by a home that somebody removed: its passwords are gone
+            shutil.rmtree(self.store)
+        self.store.mkdir(parents=True, mode=0o755)
         link.symlink_to(self.store / "cluster", target_is_directory=True)
 
     def fresh_cluster_folder(self) -> Path:

@@ -157,6 +157,9 @@ class Watch:
 
     def _stopped_for_good(self) -> bool:
         """Stop the server when nobody uses it. New users wait at `control` meanwhile."""
+        if not self.places.secrets.exists():  # somebody removed the whole folder
+            self._stop()
+            return True
         now = fcntl.LOCK_EX | fcntl.LOCK_NB
         with held(self.places.lock("control"), now) as ours:
             if not ours or not is_free(self.places.lock("users")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -217,6 +218,21 @@ def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
 def test_it_is_not_destroyed_while_in_use(home: Path) -> None:
     with ensure_running(home), pytest.raises(EmbeddedError, match="in use"):
         destroy(home)
+
+
+def test_a_removed_folder_stops_its_server_and_can_be_used_anew(tmp_path: Path) -> None:
+    home = tmp_path / "postgres"
+    cluster = ensure_running(home)
+    pid, watcher = cluster.postmaster_pid, cluster.watcher
+    assert pid is not None
+    assert watcher is not None
+    shutil.rmtree(home)
+    watcher.wait(20)
+    until(lambda: not Path(f"/proc/{pid}").exists())
+    os.close(cluster.users_handle)
+    with ensure_running(home) as anew:
+        assert answer(anew.app_url, "SELECT 1") == 1
+    destroy(home)
 
 
 def test_interrupted_initdb_is_done_again(tmp_path: Path) -> None:

@@ -1,0 +1,157 @@
+"""What does the demo stand on: its folder, its secrets, its port, its environment?"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import socket
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tenants.base.database_roles import ensure_app_role
+from tenants.base.embedded import Cluster, destroy, ensure_running
+from tenants.base.embedded_places import write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var"
+DATABASE_HOME = VAR / "postgres"
+DESCRIPTION = VAR / "demo.json"
+MAIL = VAR / "mail"
+FILES = VAR / "files"
+
+
+class CannotStart(Exception):
+    """The demo cannot start; the text is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A database that is up, and the environment of every process of the demo."""
+
+    cluster: Cluster | None
+    environment: dict[str, str]
+
+
+def chosen_port() -> int:
+    """The port asked for in PORT, checked to be free. Raises CannotStart."""
+    text = os.environ.get("PORT", "").strip() or "8000"
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise CannotStart(f"PORT={text} is not a port number: use one from 1024 to 65535.")
+    port = int(text)
+    for host, family in _loopbacks():
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except PermissionError as error:
+                raise CannotStart(f"Port {port} needs more rights: use PORT=8000.") from error
+            except OSError as error:
+                advice = f"choose another one: make demo PORT={port + 1 if port < 65535 else 8001}"
+                raise CannotStart(f"Port {port} is taken: {advice}") from error
+    return port
+
+
+def _loopbacks() -> list[tuple[str, socket.AddressFamily]]:
+    """The loopback addresses this machine has; browsers may take either for *.localhost."""
+    found: list[tuple[str, socket.AddressFamily]] = [("127.0.0.1", socket.AF_INET)]
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:  # a machine without IPv6
+        return found
+    return [*found, ("::1", socket.AF_INET6)]
+
+
+def bind_addresses(port: int) -> str:
+    """Where the web server listens: this machine only."""
+    names = [f"[{host}]" if ":" in host else host for host, _ in _loopbacks()]
+    return ",".join(f"{name}:{port}" for name in names)
+
+
+@contextmanager
+def only_one_demo() -> Iterator[None]:
+    """Hold the demo's folder. Raises CannotStart when another demo runs there."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with (VAR / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotStart("The demo runs already: stop it first (Ctrl-C there).") from error
+        yield
+
+
+def kept_secret(name: str) -> str:
+    """A random text made once and kept in var/ for its owner alone."""
+    path = VAR / name
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+@contextmanager
+def ground(port: int, progress: Callable[[str], None]) -> Iterator[Ground]:
+    """A running database and the environment that leads to it."""
+    with ExitStack() as stack:
+        owner = os.environ.get("DATABASE_OWNER_URL", "") or os.environ.get("DATABASE_URL", "")
+        cluster = None
+        if owner:
+            progress(f"Using the database server at {urlsplit(owner).hostname or 'DATABASE_URL'}")
+            site = _site_url(owner)
+        else:
+            progress("Starting the database ...")
+            cluster = stack.enter_context(ensure_running(DATABASE_HOME, progress=progress))
+            owner, site = cluster.owner_url, cluster.app_url
+        environment = dict(os.environ) | _own_settings(port)
+        environment |= {"DATABASE_URL": site, "DATABASE_OWNER_URL": owner}
+        yield Ground(cluster, environment)
+
+
+def _site_url(owner: str) -> str:
+    """The application's address on a given server: a person's own, or a role made for it."""
+    given = os.environ.get("DATABASE_URL", "")
+    if os.environ.get("DATABASE_OWNER_URL") and given and given != owner:
+        return given
+    role = f"{urlsplit(owner).path.strip('/') or 'footbridge'}_app"
+    return ensure_app_role(owner, role=role, password=kept_secret("app-password"))
+
+
+def _own_settings(port: int) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DEMO": "1",
+        "HTTPS": "0",
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or kept_secret("secret-key"),
+        "BASE_DOMAIN": "localhost",
+        "EMAIL_URL": os.environ.get("EMAIL_URL") or f"file://{MAIL}",
+        "FILES_DIR": os.environ.get("FILES_DIR") or str(FILES),
+        "PORT": str(port),
+        "PUBLIC_PORT": str(port),
+        "BIND": bind_addresses(port),
+    }
+
+
+def forget_everything() -> None:
+    """Remove the demo's database, files and mails. Raises CannotStart for a given server."""
+    if os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL"):
+        raise CannotStart(
+            "DATABASE_URL is set: demo-reset does not wipe a server of yours. "
+            "Unset it, or drop the districts there with manage.py drop_district."
+        )
+    destroy(DATABASE_HOME)
+    for folder in (MAIL, FILES):
+        _empty(folder)
+    DESCRIPTION.unlink(missing_ok=True)
+
+
+def _empty(folder: Path) -> None:
+    import shutil
+
+    if folder.exists():
+        shutil.rmtree(folder)

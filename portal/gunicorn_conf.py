@@ -1,0 +1,65 @@
+"""How does the production web server run the site?
+
+    gunicorn -c portal/gunicorn_conf.py portal.wsgi
+
+Threads, because pages wait for the database. No preloading: a connection opened before the fork
+would be shared, and two people's answers mixed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from portal import environment
+
+PORT = environment.number("PORT", 8000, 1, 65535)
+
+bind = [place for place in os.environ.get("BIND", f"0.0.0.0:{PORT}").split(",") if place]
+worker_class = "gthread"
+workers = environment.number("WEB_WORKERS", min(4, os.cpu_count() or 1), 1, 64)
+threads = environment.number("WEB_THREADS", 8, 1, 64)
+preload_app = False
+timeout = 60  # seconds a worker may be silent before it is replaced
+graceful_timeout = 20  # seconds for requests under way when asked to stop
+keepalive = 15  # seconds an idle connection stays open
+max_requests = 20_000  # a worker is replaced now and then, so that memory cannot creep
+max_requests_jitter = 2_000
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # gunicorn's own
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+limit_request_line = 8190
+errorlog = "-"
+accesslog = os.environ.get("ACCESS_LOG", "").strip() or None
+# No query string: it may hold what somebody searched for.
+access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+loglevel = os.environ.get("LOG_LEVEL", "WARNING").lower()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Nothing of the database may be open when a worker is forked."""
+    _close_connections()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Each worker opens its own connections."""
+    _close_connections()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Refuse to serve on a role that could change the record."""
+    from portal.start_check import refuse_unsafe_rights
+
+    refuse_unsafe_rights()
+
+
+def _close_connections() -> None:
+    if "django.db" not in sys.modules:
+        return
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()

@@ -1,0 +1,76 @@
+"""Who does the work that was put off?"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connections
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.db_cleanup import close_db_connections
+from procrastinate.exceptions import ConnectorException
+
+from tenants import jobs
+from tenants.checks import unsafe_rights
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+AGAIN_AFTER = 2.0  # seconds, when the database is away
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Run waiting jobs until stopped (SIGTERM or Ctrl-C). Comes back when the database does."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--at-once", type=int, default=int(os.environ.get("JOBS_AT_ONCE", "4")))
+        parser.add_argument("--drain", action="store_true", help="Stop when nothing is waiting")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while not self._finished(options["at_once"], drain=options["drain"]):
+            time.sleep(AGAIN_AFTER)
+
+    def _finished(self, at_once: int, *, drain: bool) -> bool:
+        """Work until asked to stop (True) or until the database goes away (False)."""
+        try:
+            if trouble := unsafe_rights():
+                raise CommandError(trouble)
+            return asyncio.run(_work(at_once, drain=drain)) or drain
+        except (ConnectorException, OperationalError) as trouble:
+            log.warning("The database is away, the jobs wait: %s", trouble)
+            return False
+        finally:
+            connections.close_all()
+
+
+async def _work(at_once: int, *, drain: bool) -> bool:
+    """Run a worker; True when a signal ended it, False when it gave up by itself."""
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's
+    own = app.with_connector(connector)
+    async with own.open_async():
+        work = asyncio.create_task(
+            own.run_worker_async(
+                concurrency=at_once,
+                wait=not drain,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                update_heartbeat_interval=jobs.HEARTBEAT_EVERY,
+                stalled_worker_timeout=jobs.DEAD_AFTER,
+                shutdown_graceful_timeout=20,
+                task_middleware=[close_db_connections, jobs.open_schema],
+            )
+        )
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, work.cancel)
+        try:
+            await work
+        except asyncio.CancelledError:
+            return True
+    return False
