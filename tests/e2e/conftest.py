@@ -1,0 +1,213 @@
+"""What does a browser test find? A real web server on a real database, and a real Chromium.
+
+site            the running site: site.url("maple-fork", "/path"), site.password
+sign_in         sign_in(page, "lucia") signs a person of the worked case in
+phone, desktop  pages of 390 and 1280 px; `plain` is a phone without JavaScript
+axe             axe(page) gives the accessibility violations as readable lines
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page
+
+# The browser's own event loop runs in this thread; tests here make no queries inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SLUGS = ("maple-fork", "birch-street")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the running site is."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    password: str
+
+    def url(self, slug: str, path: str = "/") -> str:
+        return f"http://{slug}.{settings.BASE_DOMAIN}:{self.port}{path}"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    found = next((p for name in CHROMIUM if (p := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("Browser tests need Chromium: install the package chromium.")
+    rules = f"--host-resolver-rules=MAP *.{settings.BASE_DOMAIN} 127.0.0.1"
+    return {"executable_path": found, "args": [*FLAGS, rules], "headless": True}
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Static files as the production server serves them."""
+    target = tmp_path_factory.mktemp("static")
+    env = _environment({"STATIC_DIR": str(target)})
+    for command in (["build_assets"], ["compile_catalogues"], ["collectstatic", "--noinput"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command, "--verbosity", "0"],
+            cwd=settings.ROOT,
+            env=env,
+            check=True,
+        )
+    return target
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker, collected, tmp_path_factory) -> Iterator[Site]:
+    from portal.demo.content import PASSWORD, Replay, read
+    from tenants.provisioning import create_district
+    from tenants.provisioning.drop import drop_district
+
+    with django_db_blocker.unblock():
+        _make_districts(create_district, read, Replay)
+        connections.close_all()
+    port = _free_port()
+    env = _environment(
+        {
+            "STATIC_DIR": str(collected),
+            "FILES_DIR": str(settings.FILES_DIR),
+            "PORT": str(port),
+            "BIND": f"127.0.0.1:{port}",
+            "WEB_WORKERS": "1",
+            "DEMO": "1",
+            "PUBLIC_PORT": str(port),
+            "DATABASE_POOLED": "1",
+            "EMAIL_URL": f"file://{tmp_path_factory.mktemp('mail')}",
+            "LOG_LEVEL": "WARNING",
+        }
+    )
+    command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", "portal.wsgi"]
+    process = subprocess.Popen(command, cwd=settings.ROOT, env=env)
+    try:
+        _wait_until_it_answers(port, process)
+        yield Site(port, process, PASSWORD)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        with django_db_blocker.unblock():
+            for slug in SLUGS:
+                drop_district(slug, missing_ok=True)
+            connections.close_all()
+
+
+def _make_districts(create_district, read, replay_class) -> None:
+    from django_tenants.utils import schema_context
+
+    for slug, name in zip(SLUGS, ("worked_case.yaml", "birch.yaml"), strict=True):
+        data = read(name)
+        given = data["district"]
+        district = create_district(
+            slug=slug, name=given["name"], state=given["state"], timezone=given["timezone"]
+        )
+        with schema_context(district.schema_name):
+            replay_class(data).run()
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    """The tests' environment, leading to this worker's own database."""
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", **more}
+    for alias, name in (("default", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL")):
+        s = connections.settings[alias]
+        if not s.get("NAME"):
+            continue
+        host = str(s["HOST"] or "localhost").replace("/", "%2F")
+        env[name] = f"postgres://{s['USER']}:{s['PASSWORD']}@{host}:{s['PORT']}/{s['NAME']}"
+    return env
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 40
+    ask = urllib.request.Request(
+        f"http://127.0.0.1:{port}/health/", headers={"Host": settings.BASE_DOMAIN}
+    )
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail("The web server stopped while starting.")
+        try:
+            with urllib.request.urlopen(ask, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            process_is_starting = 0.1
+            time.sleep(process_is_starting)
+    pytest.fail("The web server did not answer within 40 seconds.")
+
+
+def _page(browser: Browser, width: int, **more: object) -> tuple[BrowserContext, Page]:
+    context = browser.new_context(viewport={"width": width, "height": 844}, **more)
+    return context, context.new_page()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context, page = _page(browser, 390, has_touch=True)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def desktop(browser: Browser) -> Iterator[Page]:
+    context, page = _page(browser, 1280)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    context, page = _page(browser, 390, java_script_enabled=False)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[..., None]:
+    def go(page: Page, who: str, slug: str = SLUGS[0]) -> None:
+        origin = "birch" if slug == SLUGS[1] else "maple-fork"
+        page.goto(site.url(slug, "/accounts/login/"))
+        page.locator("input[name=login]").fill(f"{who}@{origin}.example")
+        page.locator("input[name=password]").fill(site.password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(site.url(slug, "/**"))
+
+    return go
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    def run(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]]
+
+    return run
