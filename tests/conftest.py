@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.fixtures.browser import *  # noqa: F403
 from tests.fixtures.cast import *  # noqa: F403
 from tests.fixtures.database import *  # noqa: F403
 from tests.fixtures.database import _files_go_away, _start_in_public, refuse_flushing
