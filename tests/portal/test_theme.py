@@ -1,0 +1,62 @@
+"""Does each district wear its own colour and crest, also before anyone signs in?"""
+
+from __future__ import annotations
+
+import pytest
+from django_tenants.utils import schema_context
+
+from tenants.people.models import DistrictSettings
+from tenants.people.services import district_settings
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@pytest.fixture
+def dress(alder):
+    """dress(field=value) sets Alder's looks."""
+
+    def change(**fields):
+        with schema_context(alder.schema_name):
+            DistrictSettings.objects.update_or_create(pk=1, defaults=fields)
+            district_settings.forget()
+
+    yield change
+    with schema_context(alder.schema_name):
+        district_settings.forget()
+
+
+def test_the_theme_is_the_district_s_own(dress, client_for, alder, birch):
+    dress(brand_color="#7a2a6b")
+    mine = client_for(alder).get("/theme.css")
+    other = client_for(birch).get("/theme.css")
+    assert "--brand:#7a2a6b;" in mine.content.decode()
+    assert "#7a2a6b" not in other.content.decode()
+    assert mine["Content-Type"] == "text/css"
+    assert "max-age=86400" in mine["Cache-Control"]
+
+
+def test_a_theme_that_is_known_is_not_sent_again(client_for, alder):
+    client = client_for(alder)
+    etag = client.get("/theme.css")["ETag"]
+    again = client.get("/theme.css", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_a_stored_colour_that_nobody_could_read_gives_the_default(dress, client_for, alder):
+    dress(brand_color="#ffffff")
+    assert "--brand:#0f6b5c;" in client_for(alder).get("/theme.css").content.decode()
+
+
+def test_the_crest_is_served_as_the_picture_it_is(dress, client_for, alder, birch):
+    dress(crest=PNG, crest_type="image/png")
+    answer = client_for(alder).get("/crest/")
+    assert answer.content == PNG
+    assert answer["Content-Type"] == "image/png"
+    assert client_for(birch).get("/crest/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "text/html", ""])
+def test_a_crest_that_could_run_something_is_not_served(dress, client_for, alder, kind):
+    dress(crest=b"<svg/>", crest_type=kind)
+    assert client_for(alder).get("/crest/").status_code == 404
