@@ -1,0 +1,132 @@
+"""On what do we measure? A real server and database of this machine, filled with invented rows."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ENTRIES = 200
+WITH_FILES = 20
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Ground:
+    """What the measurements need to know."""
+
+    schema: str
+    host: str
+    case_id: str
+    last: int
+    cookies: str
+    token: str
+
+
+def prepare_environment(folder: Path) -> None:
+    """Set the environment before Django is loaded."""
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="portal.settings",
+        SECRET_KEY="bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-not-secret",
+        BASE_DOMAIN="bench.test",
+        EMAIL_URL="dummymail://",
+        FILES_DIR=str(folder / "files"),
+        STATIC_DIR=str(folder / "static"),
+        DEMO="1",
+    )
+
+
+def fill() -> Ground:
+    """A district with the cast and a thread of 200 entries, 20 of them with a file."""
+    from django.conf import settings
+    from django.test import Client
+    from django_tenants.utils import schema_context
+
+    from tenants.models import District
+    from tests.cast import make_cast
+
+    district = District.objects.get(slug="alder")
+    with schema_context(district.schema_name):
+        cast = make_cast("alder")
+        last = _entries(cast)
+    host = f"alder.{settings.BASE_DOMAIN}"
+    client = Client(SERVER_NAME=host)
+    with schema_context(district.schema_name):
+        client.force_login(cast.mother)
+        page = client.get(f"/cases/{cast.case.pk}/")
+    jar = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    token = str(page.context["csrf_token"]) if page.context else ""
+    return Ground(district.schema_name, host, str(cast.case.pk), last, jar, token)
+
+
+def _entries(cast: Any) -> int:
+    from cases.models import Document
+    from messaging.services import ledger
+
+    last = 0
+    for number in range(ENTRIES):
+        who = cast.mother if number % 2 else cast.teacher
+        files = []
+        if number % (ENTRIES // WITH_FILES) == 0:
+            files = [
+                Document.objects.create(
+                    uploaded_by=who,
+                    name=f"page {number}.pdf",
+                    content_type="application/pdf",
+                    size=1000,
+                    sha256="0" * 64,
+                    stored_as=f"bench/{number}",
+                )
+            ]
+        entry = ledger.append(
+            by=who,
+            case=cast.case,
+            kind="message",
+            body=f"Entry **{number}**: he read {number % 60} words today.\n\nGracias, otra vez.",
+            key=f"bench-{number}",
+            documents=files,
+        )
+        last = entry.number
+    return last
+
+
+@contextmanager
+def server(app: str, more: dict[str, str] | None = None) -> Iterator[int]:
+    """gunicorn with the production configuration; yields its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    env = {**os.environ, "PORT": str(port), "BIND": f"127.0.0.1:{port}", **(more or {})}
+    command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", app]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        try:
+            _wait(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 40
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The server did not start.")
