@@ -21,13 +21,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="footbridge-bench-") as name:
         folder = Path(name)
         prepare_environment(folder)
-        from tests.fixtures.server import server as database_server
+        if os.environ.get("DATABASE_OWNER_URL"):
+            _own_database(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"])
+            return _measure_all()
+        from tenants.base.embedded import ensure_running
 
-        with database_server() as addresses:
-            os.environ["DATABASE_URL"] = addresses.site
-            os.environ["DATABASE_OWNER_URL"] = addresses.owner
-            _own_database(addresses.owner, addresses.site)
+        with ensure_running(folder / "database") as cluster:
+            _own_database(cluster.owner_url, cluster.app_url)
             _measure_all()
+    return None
 
 
 def _own_database(owner: str, site: str) -> None:
