@@ -43,14 +43,14 @@ _MARKS: Final = re.compile(r"([\\*_\[\]()<>#])")
 
 def render(body: str) -> SafeString:
     """The message as HTML that may stand in a page as it is."""
-    tokens = _parsed(body)
+    tokens = parsed(body)
     if tokens is None:
         return _plainly(body)
     made = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return SafeString(_clean(made))  # the one place: sanitised the line before
 
 
-def _parsed(body: str) -> list[Token] | None:
+def parsed(body: str) -> list[Token] | None:
     """None when the text is too long or too deep to be parsed without loss."""
     if len(body) > LONGEST:
         return None
@@ -175,7 +175,7 @@ _MARKDOWN: Final = _parser()
 
 def plain(body: str) -> str:
     """The message as text without marks, for mail, previews and excerpts."""
-    tokens = _parsed(body)
+    tokens = parsed(body)
     if tokens is None:
         return body.strip()
     writer = _PlainWriter()

@@ -1,0 +1,155 @@
+"""How does a letter become a page to print, sign and keep?
+
+Typst lays it out. What people typed reaches it as JSON data and never as Typst code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typst
+from django.utils import dateformat, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from messaging.blocks import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE: Final = Path(__file__).parent / "typst"
+FONT_PACKAGES: Final = ("fontpkg_atkinson_hyperlegible",)
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
+DATE_FORMATS: Final = {"en": "F j, Y", "es": r"j \d\e F \d\e Y", "ar": "j F Y"}
+OTHER_DATE_FORMAT: Final = "j F Y"
+LONGEST_WORD: Final = 60  # letters that surely fit on a line
+SHORT_HASH: Final = 10  # hex digits, as on receipts
+
+log = logging.getLogger(__name__)
+_LONG_WORD: Final = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
+_UNPRINTABLE: Final = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+@dataclass(frozen=True)
+class LetterSheet:
+    """All that stands on a letter. Without an entry number it is a draft and says so.
+
+    `body` is in the marks of messages (messaging.markup). A salutation or closing that `body`
+    already has is left empty here.
+    """
+
+    language: str
+    district: str
+    school: str
+    dated: dt.date
+    addressee: Sequence[str]  # lines: name, role, ...
+    body: str
+    signed_by: Sequence[str]  # lines under the signature: name, relation, ...
+    about: str = ""  # whom the letter is about, such as "Mateo Rivera Solís, grade 3"
+    salutation: str = ""
+    closing: str = ""
+    entry_number: int | None = None
+    entry_hash: str = ""
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the letter is an entry of a case's record."""
+        return self.entry_number is not None
+
+
+def date_in_words(day: dt.date, language: str) -> str:
+    """A date as a letter in that language writes it: "September 15, 2025"."""
+    with translation.override(language):
+        wanted = DATE_FORMATS.get(_base(language), OTHER_DATE_FORMAT)
+        return dateformat.format(day, wanted)
+
+
+def letter_pdf(sheet: LetterSheet) -> bytes:
+    """The letter as a tagged PDF, letter size. The same sheet gives the same bytes.
+
+    It is PDF/UA-1 unless it has a sign that no font here has; such a sign prints as an empty box.
+    """
+    try:
+        return _compiled(sheet, standards=["ua-1"])
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        log.warning("a letter in %s has signs that no font here has", sheet.language)
+        return _compiled(sheet, standards=[])
+
+
+def _compiled(sheet: LetterSheet, *, standards: list[typst.PDFStandard]) -> bytes:
+    return typst.compile(
+        HERE / "letter.typ",
+        root=HERE,
+        font_paths=_fonts(),
+        sys_inputs={"sheet": json.dumps(_printable(_data(sheet)))},
+        pdf_standards=standards,
+        timestamp=int(dt.datetime.combine(sheet.dated, dt.time(12), dt.UTC).timestamp()),
+    )
+
+
+def _printable(value: Any) -> Any:
+    """The data without signs that cannot be printed, and with places to break very long words."""
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    if isinstance(value, str):
+        return _LONG_WORD.sub("\\g<0>\u200b", _UNPRINTABLE.sub("", value))
+    return value
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Our typeface first; the machine's own only for signs that it lacks, such as emoji."""
+    folders = [str(files(package) / "files") for package in FONT_PACKAGES]
+    return typst.Fonts(include_system_fonts=True, font_paths=folders)
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _data(sheet: LetterSheet) -> dict[str, Any]:
+    with translation.override(sheet.language):
+        return {
+            "language": _base(sheet.language),
+            "rtl": _base(sheet.language) in RIGHT_TO_LEFT,
+            "title": _title(sheet),
+            "sender": [line for line in (sheet.district, sheet.school) if line],
+            "date": date_in_words(sheet.dated, sheet.language),
+            "addressee": [line for line in sheet.addressee if line],
+            "about": _("About: %(child)s") % {"child": sheet.about} if sheet.about else "",
+            "salutation": sheet.salutation,
+            "blocks": blocks(sheet.body),
+            "closing": sheet.closing,
+            "signature": _("Signature"),
+            "signed_by": [line for line in sheet.signed_by if line],
+            "draft": "" if sheet.is_sent else pgettext("mark on a letter", "Draft: not sent yet"),
+            "footer": _footer(sheet),
+            "page": _("Page"),
+        }
+
+
+def _title(sheet: LetterSheet) -> str:
+    return _("Letter of %(date)s") % {"date": date_in_words(sheet.dated, sheet.language)}
+
+
+def _footer(sheet: LetterSheet) -> str:
+    if not sheet.is_sent:
+        return ""
+    return _("Entry %(number)s in the record, seal %(hash)s") % {
+        "number": sheet.entry_number,
+        "hash": sheet.entry_hash[:SHORT_HASH],
+    }
