@@ -9,7 +9,8 @@ OWN_ENVIRONMENT = {
     "EMAIL_URL": "consolemail://",
     "FOOTBRIDGE_TESTING": "1",
     "DATABASE_POOLED": "0",
-    "FILES_DIR": tempfile.mkdtemp(prefix="footbridge-test-files-"),
+    "FILES_DIR": os.environ.get("FOOTBRIDGE_TEST_FILES")
+    or tempfile.mkdtemp(prefix="footbridge-test-files-"),
     "STATIC_DIR": tempfile.mkdtemp(prefix="footbridge-test-static-"),
     "SECOND_FACTOR_ENFORCED": "0",
     "REDIS_URL": "",
@@ -17,6 +18,7 @@ OWN_ENVIRONMENT = {
     "CLAMAV": "",
 }
 os.environ.update(OWN_ENVIRONMENT)
+os.environ["FOOTBRIDGE_TEST_FILES"] = OWN_ENVIRONMENT["FILES_DIR"]  # for processes we start
 
 # Before tests touch a database, tests/fixtures/database.py puts the real addresses in. These
 # lead nowhere, so that a test which slips past it fails instead of writing somewhere.

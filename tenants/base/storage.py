@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from storages.backends.s3 import S3Storage
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def district_folder() -> str:
@@ -26,18 +24,16 @@ class DistrictFileStorage(FileSystemStorage):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            location=settings.FILES_DIR,
             base_url=None,
             file_permissions_mode=0o600,
             directory_permissions_mode=0o700,
             **kwargs,
         )
 
-    def path(self, name: str) -> str:
-        base: Path = settings.FILES_DIR / district_folder()
-        from django.utils._os import safe_join
-
-        return str(safe_join(str(base), name))
+    @property
+    def location(self) -> str:
+        """The open district's folder; names are relative to it."""
+        return str((Path(settings.FILES_DIR) / district_folder()).resolve())
 
 
 class DistrictS3Storage(S3Storage):  # type: ignore[misc]  # django-storages ships no types

@@ -16,6 +16,9 @@ from dataclasses import asdict, dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.utils import validate_file_name
+
 from tenants.provisioning.errors import Refused
 
 if TYPE_CHECKING:
@@ -109,9 +112,19 @@ def verify(archive: ZipFile, manifest: Manifest) -> None:
     present = set(archive.namelist()) - {MANIFEST}
     if odd := sorted(present ^ set(manifest.members)):
         raise Refused(f"The archive does not hold what its manifest says: {', '.join(odd[:5])}.")
+    for name in manifest.files:
+        _check_file_name(name)
     for name, expected in manifest.members.items():
         if _hash_of(archive, name) != expected["sha256"]:
             raise Refused(f"{name} in the archive was changed or is damaged. Nothing was imported.")
+
+
+def _check_file_name(name: str) -> None:
+    """A name must not lead out of the district's folder."""
+    try:
+        validate_file_name(name, allow_relative_path=True)
+    except SuspiciousFileOperation as error:
+        raise Refused(f"The archive holds a file that cannot be stored: {name!r}.") from error
 
 
 def _hash_of(archive: ZipFile, name: str) -> str:

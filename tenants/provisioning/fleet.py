@@ -14,11 +14,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import django
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from tenants.base.postgres_backend.base import TEMPLATE
+from tenants.base.processes import set_up
 from tenants.base.schemas import OWNER, in_schema
 from tenants.models import District
 from tenants.provisioning.ddl import quote
@@ -102,18 +102,12 @@ def _in_processes(
     # "spawn": a forked child would share our connection's socket.
     context = multiprocessing.get_context("spawn")
     logins = {alias: dict(connections.settings[alias]) for alias in connections.settings}
-    with ProcessPoolExecutor(processes, context, _set_up, (logins,)) as pool:
+    with ProcessPoolExecutor(processes, context, set_up, (logins,)) as pool:
         outcomes = []
         for future in as_completed([pool.submit(migrate_one, schema) for schema in schemas]):
             outcomes.append(future.result())
             done(outcomes[-1])
     return outcomes
-
-
-def _set_up(logins: dict[str, dict[str, object]]) -> None:
-    django.setup()
-    for alias, login in logins.items():
-        connections.settings[alias].update(login)
 
 
 def migrate_one(schema: str) -> Outcome:
@@ -125,7 +119,7 @@ def migrate_one(schema: str) -> Outcome:
         with transaction.atomic(using=OWNER), owner().cursor() as cursor:
             grant_district(cursor, schema, site_role())
     except Exception as trouble:  # the others must go on, whatever it is
-        log.warning("Migrating %s failed", schema, exc_info=True)
+        log.info("Migrating %s failed", schema, exc_info=True)
         error = f"{type(trouble).__name__}: {' '.join(str(trouble).split())[:300]}"
         connections[OWNER].close()
     return Outcome(schema, applied, time.perf_counter() - began, error)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db.migrations.executor import MigrationExecutor
 from django_tenants.utils import get_app_label
@@ -58,6 +56,4 @@ def run_plan(executor: MigrationExecutor, schema: str, plan: list[Any], state: A
     quiet: dict[str, Any] = {"verbosity": 0, "interactive": False, "db": OWNER}
     emit_pre_migrate_signal(**quiet, plan=plan)
     executor.migrate(targets(executor, schema), plan=plan, state=state)
-    if schema != PUBLIC:
-        call_command("createcachetable", database=OWNER, verbosity=0, stdout=io.StringIO())
     emit_post_migrate_signal(**quiet, plan=plan)

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
+from tests.guards.code import short, sources, tree
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("tenants", "cases", "messaging", "parent_training", "portal")
-FILES = sorted(
-    path
-    for package in PACKAGES
-    for path in (ROOT / package).rglob("*.py")
-    if "migrations" not in path.parts
-)
 CONTEXTS = {"schema_context", "tenant_context", "in_schema", "in_district"}
 # The one place that may set a search path, and the one that fixes how values are written.
 MAY_SET = {
@@ -33,32 +26,32 @@ def name_of(node: ast.expr) -> str:
     return call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
 
 
-def decorated_with_context(tree: ast.AST) -> Iterator[int]:
-    for node in ast.walk(tree):
+def decorated_with_context(root: ast.AST) -> Iterator[int]:
+    for node in ast.walk(root):
         for decorator in getattr(node, "decorator_list", ()):
             if name_of(decorator) in CONTEXTS:
                 yield decorator.lineno
 
 
-def context_in_async(tree: ast.AST) -> Iterator[int]:
-    for node in ast.walk(tree):
+def context_in_async(root: ast.AST) -> Iterator[int]:
+    for node in ast.walk(root):
         if isinstance(node, ast.AsyncFunctionDef):
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Call) and name_of(inner) in CONTEXTS:
                     yield inner.lineno
 
 
-def context_inside_atomic(tree: ast.AST) -> Iterator[int]:
+def context_inside_atomic(root: ast.AST) -> Iterator[int]:
     """`with atomic(), in_schema(...)`: the context belongs outside."""
-    for node in ast.walk(tree):
+    for node in ast.walk(root):
         if isinstance(node, ast.With):
             names = [name_of(item.context_expr) for item in node.items]
             if "atomic" in names and CONTEXTS & set(names[names.index("atomic") :]):
                 yield node.lineno
 
 
-def path_set_by_hand(tree: ast.AST) -> Iterator[int]:
-    for node in ast.walk(tree):
+def path_set_by_hand(root: ast.AST) -> Iterator[int]:
+    for node in ast.walk(root):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value.lower()
             if "search_path" in text and ("set " in text or "set_config" in text):
@@ -67,16 +60,16 @@ def path_set_by_hand(tree: ast.AST) -> Iterator[int]:
 
 @pytest.mark.parametrize("rule", [decorated_with_context, context_in_async, context_inside_atomic])
 def test_contexts_are_plain_with_blocks(rule):
-    found = [f"{path.relative_to(ROOT)}:{line}" for path in FILES for line in rule(_tree(path))]
+    found = [f"{short(path)}:{line}" for path in sources() for line in rule(tree(path))]
     assert found == []
 
 
 def test_nobody_but_the_backend_sets_the_path():
     found = [
-        f"{path.relative_to(ROOT)}:{line}"
-        for path in FILES
-        if str(path.relative_to(ROOT)) not in MAY_SET
-        for line in path_set_by_hand(_tree(path))
+        f"{short(path)}:{line}"
+        for path in sources()
+        if short(path) not in MAY_SET
+        for line in path_set_by_hand(tree(path))
     ]
     assert found == []
 
@@ -84,9 +77,9 @@ def test_nobody_but_the_backend_sets_the_path():
 def test_the_rules_find_what_they_are_for():
     bad = "@schema_context('x')\ndef f(): ...\nasync def g():\n    with in_schema('x'): ...\n"
     bad += "with atomic(), in_schema('x'): ...\nq = 'SET search_path = x'\n"
-    tree = ast.parse(bad)
+    root = ast.parse(bad)
     rules = (decorated_with_context, context_in_async, context_inside_atomic, path_set_by_hand)
-    assert [len(list(rule(tree))) for rule in rules] == [1, 1, 1, 1]
+    assert [len(list(rule(root))) for rule in rules] == [1, 1, 1, 1]
 
 
 def test_settings_keep_districts_apart():
@@ -101,7 +94,3 @@ def test_settings_keep_districts_apart():
         assert database["ENGINE"] == "tenants.base.postgres_backend"
         assert database["CONN_MAX_AGE"] == 0
         assert database["OPTIONS"].get("prepare_threshold") is None
-
-
-def _tree(path: Path) -> ast.AST:
-    return ast.parse(path.read_text())

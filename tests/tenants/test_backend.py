@@ -104,9 +104,13 @@ def test_the_path_survives_an_error_in_the_database(alder, birch):
 
 
 def test_leaving_a_schema_inside_a_failed_transaction_hides_nothing(alder):
-    with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic():
-        with schema_context(alder.schema_name), connection.cursor() as cursor:
-            cursor.execute("SELECT 1 / 0")
+    with (
+        pytest.raises(DatabaseError, match="by zero"),
+        transaction.atomic(),
+        schema_context(alder.schema_name),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT 1 / 0")
     assert here() == "public"
 
 

@@ -7,6 +7,7 @@ from django.db import connections, transaction
 
 from tenants.base.schemas import OWNER, in_schema
 from tenants.provisioning import compare
+from tenants.provisioning.create import run_in
 from tenants.provisioning.ddl import blueprint_of
 from tenants.provisioning.errors import Refused
 from tenants.provisioning.migrations import migrate_schema
@@ -75,9 +76,7 @@ def test_numbers_go_on_after_the_copied_rows(fresh_district, owner_sql):
 )
 def test_every_kind_of_difference_is_seen(change, told, fresh_district, owner_sql):
     schema = fresh_district.schema_name
-    with in_schema(schema, alias=OWNER, include_public=False) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(change)
+    run_in(schema, (change,))
     found = compare.differences(schema, "template_district")
     assert any(told in line for line in found), found
 
@@ -99,27 +98,22 @@ def test_what_cannot_be_copied_is_refused_by_name(fresh_district, owner_sql):
 
 def test_functions_comments_and_odd_tables_are_copied(make_district, owner_sql):
     source = make_district().schema_name
-    with in_schema(source, alias=OWNER, include_public=False) as connection:
-        with connection.cursor() as cursor:
-            for statement in (
-                "CREATE FUNCTION shout(words text) RETURNS text IMMUTABLE LANGUAGE sql "
-                "AS 'SELECT upper(words)'",
-                "CREATE UNLOGGED TABLE odd (id bigint GENERATED ALWAYS AS IDENTITY "
-                "(START 5 INCREMENT 5) PRIMARY KEY, a varchar(9) COLLATE \"C\" DEFAULT 'it''s', "
-                "b text GENERATED ALWAYS AS (shout(a)) STORED, "
-                "CONSTRAINT a_says CHECK (a <> 'no'), UNIQUE NULLS NOT DISTINCT (a)) "
-                "WITH (fillfactor = 70)",
-                "COMMENT ON COLUMN odd.a IS 'it''s a comment'",
-                "INSERT INTO odd (a) VALUES ('one'), ('two')",
-            ):
-                cursor.execute(statement)
+    statements = (
+        "CREATE FUNCTION shout(words text) RETURNS text IMMUTABLE LANGUAGE sql "
+        "AS 'SELECT upper(words)'",
+        "CREATE UNLOGGED TABLE odd (id bigint GENERATED ALWAYS AS IDENTITY "
+        "(START 5 INCREMENT 5) PRIMARY KEY, a varchar(9) COLLATE \"C\" DEFAULT 'it''s', "
+        "b text GENERATED ALWAYS AS (shout(a)) STORED, "
+        "CONSTRAINT a_says CHECK (a <> 'no'), UNIQUE NULLS NOT DISTINCT (a)) "
+        "WITH (fillfactor = 70)",
+        "COMMENT ON COLUMN odd.a IS 'it''s a comment'",
+        "INSERT INTO odd (a) VALUES ('one'), ('two')",
+    )
+    run_in(source, statements)
     plan, copy = blueprint_of(source), "d_copy_of_odd"
     try:
         owner_sql(f"CREATE SCHEMA {copy}")
-        with in_schema(copy, alias=OWNER, include_public=False) as connection:
-            with connection.cursor() as cursor:
-                for statement in (*plan.tables, *plan.rows, *plan.rules):
-                    cursor.execute(statement)
+        run_in(copy, plan.tables, plan.rows, plan.rules)
         assert compare.differences(copy, source) == []
         assert rows(copy, "odd", "id, a, b") == [(5, "one", "ONE"), (10, "two", "TWO")]
     finally:
