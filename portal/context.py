@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tenants.people.menu import account_items
 from tenants.people.roles import HAT_LABELS
 from tenants.people.services import district_settings
 
@@ -25,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "district": tenant,
         "district_settings": district_settings.current(),
         "nav_items": navigation(request) if signed_in else [],
+        "account_items": account_items(user) if user and signed_in else [],
         "hats": [(hat, HAT_LABELS[hat]) for hat in user.hats] if user and signed_in else [],
     }
 

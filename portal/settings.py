@@ -136,7 +136,26 @@ MFA_ADAPTER = "tenants.people.adapters.MfaAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# allauth shows a password box at sign-in only when this list has one; sign-up itself is closed.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "tenants.people.forms.sign_in.LoginForm",
+    "request_login_code": "tenants.people.forms.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "tenants.people.forms.sign_in.ConfirmLoginCodeForm",
+    "reset_password": "tenants.people.forms.sign_in.ResetPasswordForm",
+    "confirm_password_reset_code": "tenants.people.forms.sign_in.ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": "tenants.people.forms.sign_in.ResetPasswordKeyForm",
+    "set_password": "tenants.people.forms.sign_in.SetPasswordForm",
+    "change_password": "tenants.people.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "tenants.people.forms.sign_in.ReauthenticateForm",
+}
+# A whole school may sit behind one address. A person's own limit is short and never final.
+ACCOUNT_RATE_LIMITS = {
+    "login": "100/m/ip",
+    "login_failed": "40/m/ip,5/5m/key",
+    "request_login_code": "40/m/ip,3/m/key",
+    "reset_password": "40/m/ip,3/m/key",
+}
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
@@ -147,6 +166,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -154,10 +175,18 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "tenants.people.forms.sign_in.AuthenticateForm",
+    "reauthenticate": "tenants.people.forms.sign_in.ReauthenticateCodeForm",
+    "activate_totp": "tenants.people.forms.sign_in.ActivateTOTPForm",
+    "add_webauthn": "tenants.people.forms.sign_in.AddWebAuthnForm",
+    "edit_webauthn": "tenants.people.forms.sign_in.EditWebAuthnForm",
+}
 MFA_TOTP_ISSUER = "Footbridge"
 # Browsers allow passkeys on plain http only for localhost, and allauth must be told.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-USERSESSIONS_TRACK_ACTIVITY = True
+# Writing a row at each request would cost more than it tells.
+USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 0, 0, 10)
 SECOND_FACTOR_ENFORCED = environment.flag("SECOND_FACTOR_ENFORCED", default=not DEMO)
 

@@ -2,22 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
+from io import BytesIO
+from typing import Any, ClassVar
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.people.mail import send_soon
+from tenants.people.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """No open sign-up: people come in by invitation."""
+    """No open sign-up: people come in by invitation. Plain words; mail in the reader's language."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "This e-mail and this password do not go together. Check both, or ask for a code."
+        ),
+        "incorrect_code": _("This code is not right. Check it and type it again."),
+        "incorrect_password": _("This password is not right."),
+        "too_many_login_attempts": _(
+            "There were too many tries. Wait five minutes, then try again. Nothing is locked."
+        ),
+        "rate_limited": _("Please wait a moment before you ask again."),
+        "enter_current_password": _("This is not the password you have now."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/accounts/me/"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the message in its reader's language and send it in the background."""
+        given = {"request": allauth_context.request, "email": email, **context}
+        with translation.override(language_of(email)):
+            send_soon(self.render_mail(template_prefix, email, given))
+
+
+def language_of(email: str) -> str:
+    """The language of the account with this address, else the one in use now."""
+    known = User.objects.filter(email=email.strip().lower()).values_list("language", flat=True)
+    language = known.first() or translation.get_language() or settings.LANGUAGE_CODE
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Names a person the way the portal does."""
 
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Check it and type it again."),
+    }
+
     def get_totp_label(self, user: Any) -> str:
         return str(user.email or user.display_name)
+
+    def build_totp_svg(self, url: str) -> str:
+        """A QR code on white, so that it can be read on a dark page too."""
+        out = BytesIO()
+        segno.make(url, error="m").save(out, kind="svg", scale=5, light="#ffffff")
+        return out.getvalue().decode()

@@ -43,3 +43,13 @@ def may_change_district(user: User) -> bool:
 def check_manage_people(user: User) -> None:
     """Raises NotAllowed unless this person may manage people."""
     require(may_manage_people(user), _("Only district staff can do this."))
+
+
+def check_invite(user: User) -> None:
+    """Raises NotAllowed unless this person may invite to some role."""
+    require(may_invite(user, "parent"), _("You cannot invite people."))
+
+
+def check_change_district(user: User) -> None:
+    """Raises NotAllowed unless this person may change the district's settings."""
+    require(may_change_district(user), _("Only district staff can change the settings."))

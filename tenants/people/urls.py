@@ -1,5 +1,37 @@
 """Which pages do accounts have besides allauth's?"""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tenants.people.views import account, coming_in, district, hats, invitations, people
+
+urlpatterns = [
+    path("me/", account.your_account, name="your_account"),
+    path("me/email/", account.change_email, name="change_email"),
+    path("me/email/code/", account.confirm_email, name="confirm_email"),
+    path("email/", account.other_account_page, name="other_account_page"),
+    path("confirm-email/", account.other_account_page),
+    path("hat/", hats.switch_hat, name="switch_hat"),
+    path("invitation/", coming_in.enter_invitation_code, name="enter_invitation_code"),
+    path("invitation/<str:token>/", coming_in.accept_invitation, name="accept_invitation"),
+    path("invitations/", invitations.list_invitations, name="list_invitations"),
+    path("invitations/new/", invitations.new_invitation, name="new_invitation"),
+    path("invitations/<uuid:invitation_id>/", invitations.show_invitation, name="show_invitation"),
+    path(
+        "invitations/<uuid:invitation_id>/renew/",
+        invitations.renew_invitation,
+        name="renew_invitation",
+    ),
+    path(
+        "invitations/<uuid:invitation_id>/revoke/",
+        invitations.revoke_invitation,
+        name="revoke_invitation",
+    ),
+    path("people/", people.list_people, name="list_people"),
+    path("people/<uuid:person_id>/", people.show_person, name="show_person"),
+    path("people/<uuid:person_id>/roles/", people.give_role, name="give_role"),
+    path("people/<uuid:person_id>/close/", people.close_account, name="close_account"),
+    path("people/<uuid:person_id>/letter/", people.invite_back, name="invite_back"),
+    path("people/roles/<uuid:assignment_id>/end/", people.end_role, name="end_role"),
+    path("schools/", district.list_schools, name="list_schools"),
+    path("district/", district.change_district, name="change_district"),
+]

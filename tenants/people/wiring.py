@@ -3,21 +3,41 @@
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit.verbs import register
+from tenants.hooks import on_district_built
+from tenants.models import District
 
 
 def connect() -> None:
-    """Register the verbs of this app."""
+    """Register the verbs of this app, and who is invited first."""
+    on_district_built(invite_first_administrator)
     register(
         {
             "role.granted": _("A role was given."),
             "role.ended": _("A role was ended."),
             "person.created": _("An account was made."),
             "person.changed": _("A person changed their details."),
+            "person.email_changed": _("A person changed their e-mail."),
             "person.closed": _("An account was closed."),
             "invitation.sent": _("An invitation was made."),
+            "invitation.renewed": _("An invitation was sent again."),
             "invitation.used": _("An invitation was used."),
             "invitation.revoked": _("An invitation was taken back."),
             "school.created": _("A school was added."),
             "district.settings_changed": _("The district’s settings were changed."),
         }
+    )
+
+
+def invite_first_administrator(district: District, admin_email: str | None) -> None:
+    """Invite the address given to new_district, once; nothing when somebody is there already."""
+    from tenants.people.models import Invitation, User
+    from tenants.people.services import invitations
+
+    email = (admin_email or "").strip().lower()
+    if not email or User.objects.filter(email=email).exists():
+        return
+    if Invitation.objects.open().filter(email=email).exists():
+        return
+    invitations.invite(
+        by=None, display_name=email, role="district_staff", channel="email", email=email
     )

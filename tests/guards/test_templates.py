@@ -52,6 +52,8 @@ def test_every_word_can_be_translated(path):
     text = re.sub(r"\{%\s*comment.*?endcomment\s*%\}|\{#.*?#\}", "", text, flags=re.S)
     text = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", "", text, flags=re.S)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r"\{%\s*block page_class\s*%\}[^{]*", "", text)
+    text = re.sub(r"<script[^>]*application/json[^>]*>.*?</script>", "", text, flags=re.S)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.S)
     words = re.sub(r"<[^>]*>", " ", text) if path.suffix != ".txt" else text
     words = re.sub(r"&\w+;|#\w+", " ", words)

@@ -73,7 +73,7 @@ def two(alder, birch):
     with schema_context(birch.schema_name):
         theirs = make_cast("birch")
         entry = ledger.append(
-            by=theirs.mother, case=theirs.case, kind="message", body="hidden", key="1"
+            by=theirs.mother, case=theirs.case, kind="message", body="not for Alder", key="1"
         )
         ids = {
             model: (model.objects.order_by("pk").first() or entry).pk for model in MEANS.values()
@@ -100,7 +100,7 @@ def test_ids_of_another_district_lead_nowhere(alder, two, client_for, item, who,
     assert answer.status_code in (302, 403, 404, 405), answer.status_code
     if answer.status_code == 302:
         assert "/accounts/" in answer["Location"]
-    assert b"hidden" not in answer.content
+    assert b"not for Alder" not in answer.content
 
 
 def test_a_session_of_one_district_means_nothing_in_the_other(alder, birch, two, client_for):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
-from tenants.people.roles import ROLE_CHOICES
+from tenants.people.roles import ROLE_CHOICES, ROLES, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -69,6 +69,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.display_name}"
+
+    @property
+    def definition(self) -> Role:
+        """The name and the sentence of the role it leads to."""
+        return ROLES[self.role]
 
     @property
     def state(self) -> str:

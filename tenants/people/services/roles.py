@@ -46,8 +46,13 @@ def grant(
 
 
 def end(*, by: User, assignment: RoleAssignment, last_day: dt.date | None = None) -> RoleAssignment:
-    """End a role; `last_day` (calendar day) is yesterday unless said, so power stops now."""
+    """End a role; `last_day` (calendar day) is yesterday unless said, so power stops now.
+
+    Raises NotAllowed, BadInput when nobody would be left to give roles.
+    """
     check_manage_people(by)
+    if assignment.role == "district_staff" and assignment.user_id == by.pk:
+        raise BadInput(_("You cannot end your own role. Ask a colleague of the district staff."))
     last_day = last_day or today() - dt.timedelta(days=1)
     with transaction.atomic():
         row = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 
+from tenants.people.models import User
 from tenants.people.roles import Hat
 from tenants.people.services import district_settings
 
-OPEN_PREFIXES = ("/accounts/", "/static/", "/theme.css", "/health", "/language/")
+STAFF = {Hat.STAFF, Hat.OPERATOR}
 
 
-def must_set_up(request: HttpRequest) -> HttpResponseBase | None:
-    """A redirect to the set-up page for staff without a second factor, where it is enforced."""
-    if not settings.SECOND_FACTOR_ENFORCED or request.path.startswith(OPEN_PREFIXES):
-        return None
+def enforced() -> bool:
+    """Whether staff of this district must have a second factor."""
+    return bool(settings.SECOND_FACTOR_ENFORCED and district_settings.current().staff_second_factor)
+
+
+def must_set_up(request: HttpRequest) -> bool:
+    """Whether this is a member of staff who needs a second factor and has none."""
     user = request.user
-    if not user.is_authenticated or not ({Hat.STAFF, Hat.OPERATOR} & set(user.hats)):
-        return None
-    if not district_settings.current().staff_second_factor or has_second_factor(request):
-        return None
-    return redirect("mfa_index")
+    if not user.is_authenticated or not STAFF & set(user.hats) or not enforced():
+        return False
+    return not has_second_factor(user)
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether the signed-in person has TOTP or a passkey."""
-    from allauth.mfa.utils import is_mfa_enabled
-
-    return bool(is_mfa_enabled(request.user))
+def has_second_factor(user: User | AnonymousUser) -> bool:
+    """Whether this person has an app for codes or a passkey."""
+    return bool(is_mfa_enabled(user, types=["totp", "webauthn"]))

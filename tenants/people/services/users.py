@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
-from tenants.base.errors import NotAllowed
+from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import User
 from tenants.people.policies import check_manage_people
 
@@ -54,8 +54,13 @@ def change_own_details(*, by: User, **fields: Any) -> User:
 
 
 def close(*, by: User, user: User) -> User:
-    """Close an account: nobody signs in with it again; what it wrote stays."""
+    """Close an account: nobody signs in with it again; what it wrote stays.
+
+    Raises NotAllowed, BadInput for one's own.
+    """
     check_manage_people(by)
+    if by.pk == user.pk:
+        raise BadInput(_("You cannot close your own account. Ask a colleague."))
     with transaction.atomic():
         row: User = User.objects.select_for_update().get(pk=user.pk)
         row.is_active = False

@@ -1,0 +1,118 @@
+"""What do the forms of sign-in ask, and in which words?
+
+allauth's own forms with our labels: no text inside the boxes, because it goes away when typing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    Form = forms.Form
+else:
+    Form = object
+
+Word = str | Promise
+
+EMAIL, PASSWORD, CODE = _("E-mail"), _("Password"), _("Code")
+NEW_PASSWORD, AGAIN = _("New password"), _("The same new password again")
+PASSWORD_HINT = _("At least 12 characters. Three or four words in a row are easy to remember.")
+
+
+class Plain(Form):
+    """Gives fields our labels and hints, and takes the text out of the boxes."""
+
+    labels: ClassVar[dict[str, Word]] = {}
+    hints: ClassVar[dict[str, Word]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """Takes a mobile number too, for families without e-mail."""
+
+    labels: ClassVar[dict[str, Word]] = {"password": PASSWORD}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("E-mail or mobile number"),
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        )
+        self.order_fields(["login", "password"])
+
+
+class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"email": EMAIL}
+
+
+class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"code": _("The code from the e-mail")}
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"email": EMAIL}
+
+
+class ConfirmPasswordResetCodeForm(Plain, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"code": _("The code from the e-mail")}
+
+
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"password1": NEW_PASSWORD, "password2": AGAIN}
+    hints: ClassVar[dict[str, Word]] = {"password1": PASSWORD_HINT}
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"password1": NEW_PASSWORD, "password2": AGAIN}
+    hints: ClassVar[dict[str, Word]] = {"password1": PASSWORD_HINT}
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {
+        "oldpassword": _("The password you have now"),
+        "password1": NEW_PASSWORD,
+        "password2": AGAIN,
+    }
+    hints: ClassVar[dict[str, Word]] = {"password1": PASSWORD_HINT}
+
+
+class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"password": PASSWORD}
+
+
+class AuthenticateForm(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"code": _("The code from your app, or a recovery code")}
+
+
+class ReauthenticateCodeForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"code": _("The code from your app, or a recovery code")}
+
+
+class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"code": _("The code your app shows now")}
+
+
+class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {
+        "name": _("A name for it, such as “My phone”"),
+        "passwordless": _("Let me sign in with this alone, without a password"),
+    }
+
+
+class EditWebAuthnForm(Plain, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Word]] = {"name": _("Name")}

@@ -1,0 +1,186 @@
+"""How is somebody invited, and how is an invitation used once and only once?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenants.audit.services import record
+from tenants.base.clock import now
+from tenants.base.errors import BadInput
+from tenants.people import codes, phones
+from tenants.people.models import Invitation, School, User
+from tenants.people.policies import may_invite, may_revoke, require
+from tenants.people.roles import ROLES, Hat
+from tenants.people.services import invitation_mail, roles, users
+
+if TYPE_CHECKING:
+    import uuid
+
+LIFE = dt.timedelta(days=14)
+EMAIL, LETTER = Invitation.Channel.EMAIL, Invitation.Channel.LETTER
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An invitation and its secret, which is kept nowhere: show it now or never."""
+
+    invitation: Invitation
+    secret: str
+
+
+def invite(  # noqa: PLR0913  # one keyword for each thing an invitation holds
+    *,
+    by: User | None,
+    display_name: str,
+    role: str,
+    channel: str,
+    language: str = "en",
+    email: str = "",
+    title: str = "",
+    school: School | None = None,
+    for_student_id: uuid.UUID | None = None,
+    person: User | None = None,
+) -> Sent:
+    """Invite by e-mail (sent when the transaction is through) or by a printed letter.
+
+    `by=None` is the system: a district's first administrator. `person` is somebody who has an
+    account and lost the way in. Raises NotAllowed, BadInput.
+    """
+    require(by is None or may_invite(by, role), _("You cannot invite people to this role."))
+    row = Invitation(
+        channel=channel,
+        email=_checked_email(channel, email, role),
+        display_name=display_name.strip(),
+        language=language,
+        role=role,
+        title=title,
+        school=school,
+        for_student_id=for_student_id,
+        invited_by=by,
+        user=person,
+    )
+    if person is not None and set(person.hats) - {Hat.FAMILY}:
+        raise BadInput(_("Staff come back with their e-mail, not with a letter."))
+    if not row.display_name:
+        raise BadInput(_("Write the name of the person."))
+    with transaction.atomic():
+        return _give_secret(by=by, row=row, verb="invitation.sent")
+
+
+def _checked_email(channel: str, email: str, role: str) -> str:
+    if role not in ROLES:
+        raise BadInput(_("Choose a role from the list."))
+    if channel == LETTER:
+        require_family = _("Only families are invited by letter. Staff need an e-mail.")
+        if ROLES[role].hat != Hat.FAMILY:
+            raise BadInput(require_family)
+        return ""
+    try:
+        validate_email(email.strip())
+    except ValidationError as error:
+        raise BadInput(_("Write the e-mail of the person.")) from error
+    return email.strip().lower()
+
+
+def renew(*, by: User, invitation: Invitation) -> Sent:
+    """A new secret and 14 more days; the old link or code stops. Raises NotAllowed, BadInput."""
+    require(may_revoke(by, invitation), _("Only the person who invited can do this."))
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if row.used_at or row.revoked_at:
+            raise BadInput(_("This invitation was used or taken back. Make a new one."))
+        return _give_secret(by=by, row=row, verb="invitation.renewed")
+
+
+def _give_secret(*, by: User | None, row: Invitation, verb: str) -> Sent:
+    secret = codes.new_token() if row.channel == EMAIL else codes.new_code()
+    row.token_hash = codes.digest(secret)
+    row.expires_at = now() + LIFE
+    row.save()
+    record(verb, by=by, target=row, role=row.role, channel=row.channel)
+    if row.channel == EMAIL:
+        message = invitation_mail.compose(row, secret)
+        transaction.on_commit(lambda: invitation_mail.send(message))
+    return Sent(row, secret)
+
+
+def revoke(*, by: User, invitation: Invitation) -> Invitation:
+    """Take an invitation back. Raises NotAllowed, BadInput when it was used."""
+    require(may_revoke(by, invitation), _("Only the person who invited can do this."))
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if row.used_at:
+            raise BadInput(_("This invitation was used already. You can close the account."))
+        row.revoked_at = row.revoked_at or now()
+        row.save(update_fields=["revoked_at"])
+        record("invitation.revoked", by=by, target=row)
+    return row
+
+
+def find(secret: str) -> Invitation | None:
+    """The open invitation with this link token or letter code."""
+    return Invitation.objects.open().filter(token_hash=codes.digest(secret)).first()
+
+
+def use(*, secret: str, password: str | None = None, mobile: str = "") -> User:
+    """Let the invited person in, once: an account (or the one they have) with the role.
+
+    Raises BadInput when the invitation is not open any more or a value cannot be used.
+    """
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update().filter(token_hash=codes.digest(secret)).first()
+        if row is None or row.state != "open":
+            raise BadInput(_("This invitation does not work any more. Ask for a new one."))
+        user = row.user or _known(row) or _make(row, password, mobile)
+        if not user.is_active:
+            raise BadInput(_("This account is closed. Call your school."))
+        _give_role(row, user)
+        row.user, row.used_at = user, now()
+        row.save(update_fields=["user", "used_at"])
+        record("invitation.used", by=user, target=row, role=row.role)
+    return user
+
+
+def needs_password(row: Invitation) -> bool:
+    """Staff choose a password; a family may do without; who has an account keeps their own."""
+    return ROLES[row.role].hat != Hat.FAMILY and not has_account(row)
+
+
+def has_account(row: Invitation) -> bool:
+    """Whether the invitation leads to an account that is there already."""
+    return bool(row.user_id or _known(row))
+
+
+def _known(row: Invitation) -> User | None:
+    return User.objects.filter(email=row.email).first() if row.email else None
+
+
+def _make(row: Invitation, password: str | None, mobile: str) -> User:
+    if needs_password(row) and not password:
+        raise BadInput(_("Choose a password."))
+    fields: dict[str, Any] = {"mobile": phones.checked(mobile)} if mobile.strip() else {}
+    if not row.email:
+        fields["reach_by"] = User.Reach.PAPER
+    return users.create(
+        by=None,
+        display_name=row.display_name,
+        email=row.email,
+        language=row.language,
+        title=row.title,
+        password=password or None,
+        **fields,
+    )
+
+
+def _give_role(row: Invitation, user: User) -> None:
+    user.forget_roles()
+    held = any(a.role == row.role and a.school_id == row.school_id for a in user.current_roles)
+    if not held:
+        roles.grant(by=None, user=user, role=row.role, school=row.school)
