@@ -1,7 +1,4 @@
-"""Are the files for the browser and the translations built from what lies here now?
-
-Also a command: `python -m portal.demo.assets`, with the settings of the environment.
-"""
+"""Are the files for the browser and the translations built from what lies here now?"""
 
 from __future__ import annotations
 
@@ -61,10 +58,3 @@ class _Lines:
 
     def flush(self) -> None:
         """Nothing is kept."""
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    prepare(print)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 import socket
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("DEMO_DIR", "").strip() or ROOT / "var").resolve()
 DATABASE_HOME = VAR / "postgres"
 DESCRIPTION = VAR / "demo.json"
 MAIL = VAR / "mail"
@@ -131,6 +132,7 @@ def _own_settings(port: int) -> dict[str, str]:
         "BASE_DOMAIN": "localhost",
         "EMAIL_URL": os.environ.get("EMAIL_URL") or f"file://{MAIL}",
         "FILES_DIR": os.environ.get("FILES_DIR") or str(FILES),
+        "STATIC_DIR": os.environ.get("STATIC_DIR") or str(VAR / "static"),
         "PORT": str(port),
         "PUBLIC_PORT": str(port),
         "BIND": bind_addresses(port),
@@ -146,12 +148,6 @@ def forget_everything() -> None:
         )
     destroy(DATABASE_HOME)
     for folder in (MAIL, FILES):
-        _empty(folder)
+        if folder.exists():
+            shutil.rmtree(folder)
     DESCRIPTION.unlink(missing_ok=True)
-
-
-def _empty(folder: Path) -> None:
-    import shutil
-
-    if folder.exists():
-        shutil.rmtree(folder)

@@ -9,6 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
+from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from procrastinate.contrib.django import app
@@ -52,6 +53,8 @@ class Command(BaseCommand):
 
 async def _work(at_once: int, *, drain: bool) -> bool:
     """Run a worker; True when a signal ended it, False when it gave up by itself."""
+    # procrastinate's clock uses Django's connection in this loop's helper thread: begin afresh.
+    await sync_to_async(connections.close_all)()
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's
     own = app.with_connector(connector)
     async with own.open_async():

@@ -1,0 +1,212 @@
+"""Does one command show the portal, survive blows, and leave nothing behind?"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portal.demo import ground
+from portal.demo.children import Child, Family
+from tenants.base import embedded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET_FOR = ("DATABASE", "FOOTBRIDGE", "DJANGO", "SECRET", "EMAIL", "FILES", "STATIC", "BASE_")
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+class Demo:
+    """A demo of its own, in its own folder and on its own port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(QUIET_FOR)}
+        self.environment = kept | {"DEMO_DIR": str(folder), "PORT": str(self.port)}
+        self.process: subprocess.Popen[str] | None = None
+        self.said = ""
+
+    def start(self, action: str = "run") -> float:
+        """Seconds until it says that it is ready."""
+        begun = time.monotonic()
+        self.process = self.begin(action)
+        assert self.process.stdout is not None
+        words = []
+        for line in self.process.stdout:
+            words.append(line)
+            if "Footbridge is ready" in line:
+                return time.monotonic() - begun
+        raise AssertionError("it ended: " + "".join(words))
+
+    def begin(self, action: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "portal.demo", action],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def stop(self, sign: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(sign)
+        self.said, _ = self.process.communicate(timeout=60)
+        return self.process.returncode
+
+    def status(self, path: str, host: str = "localhost") -> int:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            link.request("GET", path, headers={"Host": f"{host}:{self.port}"})
+            return link.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            link.close()
+
+    def processes(self) -> list[int]:
+        """Every process whose command line or environment names our folder."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+            data = embedded.Places.of(self.folder / "postgres").data
+            if os.fsencode(self.folder) in words or os.fsencode(data) in words:
+                found.append(int(entry.name))
+        return found
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except FileNotFoundError:
+        return ""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    demo = Demo(tmp_path_factory.mktemp("demo") / "var")
+    yield demo
+    if demo.process is not None and demo.process.poll() is None:
+        demo.process.kill()
+        demo.process.wait()
+        until(lambda: demo.processes() == [])
+    embedded.destroy(demo.folder / "postgres")
+
+
+@pytest.mark.race
+def test_first_start_describes_itself_and_ctrl_c_leaves_nothing(demo: Demo) -> None:
+    demo.start()
+    described = json.loads((demo.folder / "demo.json").read_text())
+    assert described["url"] == f"http://localhost:{demo.port}"
+    names = [each["url"] for each in described["districts"]]
+    assert names == [f"http://{n}.localhost:{demo.port}" for n in ("maple-fork", "birch")]
+    assert set(described["districts"][0]["accounts"][0]) == {"name", "role", "email", "password"}
+    assert demo.status("/") == 200
+    assert demo.status("/accounts/login/", "maple-fork.localhost") == 200
+    assert demo.status("/", "nobody.localhost") == 404
+    assert demo.stop(signal.SIGINT) == 0
+    assert "Traceback" not in demo.said
+    assert demo.processes() == []
+
+
+@pytest.mark.race
+def test_second_start_is_quick_and_blows_heal(demo: Demo) -> None:
+    assert demo.start() < 20
+    home = embedded.Places.of(demo.folder / "postgres")
+    postmaster = embedded.postmaster_pid(home)
+    assert postmaster is not None
+    os.kill(postmaster, signal.SIGKILL)
+    until(lambda: demo.status("/health/") == 503 or embedded.postmaster_pid(home) is not None)
+    until(lambda: demo.status("/health/") == 200)
+    workers = [p for p in demo.processes() if "gunicorn" in command_line(p)]
+    os.kill(workers[-1], signal.SIGKILL)
+    until(lambda: demo.status("/health/") == 200)
+    jobs = [p for p in demo.processes() if "run_jobs" in command_line(p)]
+    os.kill(jobs[0], signal.SIGKILL)
+    until(lambda: any("run_jobs" in command_line(p) for p in demo.processes() if p != jobs[0]))
+    assert demo.stop(signal.SIGTERM) == 0
+    assert demo.processes() == []
+
+
+@pytest.mark.race
+def test_a_killed_demo_takes_its_processes_along(demo: Demo) -> None:
+    demo.start()
+    assert demo.process is not None
+    demo.process.kill()
+    demo.process.communicate()
+    until(lambda: demo.processes() == [], 40)
+
+
+def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
+    other = Demo(tmp_path / "var")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", other.port))
+        taken.listen()
+        process = other.begin("run")
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.startswith(f"The demo cannot start: Port {other.port} is taken")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "70000"])
+def test_a_wrong_port_is_one_clear_line(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(ground.CannotStart, match="is not a port number"):
+        ground.chosen_port()
+
+
+def test_reset_refuses_a_server_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://someone@db.example.org/real")
+    with pytest.raises(ground.CannotStart, match="does not wipe a server of yours"):
+        ground.forget_everything()
+
+
+def test_secrets_are_made_once_and_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ground, "VAR", tmp_path)
+    first = ground.kept_secret("secret-key")
+    assert len(first) >= 50
+    assert ground.kept_secret("secret-key") == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_child_that_ends_is_started_again_and_stopped_for_good() -> None:
+    words: list[str] = []
+    sleeper = Child("sleeper", ["sleep", "60"], os.environ)
+    with Family([sleeper]) as family:
+        assert sleeper.process is not None
+        first = sleeper.process
+        first.kill()
+        first.wait()
+        family.look(words.append)
+        assert sleeper.process.pid != first.pid
+        last = sleeper.process
+    assert words == ["The sleeper ended (-9); starting it again."]
+    assert last.poll() == -signal.SIGTERM
