@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from cases.views import documents
 from portal.views import errors, health, home, language, styleguide, theme
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
     path("cases/", include("messaging.urls")),
+    path("files/<uuid:document_id>/<str:name>", documents.document, name="document"),
     path("api/", include("portal.api")),
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),

@@ -6,6 +6,7 @@ change, its record and what follows from it are saved together or not at all.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
@@ -84,3 +85,8 @@ def looked(
         what=what,
         request_id=origin().request_id,
     )
+
+
+def looked_since(moment: dt.datetime, *, by: User, what: str) -> bool:
+    """Whether a look by this person at this thing was recorded after `moment`."""
+    return AccessRecord.objects.filter(person_id=by.pk, what=what, at__gt=moment).exists()

@@ -1,0 +1,136 @@
+"""How does a file get in, and what happens to one that is never sent?
+
+A row is made before the first byte is stored and finished after the last. Whatever breaks in
+between leaves a waiting row, and the sweep takes away the row and what was stored of the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import uuid
+from typing import IO, Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import policies
+from cases.models import Case, Document
+from tenants.audit.services import record
+from tenants.base.clock import now
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.people.models import User
+from tenants.people.services import district_settings
+
+MB = 1_000_000  # bytes
+log = logging.getLogger("cases")
+
+
+class Hashing(File):  # type: ignore[type-arg]  # not generic when the program runs
+    """A file that takes its own SHA-256 while it is read, once, from the beginning."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self.digest, self.count = hashlib.sha256(), 0
+
+    def read(self, size: int = -1) -> bytes:
+        data: bytes = self.file.read(size)  # type: ignore[union-attr]
+        self.digest.update(data)
+        self.count += len(data)
+        return data
+
+
+def upload(*, by: User, case: Case, uploaded_file: UploadedFile[Any]) -> Document:
+    """Check, clean and store a file; it waits until an entry carries it.
+
+    The size limit (megabytes) is the district's. Raises NotAllowed, BadInput (too big, empty, a
+    type that is not taken, harmful).
+    """
+    if not policies.may_write(by, case):
+        raise NotAllowed(_("You can read this case but not write in it."))
+    from cases.files import intake
+
+    _check_size(uploaded_file)
+    source = cast("BinaryIO", uploaded_file)
+    received = intake.receive(source, name=uploaded_file.name or "", scanner=settings.CLAMAV)
+    row = Document.objects.create(
+        case=case,
+        uploaded_by=by,
+        name=received.name,
+        content_type=received.kind.content_type,
+        size=0,
+        sha256="",
+        stored_as=f"documents/{uuid.uuid4()}",
+    )
+    try:
+        return _store(by, row, received.file)
+    except BaseException:
+        _remove(row)
+        raise
+
+
+def _check_size(file: UploadedFile[Any]) -> None:
+    limit = district_settings.current().upload_limit_mb
+    if not file.size:
+        raise BadInput(_("“%(name)s” is empty. Choose another file.") % {"name": file.name})
+    if file.size > limit * MB:
+        words = _("“%(name)s” is too big. A file can have up to %(mb)d MB.")
+        raise BadInput(words % {"name": file.name, "mb": limit})
+
+
+def _store(by: User, row: Document, file: IO[bytes]) -> Document:
+    file.seek(0)
+    reading = Hashing(file)
+    stored = default_storage.save(row.stored_as, reading)
+    if stored != row.stored_as:
+        default_storage.delete(stored)
+        raise RuntimeError("The store gave the file another name than the one asked for.")
+    with transaction.atomic():
+        row.sha256, row.size = reading.digest.hexdigest(), reading.count
+        row.save(update_fields=["sha256", "size"])
+        record(
+            "document.uploaded",
+            by=by,
+            target=row,
+            case_id=row.case_id,
+            student_id=row.case.student_id if row.case else None,
+            sha256=row.sha256,
+            size=row.size,
+            content_type=row.content_type,
+        )
+    return row
+
+
+def _remove(row: Document) -> None:
+    """The stored file first: should the row stay, the next sweep finds it again."""
+    default_storage.delete(row.stored_as)
+    row.delete()
+
+
+def sweep_waiting(*, older_than_hours: int = 24) -> int:
+    """Remove files that were uploaded but never sent; returns how many. Safe to run twice at
+    once. A row whose file cannot be deleted stays for the next time."""
+    before = now() - dt.timedelta(hours=older_than_hours)
+    old = Document.objects.filter(state=Document.State.WAITING, created_at__lt=before)
+    return sum(_sweep(pk) for pk in old.values_list("pk", flat=True))
+
+
+def _sweep(pk: uuid.UUID) -> bool:
+    with transaction.atomic():
+        rows: Any = Document.objects.select_for_update(skip_locked=True, of=("self",))
+        row = rows.filter(pk=pk, state=Document.State.WAITING).first()
+        if row is None:
+            return False
+        record("document.removed", by=None, target=row, case_id=row.case_id, size=row.size)
+        try:
+            _remove(row)
+        except OSError:
+            log.exception("A waiting file could not be removed")
+            transaction.set_rollback(True)
+            return False
+    return True

@@ -1,0 +1,105 @@
+"""How is a change that became an entry said in a sentence?
+
+The entry keeps the facts; the sentence is made when it is read, in the reader's language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases import stages
+from cases.models import TeamMember
+from tenants.audit.verbs import VERBS
+
+
+def sentence(data: dict[str, Any]) -> str:
+    """What happened, in the reader's language. An unknown verb gives its registered sentence."""
+    verb = str(data.get("verb", ""))
+    make = _SENTENCES.get(verb)
+    return make(data) if make else str(VERBS.get(verb, verb))
+
+
+def _name(data: dict[str, Any]) -> str:
+    return str(data.get("by") or _("The portal"))
+
+
+def _stage(key: object) -> str:
+    return str(stages.stage(str(key)).label) if key in stages.ORDER else str(key)
+
+
+def _role(key: object) -> str:
+    return str(dict(TeamMember.CaseRole.choices).get(str(key), key)).lower()
+
+
+def _day(value: object) -> str:
+    try:
+        return date_format(dt.date.fromisoformat(str(value)), "DATE_FORMAT")
+    except ValueError:
+        return str(value)
+
+
+def _with_reason(text: str, data: dict[str, Any]) -> str:
+    reason = data.get("reason")
+    return f"{text} {_('Reason: %(reason)s') % {'reason': reason}}" if reason else text
+
+
+def _stage_changed(data: dict[str, Any]) -> str:
+    words = {"by": _name(data), "old": _stage(data.get("old")), "new": _stage(data.get("new"))}
+    return _with_reason(_("%(by)s moved the case from “%(old)s” to “%(new)s”.") % words, data)
+
+
+def _evaluation_requested(data: dict[str, Any]) -> str:
+    words = {"by": _name(data), "day": _day(data.get("received_on"))}
+    text = _("An evaluation request was received on %(day)s. Noted by %(by)s.") % words
+    return _with_reason(text, data)
+
+
+def _joined(data: dict[str, Any]) -> str:
+    words = {"name": data.get("person_name", ""), "role": _role(data.get("role"))}
+    return _("%(name)s joined the team (%(role)s).") % words
+
+
+def _left(data: dict[str, Any]) -> str:
+    words = {"name": data.get("person_name", ""), "role": _role(data.get("role"))}
+    return _("%(name)s left the team (%(role)s).") % words
+
+
+def _guest(data: dict[str, Any]) -> dict[str, str]:
+    return {
+        "by": _name(data),
+        "guest": str(data.get("guest_name", "")),
+        "purpose": str(data.get("purpose", "")),
+        "until": _day(data.get("until")),
+    }
+
+
+def _guest_proposed(data: dict[str, Any]) -> str:
+    return _("%(by)s asks to bring %(guest)s until %(until)s: %(purpose)s") % _guest(data)
+
+
+def _guest_accepted(data: dict[str, Any]) -> str:
+    return _("%(by)s let in %(guest)s as a guest until %(until)s.") % _guest(data)
+
+
+def _guest_declined(data: dict[str, Any]) -> str:
+    return _("%(by)s did not let in %(guest)s as a guest.") % _guest(data)
+
+
+def _guest_revoked(data: dict[str, Any]) -> str:
+    return _("%(by)s took back the access of %(guest)s.") % _guest(data)
+
+
+_SENTENCES = {
+    "case.stage_changed": _stage_changed,
+    "case.evaluation_requested": _evaluation_requested,
+    "team.joined": _joined,
+    "team.left": _left,
+    "guest.proposed": _guest_proposed,
+    "guest.accepted": _guest_accepted,
+    "guest.declined": _guest_declined,
+    "guest.revoked": _guest_revoked,
+}

@@ -1,0 +1,178 @@
+"""What is typed in the thread's composer, and is it usable?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Document
+from messaging.models import Draft, Entry
+from messaging.services.ledger import LONGEST_BODY
+from messaging.services.threads import Message
+from tenants.people.models import User
+
+# Each language by its own name: whoever writes in it finds it.
+LANGUAGES = [
+    ("en", "English"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+    ("fr", "Français"),
+    ("ht", "Kreyòl ayisyen"),
+    ("ko", "한국어"),
+    ("pt", "Português"),
+    ("ru", "Русский"),
+    ("so", "Soomaali"),
+    ("sw", "Kiswahili"),
+    ("tl", "Tagalog"),
+    ("uk", "Українська"),
+    ("vi", "Tiếng Việt"),
+    ("zh", "中文"),
+]
+CHANNELS = [
+    (Entry.Channel.PORTAL, _("Written here")),
+    (Entry.Channel.PHONE, _("On the phone")),
+    (Entry.Channel.IN_PERSON, _("In person")),
+    (Entry.Channel.PAPER, _("On paper")),
+]
+MOST_FILES = 10
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each is checked when it is stored."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """A list, empty when none was chosen."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(item, initial) for item in given if item]
+
+
+class MessageForm(forms.Form):
+    """One message. What is only for staff is left out for families."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    quotes = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    corrects = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    body = forms.CharField(
+        label=_("Write a message"),
+        help_text=_("Write in any language. Everyone on the team reads it. It cannot be deleted."),
+        required=False,
+        strip=False,
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    documents = forms.MultipleChoiceField(
+        label=_("Files you added"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    channel = forms.ChoiceField(label=_("How was it said?"), required=False, choices=CHANNELS)
+    happened_on = forms.DateField(
+        label=_("This happened on"),
+        help_text=_("Leave empty for today."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    on_behalf_of = forms.ChoiceField(
+        label=_("Entered for the parent"),
+        help_text=_("You get a receipt to print for the parent."),
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the message"), required=False, choices=LANGUAGES
+    )
+
+    def __init__(
+        self, *args: Any, parents: list[User], waiting: list[Document], limit_mb: int, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.parents = {str(user.pk): user for user in parents}
+        self.waiting: dict[str, Document] = {}
+        self.offer(waiting)
+        # "files" is a name of Django's own forms, so it cannot be a class attribute.
+        hint = _("PDF, pictures, office files, sound or video, up to %(mb)d MB at a time.")
+        self.fields["files"] = FilesField(
+            label=_("Add files"), required=False, help_text=hint % {"mb": limit_mb}
+        )
+        if not self.parents:
+            del self.fields["on_behalf_of"]
+        else:
+            self.fields["on_behalf_of"].choices = [  # type: ignore[attr-defined]
+                ("", _("No, these are my own words")),
+                *((key, user.display_name) for key, user in self.parents.items()),
+            ]
+
+    def offer(self, waiting: list[Document]) -> None:
+        """Files that wait to be sent; a mark beside each says that it goes along."""
+        self.waiting = {str(row.pk): row for row in waiting}
+        choices = [(key, row.name) for key, row in self.waiting.items()]
+        self.fields["documents"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What a parent said elsewhere was said in some way."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("on_behalf_of") and found.get("channel") in ("", Entry.Channel.PORTAL):
+            self.add_error("channel", _("Choose how the parent told you: phone, in person, paper."))
+        files = len(found.get("files") or []) + len(found.get("documents") or [])
+        if files > MOST_FILES:
+            self.add_error(
+                "files", _("One message can carry ten files. Send the rest in a second.")
+            )
+        return found
+
+    def message(self, documents: list[Document]) -> Message:
+        """The message, once the form is valid."""
+        found = self.cleaned_data
+        return Message(
+            key=found["key"],
+            body=found["body"],
+            channel=found.get("channel") or Entry.Channel.PORTAL,
+            language=found.get("language") or "",
+            happened_on=found.get("happened_on"),
+            on_behalf_of=self.parents.get(found.get("on_behalf_of") or ""),
+            quotes=found.get("quotes"),
+            corrects=found.get("corrects"),
+            documents=documents,
+        )
+
+    @property
+    def unusual(self) -> bool:
+        """Whether one of the answers under "said elsewhere" was given, so the fold stays open."""
+        names = ("channel", "happened_on", "on_behalf_of")
+        if any(name in self.errors for name in names if name in self.fields):
+            return True
+        given = [self[name].value() for name in names if name in self.fields]
+        return any(value and value != Entry.Channel.PORTAL for value in given)
+
+
+def initial_of(draft: Draft, language: str) -> dict[str, Any]:
+    """What the form shows of a draft."""
+    return {"language": language, **draft.data, "key": draft.key, "body": draft.body}
+
+
+def kept_of(data: Any, language: str) -> dict[str, Any]:
+    """What a draft keeps of a posted form, as text, whether it is usable or not."""
+    names = ("happened_on", "channel", "on_behalf_of", "quotes", "corrects")
+    kept: dict[str, Any] = {name: str(data.get(name, ""))[:40] for name in names}
+    kept["channel"] = "" if kept["channel"] == Entry.Channel.PORTAL else kept["channel"]
+    said = str(data.get("language", ""))[:10]
+    kept["language"] = "" if said == language else said
+    kept["documents"] = [str(item)[:40] for item in data.getlist("documents")][: MOST_FILES * 2]
+    return kept
+
+
+def posted_key(data: Any) -> uuid.UUID | None:
+    """The key of a posted form, None when it is not one of ours."""
+    try:
+        return uuid.UUID(str(data.get("key", "")))
+    except ValueError:
+        return None

@@ -1,0 +1,58 @@
+"""Which entries does a person want to see?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import Entry
+from messaging.services.reading import Wanted
+
+
+class FilterForm(forms.Form):
+    """Kind, person, days and words; each may be left out."""
+
+    q = forms.CharField(
+        label=_("Words to find"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    person = forms.ChoiceField(label=_("Written by"), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
+        # "from" is a word of the language, so these two cannot be class attributes.
+        for name, label in (("from", _("From")), ("to", _("Until"))):
+            self.fields[name] = forms.DateField(
+                label=label, required=False, widget=forms.DateInput(attrs={"type": "date"})
+            )
+        self.fields["kind"].choices = [("", _("All kinds")), *Entry.Kind.choices]  # type: ignore[attr-defined]
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            ("", _("Everybody")),
+            *((str(pk), name) for pk, name in people),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The first day must not lie after the last."""
+        found: dict[str, Any] = super().clean() or {}
+        first, last = found.get("from"), found.get("to")
+        if first and last and first > last:
+            self.add_error("to", _("The last day must not be before the first day."))
+        return found
+
+    def wanted(self) -> Wanted:
+        """What was asked for; a wrong answer counts as not given."""
+        self.is_valid()
+        found = self.cleaned_data
+        return Wanted(
+            kind=found.get("kind") or "",
+            person=uuid.UUID(found["person"]) if found.get("person") else None,
+            since=found.get("from"),
+            until=found.get("to"),
+            words=(found.get("q") or "").strip(),
+        )

@@ -1,0 +1,27 @@
+"""Who may do what with entries of the record?
+
+Writing at all, and writing for a parent, are decided in cases.policies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cases.policies import may_enter_for_parent, may_write
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    from messaging.models import Entry
+    from tenants.people.models import User
+
+__all__ = ["may_correct", "may_enter_for_parent", "may_write"]
+
+
+def may_correct(user: User, entry: Entry, *, writes: bool) -> bool:
+    """One's own entry, or any person's when one is staff; `writes` is may_write for its case.
+
+    What the portal itself noted is corrected by doing the thing again, not here.
+    """
+    if not writes or entry.kind == "event":
+        return False
+    return entry.author_id == user.pk or user.hat == Hat.STAFF

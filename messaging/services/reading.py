@@ -1,0 +1,148 @@
+"""Which entries does a person read now, and how far had they read before?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Q, Subquery
+
+from cases.models import Case
+from messaging.models import Entry, ReadMark
+from messaging.search_text import search_query
+from tenants.base.clock import now
+
+if TYPE_CHECKING:
+    from messaging.models.entries import EntryQuerySet
+    from tenants.people.models import User
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are asked for; nothing said means all. Days are days of recording."""
+
+    kind: str = ""
+    person: uuid.UUID | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    words: str = ""
+
+    @property
+    def anything(self) -> bool:
+        """Whether something narrows the list."""
+        return self != Wanted()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Neighbouring entries in the order of their numbers, and what is linked to them."""
+
+    entries: list[Entry]
+    earlier: int = 0  # show entries before this number next; 0 when there are none
+    linked: dict[int, Entry] = field(default_factory=dict)  # corrected or quoted, by number
+    corrected_by: dict[uuid.UUID, int] = field(default_factory=dict)  # entry -> its correction
+
+
+def _rows(user: User, case_id: uuid.UUID) -> EntryQuerySet:
+    rows = Entry.objects.visible_to(user).filter(case_id=case_id)
+    return rows.select_related("corrects").defer("search", "corrects__search")
+
+
+def _narrowed(rows: EntryQuerySet, wanted: Wanted) -> EntryQuerySet:
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.person:
+        rows = rows.filter(Q(author_id=wanted.person) | Q(on_behalf_of_id=wanted.person))
+    if wanted.since:
+        rows = rows.filter(recorded_at__date__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(recorded_at__date__lte=wanted.until)
+    if wanted.words:
+        rows = rows.filter(search=search_query(wanted.words))
+    return rows
+
+
+def latest(
+    user: User, case: Case, *, before: int = 0, wanted: Wanted | None = None, size: int = PAGE
+) -> Stretch:
+    """The newest entries (those before number `before`, when given) that fit `wanted`."""
+    rows = _narrowed(_rows(user, case.pk), wanted or Wanted())
+    if before:
+        rows = rows.filter(number__lt=before)
+    found = list(rows.order_by("-number")[: size + 1])
+    shown = found[:size][::-1]
+    return _linked(user, case.pk, shown, shown[0].number if len(found) > size else 0)
+
+
+def newer(user: User, case_id: uuid.UUID, *, after: int) -> Stretch:
+    """Entries after number `after`, the oldest first, at most a page of them."""
+    rows = _rows(user, case_id).filter(number__gt=after).order_by("number")[:PAGE]
+    return _linked(user, case_id, list(rows), 0)
+
+
+def one(user: User, case: Case, number: int) -> Stretch:
+    """The entry of that number, or nothing."""
+    return _linked(user, case.pk, list(_rows(user, case.pk).filter(number=number)), 0)
+
+
+def newest_number(user: User, case_id: uuid.UUID) -> int | None:
+    """The number of the newest entry this person may see, 0 for none; None when the case is not
+    theirs to see. One query: open pages ask this every few seconds."""
+    rows = Entry.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("-number")
+    cases = Case.objects.visible_to(user).filter(pk=case_id).order_by()
+    found = cases.values_list(Subquery(rows.values("number")[:1])).first()
+    return (found[0] or 0) if found else None
+
+
+def _linked(user: User, case_id: uuid.UUID, entries: list[Entry], earlier: int) -> Stretch:
+    """Adds, in one query, the entries that these correct or quote or are corrected by."""
+    quoted = {quoted_number(entry) for entry in entries} - {0}
+    corrected = {entry.corrects.number for entry in entries if entry.corrects}
+    rows = Entry.objects.visible_to(user).filter(
+        Q(corrects__in=[entry.pk for entry in entries]) | Q(number__in=quoted | corrected),
+        case_id=case_id,
+    )
+    found = list(rows.order_by("number").defer("search")) if entries else []
+    return Stretch(
+        entries,
+        earlier,
+        {row.number: row for row in found},
+        {row.corrects_id: row.number for row in found if row.corrects_id},
+    )
+
+
+def quoted_number(entry: Entry) -> int:
+    """The number of the entry that this one quotes, 0 for none."""
+    number = entry.data.get("quotes")
+    return number if isinstance(number, int) else 0
+
+
+def people(user: User, case: Case) -> list[tuple[uuid.UUID, str]]:
+    """Who wrote in the part of this record that the person sees, by name."""
+    rows: Any = Entry.objects.visible_to(user).filter(case=case, author__isnull=False)
+    named = dict(rows.order_by("number").values_list("author_id", "author_name"))
+    return sorted(named.items(), key=lambda item: item[1].casefold())
+
+
+def last_seen(user: User, case: Case) -> int:
+    """The number of the newest entry on the page when this person last opened it; 0 for never."""
+    marks = ReadMark.objects.visible_to(user).filter(case=case, hat=user.hat)
+    return marks.values_list("number", flat=True).first() or 0
+
+
+def mark_seen(*, by: User, case: Case, number: int) -> None:
+    """Keep that the page with entry `number` as its newest was shown to this person now.
+
+    Says nothing about anybody's rights or record, so it is no audit event.
+    """
+    mark = ReadMark(user=by, case=case, hat=by.hat, number=number, seen_at=now())
+    ReadMark.objects.bulk_create(
+        [mark],
+        update_conflicts=True,
+        unique_fields=["user", "case", "hat"],
+        update_fields=["number", "seen_at"],
+    )

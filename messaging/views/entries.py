@@ -1,0 +1,105 @@
+"""What exactly was recorded under one number?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases import policies
+from cases.models import Case
+from cases.visibility import role_on
+from messaging.lines import Line, Reader, full_day, lines
+from messaging.models import Entry
+from messaging.services import reading
+from messaging.views.thread import case_or_404
+from tenants.audit.services import looked
+from tenants.base.access import signed_in
+from tenants.people.models import User
+
+Facts = list[tuple[str, str]]
+AROUND = 25  # entries after this one that its link into the thread shows too
+
+
+@require_safe
+@signed_in("family", "staff")
+def entry(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpResponse:
+    """One entry at its lasting address, with what is needed to check it."""
+    user: User = request.user  # type: ignore[assignment]
+    case, line = _found(user, case_id, number, what="entry")
+    context = {
+        "case": case,
+        "student": case.student,
+        "line": line,
+        "facts": _facts(line.entry),
+        "before": number + AROUND + 1,
+    }
+    return render(request, "messaging/entry.html", context)
+
+
+@require_safe
+@signed_in("family", "staff")
+def receipt(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpResponse:
+    """A page to print: this was recorded, by whom, for whom, when, under which number."""
+    user: User = request.user  # type: ignore[assignment]
+    case, line = _found(user, case_id, number, what="receipt")
+    context = {
+        "case": case,
+        "student": case.student,
+        "line": line,
+        "facts": _receipt(case, line.entry),
+    }
+    return render(request, "messaging/receipt.html", context)
+
+
+def _found(user: User, case_id: uuid.UUID, number: int, *, what: str) -> tuple[Case, Line]:
+    """The entry as this person sees it; the look is recorded. Raises Http404."""
+    case = case_or_404(user, case_id)
+    stretch = reading.one(user, case, number)
+    if not stretch.entries:
+        raise Http404
+    role = role_on(user, case.pk) or user.hat
+    looked(by=user, student_id=case.student_id, case_id=case.pk, what=what, role=role)
+    writes = policies.may_write(user, case)
+    return case, lines(stretch, Reader(user, case.pk, writes))[0]
+
+
+def in_words(entry: Entry) -> str:
+    """Day and time of recording in full, in the reader's zone, with the zone's name."""
+    local = localtime(entry.recorded_at)
+    return _("%(day)s at %(time)s (%(zone)s)") % {
+        "day": full_day(local.date()),
+        "time": time_format(local, "TIME_FORMAT"),
+        "zone": local.tzname(),
+    }
+
+
+def _facts(entry: Entry) -> Facts:
+    return [
+        (_("Recorded"), in_words(entry)),
+        (_("Happened on"), full_day(entry.happened_on)),
+        (_("How"), entry.get_channel_display()),
+        (_("Hash"), entry.hash),
+        (_("Hash of the entry before"), entry.previous_hash or _("none: this is the first entry")),
+    ]
+
+
+def _receipt(case: Case, entry: Entry) -> Facts:
+    facts = [
+        (_("Child"), case.student.full_name),
+        (_("Entry number"), str(entry.number)),
+        (_("Recorded"), in_words(entry)),
+        (_("Happened on"), full_day(entry.happened_on)),
+        (_("How"), entry.get_channel_display()),
+        (_("Written down by"), entry.author_name or _("The portal")),
+    ]
+    if entry.on_behalf_of_name:
+        facts.append((_("For"), entry.on_behalf_of_name))
+    if entry.attachments:
+        facts.append((_("Files"), ", ".join(item["name"] for item in entry.attachments)))
+    return [*facts, (_("Short hash"), entry.short_hash)]

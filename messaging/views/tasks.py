@@ -1,0 +1,59 @@
+"""What can this person do now in this case? At most three things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messaging.models import Entry
+
+if TYPE_CHECKING:
+    from cases.models import Case
+    from messaging.lines import Line
+    from messaging.views.composing import Composer
+    from tenants.people.models import User
+
+MOST = 3
+Task = dict[str, str]
+
+
+def tasks(user: User, case: Case, lines: list[Line], composer: Composer | None) -> list[Task]:
+    """The next steps, the most pressing first; nothing here asks the database."""
+    found = [*_new(lines), *_writing(user, lines, composer), *_team(case)]
+    return found[:MOST]
+
+
+def _new(lines: list[Line]) -> list[Task]:
+    start = next((place for place, line in enumerate(lines) if line.since), None)
+    if start is None:
+        return []
+    count = sum(not line.mine for line in lines[start:])
+    words = ngettext("%(count)d new entry", "%(count)d new entries", count) % {"count": count}
+    return [{"url": "#since", "label": _("Read what is new"), "due": words}]
+
+
+def _writing(user: User, lines: list[Line], composer: Composer | None) -> list[Task]:
+    if composer is None:
+        return []
+    if composer.draft.body.strip():
+        saved = time_format(localtime(composer.draft.saved_at), "TIME_FORMAT")
+        words = _("Saved %(time)s") % {"time": saved}
+        return [{"url": "#write", "label": _("Finish your message"), "time": words}]
+    spoken = [line for line in lines if line.entry.kind != Entry.Kind.EVENT]
+    if spoken and not spoken[-1].mine:
+        label = _("Answer %(name)s") % {"name": spoken[-1].name}
+        return [{"url": "#write", "label": label, "time": _("About 2 minutes")}]
+    return [{"url": "#write", "label": _("Write a message"), "time": _("About 2 minutes")}]
+
+
+def _team(case: Case) -> list[Task]:
+    try:
+        url = reverse("team", args=[case.pk])
+    except NoReverseMatch:
+        return []
+    return [{"url": url, "label": _("See who is on the team")}]

@@ -1,0 +1,140 @@
+// The open thread: new entries come by themselves, a message is sent without leaving the page.
+// Without this file the page works the same, with a reload for each step.
+
+const SEEN = 15_000; // milliseconds between two questions for news
+const HIDDEN = 60_000; // the same while the page is not looked at
+const news = document.getElementById("news");
+const entries = document.getElementById("entries");
+let timer = 0;
+let asking = false;
+let stopped = false;
+
+// --- news -----------------------------------------------------------------------------------
+
+function newest() {
+  const numbers = [...entries.querySelectorAll("[data-number]")].map((li) => Number(li.dataset.number));
+  return Math.max(0, ...numbers);
+}
+
+function later(pause) {
+  clearTimeout(timer);
+  if (!stopped) timer = setTimeout(askForNews, pause);
+}
+
+async function askForNews() {
+  if (asking || stopped) return;
+  asking = true;
+  try {
+    await takeNews(await fetch(`${news.dataset.url}?after=${newest()}`, { redirect: "manual" }));
+  } catch {
+    news.textContent = news.dataset.away;
+  } finally {
+    asking = false;
+  }
+  later(document.hidden ? HIDDEN : SEEN);
+}
+
+async function takeNews(answer) {
+  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) {
+    stopped = true;
+    news.textContent = news.dataset.out;
+  } else if (answer.status === 200) {
+    show(await answer.text());
+  } else if (answer.status === 204 && news.textContent === news.dataset.away) {
+    news.textContent = "";
+  }
+}
+
+/** Appends entries above the composer; what is already there stays untouched. */
+function show(html) {
+  const piece = document.createElement("template");
+  piece.innerHTML = html;
+  const last = newest();
+  for (const item of [...piece.content.children]) {
+    if (Number(item.dataset.number ?? Infinity) > last) entries.append(item);
+  }
+  entries.parentElement.querySelector(":scope > .empty")?.remove();
+  news.textContent = news.dataset.arrived;
+}
+
+// --- sending --------------------------------------------------------------------------------
+
+function composer() {
+  return document.getElementById("composer");
+}
+
+/** Buttons that save, quote or correct go the ordinary way: they keep everything and reload. */
+function onSubmit(event) {
+  const form = event.target;
+  if (form.id !== "composer" || event.submitter?.hasAttribute("formaction")) return;
+  event.preventDefault();
+  if (form.dataset.busy === undefined) send(form);
+}
+
+function send(form) {
+  setBusy(form, true);
+  const request = new XMLHttpRequest();
+  request.upload.addEventListener("progress", (event) => showProgress(form, event));
+  request.addEventListener("load", () => takeAnswer(form, request));
+  request.addEventListener("error", () => fail(form, form.dataset.lost));
+  request.addEventListener("timeout", () => fail(form, form.dataset.lost));
+  request.open("POST", form.action);
+  request.setRequestHeader("HX-Request", "true");
+  request.send(new FormData(form));
+}
+
+function setBusy(form, busy) {
+  if (busy) form.dataset.busy = "";
+  else delete form.dataset.busy;
+  form.setAttribute("aria-busy", String(busy));
+  form.querySelector("#sending").hidden = !busy;
+  if (busy) tell(form, "");
+}
+
+function showProgress(form, event) {
+  if (event.lengthComputable) {
+    form.querySelector("#sending progress").value = Math.round((100 * event.loaded) / event.total);
+  }
+}
+
+function tell(form, words) {
+  const place = form.querySelector("#not-sent");
+  place.className = words ? "notice notice-error" : "";
+  place.textContent = words;
+}
+
+function fail(form, words) {
+  setBusy(form, false);
+  tell(form, words);
+}
+
+function takeAnswer(form, request) {
+  const next = request.getResponseHeader("HX-Redirect");
+  if (request.status === 200 || request.status === 422) replace(form, request.responseText);
+  else if (next?.includes("/receipt/")) window.location.assign(next);
+  else if (next) fail(form, form.dataset.out);
+  else fail(form, request.status === 413 ? form.dataset.big : form.dataset.failed);
+}
+
+function replace(form, html) {
+  const piece = document.createElement("template");
+  piece.innerHTML = html;
+  const fresh = piece.content.querySelector("#composer");
+  form.replaceWith(fresh);
+  window.htmx?.process(fresh);
+  const summary = fresh.querySelector(".error-summary");
+  if (summary) {
+    summary.focus();
+    return;
+  }
+  fresh.querySelector("textarea").focus({ preventScroll: true });
+  fresh.querySelector("#saved").textContent = fresh.dataset.sent ?? "";
+  if (news) askForNews();
+}
+
+document.addEventListener("submit", onSubmit, true);
+if (news && entries) {
+  later(SEEN);
+  document.addEventListener("visibilitychange", () => later(document.hidden ? HIDDEN : 500));
+}
+if (window.location.hash === "#write") composer()?.querySelector("textarea")?.focus();
