@@ -50,11 +50,16 @@ def collect() -> Catalog:
         place = str(path.relative_to(ROOT))
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=place)
+            text = flush_left(templatize(text, origin=place))
         found = extract("python", io.BytesIO(text.encode()), KEYWORDS, ["Translators:"])
         for _line, message, comments, context in found:
             catalog.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
     return catalog
+
+
+def flush_left(text: str) -> str:
+    """Without indents: a template's are not Python's, and Babel reads the lines as Python."""
+    return "\n".join(line.lstrip() for line in text.splitlines())
 
 
 def read(path: Path) -> Catalog:
@@ -66,7 +71,7 @@ def read(path: Path) -> Catalog:
 def update(path: Path, strings: Catalog) -> int:
     """Bring one .po in line with the strings; returns how many still lack a translation."""
     catalog = read(path) if path.exists() else Catalog(locale=path.parent.parent.name)
-    catalog.update(strings, no_fuzzy_matching=True)
+    catalog.update(strings, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
