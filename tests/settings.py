@@ -16,7 +16,6 @@ OWN_ENVIRONMENT = {
     "REDIS_URL": "",
     "FILES_S3_BUCKET": "",
     "CLAMAV": "",
-    "SECOND_FACTOR_ENFORCED": "0",
 }
 os.environ.update(OWN_ENVIRONMENT)
 os.environ["FOOTBRIDGE_TEST_FILES"] = OWN_ENVIRONMENT["FILES_DIR"]  # for processes we start

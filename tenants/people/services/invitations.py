@@ -35,7 +35,7 @@ class Sent:
     secret: str
 
 
-def invite(  # noqa: PLR0913  # one keyword for each thing an invitation holds
+def invite(  # one keyword for each thing an invitation holds
     *,
     by: User | None,
     display_name: str,
