@@ -58,8 +58,7 @@ def server_account() -> Account:
     Raises EmbeddedError when root finds no such account.
     """
     if os.geteuid() != 0:
-        entry = pwd.getpwuid(os.geteuid())
-        return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+        return _own_account()
     for name in ("postgres", "nobody"):
         try:
             entry = pwd.getpwnam(name)
@@ -70,6 +69,17 @@ def server_account() -> Account:
         "PostgreSQL does not run as root and there is no account 'postgres' or 'nobody'. "
         "Start Footbridge as an ordinary user, or set DATABASE_URL."
     )
+
+
+def _own_account() -> Account:
+    try:
+        entry = pwd.getpwuid(os.geteuid())
+    except KeyError as error:  # a container with a made-up user id
+        raise EmbeddedError(
+            f"The user id {os.geteuid()} has no name here, and PostgreSQL needs one: "
+            "add it to /etc/passwd, or set DATABASE_URL."
+        ) from error
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def installed_binaries() -> Path:
@@ -195,15 +205,7 @@ class Places:
         installed = installed_binaries()
         if self.account.can_enter(installed / "bin"):
             return installed / "bin"
-        digest = hashlib.sha256(os.fsencode(installed.resolve())).hexdigest()[:12]
-        copy = SYSTEM_STORE / f"{installed.name}-{digest}-{installed.stat().st_mtime_ns}"
-        if not copy.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-            fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=copy.parent))
-            shutil.copytree(installed, fresh, symlinks=True, dirs_exist_ok=True)
-            fresh.chmod(0o755)
-            fresh.rename(copy)
-        return copy / "bin"
+        return _copy_for_all(installed) / "bin"
 
     def forget(self) -> None:
         """Remove everything this server ever kept. It must be stopped."""
@@ -212,6 +214,23 @@ class Places:
         if self._data_link.is_symlink() and self.data.parent.parent == SYSTEM_STORE:
             shutil.rmtree(self.data.parent)
         shutil.rmtree(self.home)
+
+
+def _copy_for_all(installed: Path) -> Path:
+    """Copy the binaries, and the libraries that lie beside the package, where anyone may read."""
+    package = installed.parent
+    place = f"{installed.resolve()} {installed.stat().st_mtime_ns}"
+    copy = SYSTEM_STORE / f"binaries-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
+    if not copy.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=copy.parent))
+        for part in (installed, package.with_name(f"{package.name}.libs")):
+            if part.exists():
+                target = fresh / part.relative_to(package.parent)
+                shutil.copytree(part, target, symlinks=True)
+        fresh.chmod(0o755)
+        fresh.rename(copy)
+    return copy / installed.relative_to(package.parent)
 
 
 def write_private(path: Path, text: str) -> None:
