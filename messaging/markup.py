@@ -35,7 +35,7 @@ _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]"
 _BARE: Final = re.compile(r"""(\bhttps?://[^\s<>"]*[^\s<>"'.,;:!?()*_])""", re.IGNORECASE)
 _MAIL: Final = re.compile(r"mailto:([\w.+-]+@[a-z0-9.-]+)", re.IGNORECASE | re.ASCII)
 _PIECE: Final = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
-_MARKS: Final = re.compile(r"([\\*_\[\]()<>#])")
+_MARKS: Final = re.compile(r"([\\*_\[\]])")
 
 
 # --- rendering ----------------------------------------------------------------------------------
@@ -237,13 +237,18 @@ def _words_of(children: Sequence[Token]) -> str:
     return words
 
 
+def as_typed(text: str) -> str:
+    """A piece of a line, such as a name, written so that its signs are no marks."""
+    return _MARKS.sub(r"\\\1", text)
+
+
 def quote(body: str, who: str) -> str:
     """Text to answer under: the words of `body` as a quote with the name above, in our marks.
 
     What `body` itself quotes is left out, so that answers do not grow from one to the next.
     """
     own = "\n".join(line for line in body.splitlines() if not line.lstrip().startswith(">"))
-    name = _MARKS.sub(r"\\\1", " ".join(who.split()))
+    name = as_typed(" ".join(who.split()))
     lines = [f"**{name}**", "", *own.strip().splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
 

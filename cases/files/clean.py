@@ -17,7 +17,8 @@ from cases.files.errors import FileRefused
 if TYPE_CHECKING:
     from cases.files.kinds import FileKind
 
-MOST_DOTS: Final = 50_000_000  # decoded at once: about 200 MB in the worst case
+MOST_DOTS: Final = 40_000_000  # a page scanned at 600 dpi fits; at worst 4 bytes each, twice
+FINEST_JPEG: Final = 25_000_000  # dots; a finer photo is read at a half or a quarter of its size
 MOST_DOTS_MOVING: Final = 150_000_000  # all pictures of a moving one together
 LONGEST_PROFILE: Final = 16_384  # bytes of a colour profile worth keeping
 IN_MEMORY: Final = 4 << 20  # bytes of a result kept out of the file system
@@ -60,9 +61,9 @@ def _too_big() -> str:
 
 
 def _fit(image: Image.Image) -> None:
-    """Refuses what would not fit in memory; a very big JPEG is read at a half or a quarter."""
+    """Refuses what would not fit in memory, unless it can be read smaller."""
     width, height = image.size
-    if image.format == "JPEG" and width * height > MOST_DOTS:
+    if image.format == "JPEG" and width * height > FINEST_JPEG:
         image.draft(None, (width // 2, height // 2))
     frames = getattr(image, "n_frames", 1)
     dots = image.size[0] * image.size[1]
@@ -76,7 +77,8 @@ def _made_anew(image: Image.Image, key: str) -> BinaryIO:
         first, *others = [_bare(image, number) for number in range(_frames(image))]
         options |= {"save_all": True, "append_images": others}
     else:
-        first = ImageOps.exif_transpose(image)
+        first = image
+        ImageOps.exif_transpose(first, in_place=True)
         _forget(first)
     out = cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - handed on
     try:

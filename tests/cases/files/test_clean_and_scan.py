@@ -130,6 +130,7 @@ def test_the_colour_profile_stays_if_it_is_small() -> None:
 def test_too_many_dots_are_refused_before_they_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clean, "MOST_DOTS", 1000)
     monkeypatch.setattr(clean, "MOST_DOTS_MOVING", 1000)
+    monkeypatch.setattr(clean, "FINEST_JPEG", 1000)
     with pytest.raises(FileRefused, match="too many dots"):
         clean_image(photo("PNG"), KINDS["png"])
     with Image.open(cleaned(photo(size=(60, 40)), "jpeg")) as image:

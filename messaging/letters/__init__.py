@@ -1,0 +1,1 @@
+"""What does a parent's letter say?"""
