@@ -131,7 +131,7 @@ def _team(cast: Cast, start: dt.date) -> None:
         user=cast.past_guest,
         role=TeamMember.CaseRole.GUEST,
         starts=start,
-        until=today() - YESTERDAY,
+        until=today() - 2 * YESTERDAY,  # over in every time zone
     )
 
 

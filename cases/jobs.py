@@ -1,0 +1,10 @@
+"""What does this package do by the clock?"""
+
+from cases.services.documents import sweep_waiting
+from tenants.jobs import each_district
+
+
+@each_district("17 * * * *")
+def sweep_files() -> None:
+    """Take away files that were uploaded more than a day ago and never sent."""
+    sweep_waiting(older_than_hours=24)
