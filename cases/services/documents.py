@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
+from cases.files import intake
 from cases.models import Case, Document
 from tenants.audit.services import record
 from tenants.base.clock import now
@@ -53,8 +54,6 @@ def upload(*, by: User, case: Case, uploaded_file: UploadedFile[Any]) -> Documen
     """
     if not policies.may_write(by, case):
         raise NotAllowed(_("You can read this case but not write in it."))
-    from cases.files import intake
-
     _check_size(uploaded_file)
     source = cast("BinaryIO", uploaded_file)
     received = intake.receive(source, name=uploaded_file.name or "", scanner=settings.CLAMAV)
@@ -72,6 +71,9 @@ def upload(*, by: User, case: Case, uploaded_file: UploadedFile[Any]) -> Documen
     except BaseException:
         _remove(row)
         raise
+    finally:
+        if received.file is not source:
+            received.file.close()
 
 
 def _check_size(file: UploadedFile[Any]) -> None:
