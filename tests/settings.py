@@ -24,6 +24,9 @@ os.environ["FOOTBRIDGE_TEST_FILES"] = OWN_ENVIRONMENT["FILES_DIR"]  # for proces
 # lead nowhere, so that a test which slips past it fails instead of writing somewhere.
 NOWHERE = "postgres://{}:none@127.0.0.1:9/nowhere"
 GIVEN = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+if GIVEN["DATABASE_URL"] == NOWHERE.format("app"):
+    # A worker of a parallel run, which inherited what its parent put in below.
+    GIVEN = dict.fromkeys(GIVEN, "")
 os.environ["DATABASE_URL"] = NOWHERE.format("app")
 os.environ["DATABASE_OWNER_URL"] = NOWHERE.format("owner")
 

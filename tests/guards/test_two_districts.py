@@ -82,25 +82,29 @@ def two(alder, birch):
     return ours_, theirs, ids
 
 
-@pytest.mark.parametrize("item", routes(), ids=lambda r: r.name)
 @pytest.mark.parametrize("who", ["mother", "case_manager", "district_staff"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_ids_of_another_district_lead_nowhere(alder, two, client_for, item, who, method):
+def test_ids_of_another_district_lead_nowhere(alder, two, client_for, who, method):
     ours_, _theirs, ids = two
-    given = {}
-    for name in item.pattern.converters:
-        assert name in MEANS or name in HARMLESS, f"say in this test what {name!r} means"
-        given[name] = ids[MEANS[name]] if name in MEANS else HARMLESS[name]
-    if not set(given) & set(MEANS):
-        return
     client = client_for(alder, ours_.people[who])
+    found = [problem for item in routes() if (problem := _leak(client, item, ids, method))]
+    assert found == []
+
+
+def _leak(client, item: URLPattern, ids, method: str) -> str:
+    """What a route gave away when it was called with another district's ids; empty when nothing."""
+    unknown = [n for n in item.pattern.converters if n not in MEANS and n not in HARMLESS]
+    if unknown:
+        return f"{item.name}: say in this test what {unknown} means"
+    if not set(item.pattern.converters) & set(MEANS):
+        return ""
+    given = {n: ids[MEANS[n]] if n in MEANS else HARMLESS[n] for n in item.pattern.converters}
     answer = getattr(client, method)(reverse(item.name, kwargs=given, urlconf="portal.urls"))
-    if method == "post" and answer.status_code == 405:
-        return
-    assert answer.status_code in (302, 403, 404, 405), answer.status_code
-    if answer.status_code == 302:
-        assert "/accounts/" in answer["Location"]
-    assert b"not for Alder" not in answer.content
+    to_sign_in = answer.status_code == 302 and "/accounts/" in answer["Location"]
+    body = b"" if answer.streaming else answer.content
+    if b"hidden" in body or not (to_sign_in or answer.status_code in (403, 404, 405)):
+        return f"{item.name}: {answer.status_code}"
+    return ""
 
 
 def test_a_session_of_one_district_means_nothing_in_the_other(alder, birch, two, client_for):
