@@ -69,7 +69,7 @@ def ours(item: URLPattern) -> bool:
 def two(alder, birch):
     with schema_context(alder.schema_name):
         ours_ = make_cast("alder")
-        ledger.append(by=ours_.mother, case=ours_.case, kind="message", body="secreto", key="1")
+        ledger.append(by=ours_.mother, case=ours_.case, kind="message", body="otter-1347", key="1")
     with schema_context(birch.schema_name):
         theirs = make_cast("birch")
         entry = ledger.append(
@@ -102,7 +102,7 @@ def _leak(client, item: URLPattern, ids, method: str) -> str:
     answer = getattr(client, method)(reverse(item.name, kwargs=given, urlconf="portal.urls"))
     to_sign_in = answer.status_code == 302 and "/accounts/" in answer["Location"]
     body = b"" if answer.streaming else answer.content
-    if b"hidden" in body or not (to_sign_in or answer.status_code in (403, 404, 405)):
+    if b"zebra-7431" in body or not (to_sign_in or answer.status_code in (403, 404, 405)):
         return f"{item.name}: {answer.status_code}"
     return ""
 
