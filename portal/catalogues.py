@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
@@ -96,7 +97,13 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
-        with target.open("wb") as file:
-            write_mo(file, read(source))
+        _write_whole(target, read(source))
         written.append(target)
     return written
+
+
+def _write_whole(target: Path, catalog: Catalog) -> None:
+    """At once or not at all: other processes may compile or read at the same time."""
+    with NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as file:
+        write_mo(file, catalog)
+    Path(file.name).replace(target)
