@@ -20,6 +20,7 @@ from tenants.people.services import roles, users
 
 LONG_AGO = dt.timedelta(days=200)
 YESTERDAY = dt.timedelta(days=1)
+WEST = "Pacific/Honolulu"  # where the day begins last: yesterday there is past everywhere
 
 
 @dataclass
@@ -137,5 +138,5 @@ def _team(cast: Cast, start: dt.date) -> None:
 
 def end_role_yesterday(user: User, role: str) -> None:
     """A role that ended yesterday."""
-    RoleAssignment.objects.filter(user=user, role=role).update(until=today() - YESTERDAY)
+    RoleAssignment.objects.filter(user=user, role=role).update(until=today(WEST) - YESTERDAY)
     user.forget_roles()

@@ -21,7 +21,7 @@ def limited(action: str, rate: str) -> Callable[[View[P]], View[P]]:
 
     def mark(view: View[P]) -> View[P]:
         @wraps(view)
-        def counted(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             refused = ratelimit.consume_or_429(
                 request, app="people", action=action, config={action: rate}, limit_get=True
             )

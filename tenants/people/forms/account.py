@@ -47,8 +47,8 @@ class AccountForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        initial = {name: getattr(user, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = {name: getattr(user, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
         self.user = user
         self.fields["time_zone"].choices = _zones(user.time_zone)  # type: ignore[attr-defined]
 

@@ -100,7 +100,8 @@ class DistrictForm(forms.Form):
 
     def __init__(self, *args: Any, now: DistrictSettings, **kwargs: Any) -> None:
         kept = ("brand_color", "help_phone", "help_hours", "upload_limit_mb", "staff_second_factor")
-        super().__init__(*args, initial={name: getattr(now, name) for name in kept}, **kwargs)
+        kwargs["initial"] = {name: getattr(now, name) for name in kept}
+        super().__init__(*args, **kwargs)
         if not now.crest:
             del self.fields["no_crest"]
 
@@ -113,7 +114,7 @@ class DistrictForm(forms.Form):
         return colour
 
     def clean_crest(self) -> bytes | None:
-        upload: UploadedFile | None = self.cleaned_data["crest"]
+        upload: UploadedFile[bytes] | None = self.cleaned_data["crest"]
         return crests.redrawn(upload.file) if upload and upload.file else None
 
     def changes(self) -> dict[str, Any]:

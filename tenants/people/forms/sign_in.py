@@ -12,7 +12,6 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 else:
     Form = object
 
-Word = str | Promise
+Word = Any  # a lazy translation; django-stubs keeps its type private
 
 EMAIL, PASSWORD, CODE = _("E-mail"), _("Password"), _("Code")
 NEW_PASSWORD, AGAIN = _("New password"), _("The same new password again")

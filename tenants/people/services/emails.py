@@ -67,7 +67,7 @@ def confirm(*, by: User, code: str) -> User:
 def _change(by: User, email: str) -> User:
     try:
         with transaction.atomic():
-            user = User.objects.select_for_update().get(pk=by.pk)
+            user: User = User.objects.select_for_update().get(pk=by.pk)
             old, user.email = user.email, email
             if not old and user.reach_by == User.Reach.PAPER:
                 user.reach_by = User.Reach.EMAIL

@@ -35,7 +35,7 @@ class Sent:
     secret: str
 
 
-def invite(  # one keyword for each thing an invitation holds
+def invite(
     *,
     by: User | None,
     display_name: str,

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.base.access import signed_in
+from tenants.people.current import person, posted
 from tenants.people.forms.account import AccountForm, EmailCodeForm, EmailForm
 from tenants.people.forms.errors import tell
 from tenants.people.limits import limited
@@ -23,15 +24,15 @@ from tenants.people.services.second_factor import has_second_factor
 @require_http_methods(["GET", "POST"])
 def your_account(request: HttpRequest) -> HttpResponse:
     """Name, language, zone, number, way to be reached; ways to the locks of the account."""
-    form = AccountForm(request.POST or None, user=request.user)
+    form = AccountForm(posted(request), user=person(request))
     if request.method == "POST" and form.is_valid():
         try:
-            users.change_own_details(by=request.user, **form.cleaned_data)
+            users.change_own_details(by=person(request), **form.cleaned_data)
         except ValidationError as error:
             tell(form, error)
         else:
             return _saved(request, form.cleaned_data["language"])
-    page = {"form": form, "second_factor": has_second_factor(request.user)}
+    page = {"form": form, "second_factor": has_second_factor(person(request))}
     return render(request, "people/your_account.html", page, status=_status(form.errors))
 
 
@@ -60,9 +61,9 @@ def other_account_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:
     """A new e-mail address; its code must come back first."""
-    form = EmailForm(request.POST or None)
+    form = EmailForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        emails.ask(by=request.user, email=form.cleaned_data["email"])
+        emails.ask(by=person(request), email=form.cleaned_data["email"])
         return redirect("confirm_email")
     return render(request, "people/change_email.html", {"form": form}, status=_status(form.errors))
 
@@ -72,13 +73,13 @@ def change_email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm_email(request: HttpRequest) -> HttpResponse:
     """The code that went to the new address."""
-    waiting = emails.waiting(request.user)
+    waiting = emails.waiting(person(request))
     if not waiting:
         return redirect("change_email")
-    form = EmailCodeForm(request.POST or None)
+    form = EmailCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            emails.confirm(by=request.user, code=form.cleaned_data["code"])
+            emails.confirm(by=person(request), code=form.cleaned_data["code"])
         except ValidationError as error:
             tell(form, error)
         else:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenants.base.access import public
+from tenants.people.current import posted
 from tenants.people.forms.errors import tell
 from tenants.people.forms.invitations import AcceptForm, CodeForm
 from tenants.people.limits import limited
@@ -26,7 +27,7 @@ from tenants.people.services import emails, invitations
 @require_http_methods(["GET", "POST"])
 def enter_invitation_code(request: HttpRequest) -> HttpResponse:
     """The code of a printed letter."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"].strip()
         if invitations.find(code):
@@ -45,8 +46,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "people/accept_invitation_closed.html", status=404)
     with translation.override(_language(request, invitation)):
-        form = AcceptForm(request.POST or None, invitation=invitation)
-        if request.method == "POST" and (form.is_valid() or not form.fields):
+        form = AcceptForm(posted(request), invitation=invitation)
+        if request.method == "POST" and form.is_valid():
             try:
                 return _come_in(request, token, form)
             except ValidationError as error:
@@ -63,7 +64,7 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
 
 
 def _come_in(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
-    given = form.cleaned_data if form.fields else {}
+    given = form.cleaned_data
     user = invitations.use(
         secret=token, password=given.get("password"), mobile=given.get("mobile", "")
     )

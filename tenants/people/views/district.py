@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenants.base.access import signed_in
 from tenants.base.colour import brand_tokens
+from tenants.people.current import fresh_sign_in, person, posted
 from tenants.people.forms.errors import tell
 from tenants.people.forms.people import DistrictForm, SchoolForm
 from tenants.people.models import School
@@ -23,31 +23,32 @@ from tenants.people.services import district_settings, schools
 @require_http_methods(["GET", "POST"])
 def list_schools(request: HttpRequest) -> HttpResponse:
     """The schools, and one more."""
-    check_manage_people(request.user)
-    form = SchoolForm(request.POST or None)
+    check_manage_people(person(request))
+    form = SchoolForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            school = schools.create(by=request.user, **form.cleaned_data)
+            school = schools.create(by=person(request), **form.cleaned_data)
         except ValidationError as error:
             tell(form, error)
         else:
             messages.success(request, _("%(name)s was added.") % {"name": school.name})
             return redirect("list_schools")
-    page = {"form": form, "schools": School.objects.visible_to(request.user)}
+    page = {"form": form, "schools": School.objects.visible_to(person(request))}
     return render(request, "people/list_schools.html", page, status=422 if form.errors else 200)
 
 
 @signed_in("staff")
-@reauthentication_required
+@fresh_sign_in
 @require_http_methods(["GET", "POST"])
 def change_district(request: HttpRequest) -> HttpResponse:
     """Colour, crest, help, limits and the second lock of staff."""
-    check_change_district(request.user)
+    check_change_district(person(request))
     now = district_settings.current()
-    form = DistrictForm(request.POST or None, request.FILES or None, now=now)
+    files = request.FILES if request.method == "POST" else None
+    form = DistrictForm(posted(request), files, now=now)
     if request.method == "POST" and form.is_valid():
         try:
-            district_settings.change(by=request.user, **form.changes())
+            district_settings.change(by=person(request), **form.changes())
         except ValidationError as error:
             tell(form, error)
         else:

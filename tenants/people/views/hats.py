@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from tenants.base.access import signed_in
+from tenants.people.current import person
 from tenants.people.middleware import HAT_KEY
 from tenants.people.roles import HAT_LABELS, ROLES
 
@@ -18,7 +19,7 @@ def switch_hat(request: HttpRequest) -> HttpResponse:
     """Which role do you want to use now? A role that is not held today changes nothing."""
     if request.method == "POST":
         chosen = request.POST.get("hat", "")
-        if chosen in request.user.hats:
+        if chosen in person(request).hats:
             request.session[HAT_KEY] = chosen
         return redirect(_target(request))
     page = {"choices": _choices(request), "next": request.GET.get("next", "")}
@@ -37,9 +38,9 @@ def _choices(request: HttpRequest) -> list[dict[str, object]]:
         {
             "key": hat,
             "label": HAT_LABELS[hat],
-            "roles": [a.definition for a in request.user.current_roles if _under(hat, a.role)],
+            "roles": [a.definition for a in person(request).current_roles if _under(hat, a.role)],
         }
-        for hat in request.user.hats
+        for hat in person(request).hats
     ]
 
 

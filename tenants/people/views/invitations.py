@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.base.access import signed_in
+from tenants.people.current import person, posted
 from tenants.people.forms.errors import tell
 from tenants.people.forms.invitations import InvitationForm
 from tenants.people.limits import limited
@@ -29,8 +30,8 @@ PER_PAGE = 25
 @require_safe
 def list_invitations(request: HttpRequest) -> HttpResponse:
     """The invitations one may see, the newest first."""
-    check_invite(request.user)
-    rows = Invitation.objects.visible_to(request.user).select_related("school", "invited_by")
+    check_invite(person(request))
+    rows = Invitation.objects.visible_to(person(request)).select_related("school", "invited_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/list_invitations.html", {"page": page})
 
@@ -40,11 +41,11 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_invitation(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
-    check_invite(request.user)
-    form = InvitationForm(request.POST or None, by=request.user)
+    check_invite(person(request))
+    form = InvitationForm(posted(request), by=person(request))
     if request.method == "POST" and form.is_valid():
         try:
-            sent = invitations.invite(by=request.user, **form.cleaned_data)
+            sent = invitations.invite(by=person(request), **form.cleaned_data)
         except ValidationError as error:
             tell(form, error)
         else:
@@ -60,7 +61,7 @@ def show_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpRespo
     row = _seen(request, invitation_id)
     page = {
         "invitation": row,
-        "may_change": may_revoke(request.user, row) and row.state in ("open", "expired"),
+        "may_change": may_revoke(person(request), row) and row.state in ("open", "expired"),
     }
     return render(request, "people/show_invitation.html", page)
 
@@ -72,7 +73,7 @@ def renew_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResp
     """A new link by e-mail, or a new code on a letter to print; the old one stops."""
     row = _seen(request, invitation_id)
     try:
-        sent = invitations.renew(by=request.user, invitation=row)
+        sent = invitations.renew(by=person(request), invitation=row)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("show_invitation", invitation_id=row.pk)
@@ -102,7 +103,7 @@ def revoke_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpRes
     """Take it back."""
     row = _seen(request, invitation_id)
     try:
-        invitations.revoke(by=request.user, invitation=row)
+        invitations.revoke(by=person(request), invitation=row)
         messages.success(request, _("The invitation was taken back."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -110,5 +111,5 @@ def revoke_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpRes
 
 
 def _seen(request: HttpRequest, invitation_id: uuid.UUID) -> Invitation:
-    rows = Invitation.objects.visible_to(request.user).select_related("school", "invited_by")
+    rows = Invitation.objects.visible_to(person(request)).select_related("school", "invited_by")
     return get_object_or_404(rows, pk=invitation_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -16,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.base.access import signed_in
 from tenants.base.clock import today
+from tenants.people.current import fresh_sign_in
+from tenants.people.current import person as signed_in_person
 from tenants.people.forms.errors import tell
 from tenants.people.forms.people import RoleForm, SearchForm
 from tenants.people.models import RoleAssignment, User
@@ -31,7 +32,7 @@ PER_PAGE = 25
 @require_safe
 def list_people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, by name; found by name, e-mail and role."""
-    check_manage_people(request.user)
+    check_manage_people(signed_in_person(request))
     form = SearchForm(request.GET)
     rows = _found(request, form).order_by("display_name", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -39,8 +40,12 @@ def list_people(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, form: SearchForm) -> UserQuerySet:
-    held = RoleAssignment.objects.visible_to(request.user).in_force().select_related("school")
-    rows: UserQuerySet = User.objects.visible_to(request.user)
+    held = (
+        RoleAssignment.objects.visible_to(signed_in_person(request))
+        .in_force()
+        .select_related("school")
+    )
+    rows: UserQuerySet = User.objects.visible_to(signed_in_person(request))
     rows = rows.prefetch_related(Prefetch("role_assignments", held, to_attr="roles_now"))
     if not form.is_valid():
         return rows.none()
@@ -59,15 +64,15 @@ def show_person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in("staff")
-@reauthentication_required
+@fresh_sign_in
 @require_POST
 def give_role(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     """A role from a day on."""
     person = _seen(request, person_id)
-    form = RoleForm(request.POST, by=request.user)
+    form = RoleForm(request.POST, by=signed_in_person(request))
     if form.is_valid():
         try:
-            roles.grant(by=request.user, user=person, **form.cleaned_data)
+            roles.grant(by=signed_in_person(request), user=person, **form.cleaned_data)
             messages.success(request, _("The role was given."))
             return redirect("show_person", person_id=person.pk)
         except ValidationError as error:
@@ -76,15 +81,15 @@ def give_role(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in("staff")
-@reauthentication_required
+@fresh_sign_in
 @require_POST
 def end_role(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """End a role now."""
-    check_manage_people(request.user)
-    rows = RoleAssignment.objects.visible_to(request.user)
+    check_manage_people(signed_in_person(request))
+    rows = RoleAssignment.objects.visible_to(signed_in_person(request))
     row = get_object_or_404(rows, pk=assignment_id)
     try:
-        roles.end(by=request.user, assignment=row)
+        roles.end(by=signed_in_person(request), assignment=row)
         messages.success(request, _("The role has ended."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -92,7 +97,7 @@ def end_role(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in("staff")
-@reauthentication_required
+@fresh_sign_in
 @require_http_methods(["GET", "POST"])
 def close_account(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     """Ask once more, then close."""
@@ -100,7 +105,7 @@ def close_account(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         return render(request, "people/close_account.html", {"person": person})
     try:
-        users.close(by=request.user, user=person)
+        users.close(by=signed_in_person(request), user=person)
         messages.success(request, _("The account is closed."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -108,7 +113,7 @@ def close_account(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in("staff")
-@reauthentication_required
+@fresh_sign_in
 @require_POST
 def invite_back(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     """A letter with a new code, for a family that lost its way in."""
@@ -116,7 +121,7 @@ def invite_back(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     held = [a for a in person.current_roles if a.definition.hat == Hat.FAMILY]
     try:
         sent = invitations.invite(
-            by=request.user,
+            by=signed_in_person(request),
             display_name=person.display_name,
             role=held[0].role if held else "",
             channel="letter",
@@ -130,12 +135,13 @@ def invite_back(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 
 def _seen(request: HttpRequest, person_id: uuid.UUID) -> User:
-    check_manage_people(request.user)
-    return get_object_or_404(User.objects.visible_to(request.user), pk=person_id)
+    check_manage_people(signed_in_person(request))
+    rows: UserQuerySet = User.objects.visible_to(signed_in_person(request))
+    return get_object_or_404(rows, pk=person_id)
 
 
 def _person_page(request: HttpRequest, person: User, form: RoleForm | None) -> HttpResponse:
-    held = RoleAssignment.objects.visible_to(request.user).filter(user=person)
+    held = RoleAssignment.objects.visible_to(signed_in_person(request)).filter(user=person)
     day = today()
     places = [
         {"row": row, "now": row.starts <= day and (row.until is None or row.until >= day)}
@@ -144,8 +150,8 @@ def _person_page(request: HttpRequest, person: User, form: RoleForm | None) -> H
     page = {
         "person": person,
         "places": places,
-        "form": form or RoleForm(by=request.user, initial={"starts": day}),
-        "own": person.pk == request.user.pk,
+        "form": form or RoleForm(by=signed_in_person(request), initial={"starts": day}),
+        "own": person.pk == signed_in_person(request).pk,
         "is_family": person.hats == [Hat.FAMILY],
     }
     status = 422 if form is not None else 200

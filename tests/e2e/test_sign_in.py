@@ -1,0 +1,75 @@
+"""Can a family and a member of staff sign in with a real browser, and can everyone read it?"""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+OUTSIDE = [
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/password/reset/",
+    "/accounts/signup/",
+    "/accounts/invitation/",
+    "/accounts/invitation/AAAA-AAAA-AAAA-AAAA/",
+]
+OWN = ["/accounts/me/", "/accounts/me/email/", "/accounts/2fa/", "/accounts/sessions/"]
+
+
+def look_at(page, site, axe, path):
+    """Open a page; it has no accessibility finding, no sideways scroll, no refused script."""
+    refused = []
+    page.on("console", lambda line: refused.append(line.text) if line.type == "error" else None)
+    page.goto(site.url("maple-fork", path))
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert [line for line in refused if "Content Security" in line] == []
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_pages_before_sign_in(site, phone, desktop, axe, path):
+    for page in (phone, desktop):
+        look_at(page, site, axe, path)
+
+
+def test_a_mother_signs_in_and_sees_her_account(site, phone, sign_in, axe):
+    sign_in(phone, "lucia")
+    assert phone.url == site.url("maple-fork", "/")
+    for path in OWN:
+        look_at(phone, site, axe, path)
+
+
+def test_it_works_without_javascript(site, plain, sign_in):
+    sign_in(plain, "lucia")
+    plain.goto(site.url("maple-fork", "/accounts/logout/"))
+    plain.get_by_role("main").get_by_role("button", name="Sign out").click()
+    assert "/accounts/login/" in plain.url
+
+
+def test_a_passkey_is_added_and_used(site, desktop, sign_in):
+    keys = desktop.context.new_cdp_session(desktop)
+    keys.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    sign_in(desktop, "lucia")
+    desktop.goto(site.url("maple-fork", "/accounts/2fa/webauthn/add/"))
+    if "reauthenticate" in desktop.url:
+        desktop.locator("input[name=password]").fill(site.password)
+        desktop.locator("input[name=password]").press("Enter")
+        desktop.wait_for_url("**/webauthn/add/")
+    desktop.get_by_label("Let me sign in with this alone").check()
+    desktop.get_by_role("button", name="Add a passkey").click()
+    desktop.wait_for_url("**/recovery-codes/")
+    desktop.goto(site.url("maple-fork", "/accounts/logout/"))
+    desktop.get_by_role("main").get_by_role("button", name="Sign out").click()
+    desktop.wait_for_url("**/accounts/login/")
+    desktop.get_by_role("button", name="Use a passkey").click()
+    desktop.wait_for_url(site.url("maple-fork", "/"))

@@ -1,0 +1,90 @@
+"""Must staff have a second factor where the district wants it, and does it hold at sign-in?"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+from tenants.people.services import district_settings
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _enforced(settings, in_alder):
+    settings.SECOND_FACTOR_ENFORCED = True
+    district_settings.forget()
+    yield
+    district_settings.forget()
+
+
+def code_for(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def set_up(client):
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r"<strong>([A-Z2-7]{16,})</strong>", page).group(1)
+    assert "data:image/svg+xml;base64," in page
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+    assert answer["Location"] == "/accounts/2fa/recovery-codes/"
+    return secret
+
+
+@pytest.mark.parametrize("who", ["teacher", "district_staff", "administrator", "two_hats"])
+@pytest.mark.parametrize("path", ["/", "/accounts/me/", "/accounts/people/", "/accounts/sessions/"])
+def test_staff_without_one_are_led_to_the_set_up(alder, cast, client_for, who, path):
+    answer = client_for(alder, cast.people[who]).get(path)
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
+
+
+@pytest.mark.parametrize("who", ["mother", "pta_officer", "past_guest"])
+def test_others_are_not(alder, cast, client_for, who):
+    assert client_for(alder, cast.people[who]).get("/accounts/me/").status_code == 200
+
+
+def test_a_district_can_do_without(alder, cast, client_for):
+    district_settings.change(by=cast.district_staff, staff_second_factor=False)
+    assert client_for(alder, cast.teacher).get("/accounts/me/").status_code == 200
+
+
+def test_the_app_is_set_up_and_then_asked_for(alder, cast, client_for):
+    client = client_for(alder, cast.teacher)
+    secret = set_up(client)
+    codes = re.findall(
+        r"<li>(\d{8})</li>", client.get("/accounts/2fa/recovery-codes/").content.decode()
+    )
+    assert len(codes) == 10
+    assert client.get("/accounts/me/").status_code == 200
+    again = client_for(alder)
+    given = {"login": cast.teacher.email, "password": PASSWORD}
+    assert again.post("/accounts/login/", given)["Location"] == "/accounts/2fa/authenticate/"
+    assert again.get("/accounts/me/").status_code == 302
+    assert again.get("/accounts/2fa/authenticate/").status_code == 200
+    assert again.post("/accounts/2fa/authenticate/", {"code": "123"}).status_code == 200
+    assert again.get("/accounts/me/").status_code == 302
+    assert again.post("/accounts/2fa/authenticate/", {"code": codes[0]})["Location"] == "/"
+    assert again.get("/accounts/me/").status_code == 200
+    assert secret
+
+
+@pytest.mark.parametrize(
+    "path", ["", "totp/deactivate/", "webauthn/add/", "webauthn/", "recovery-codes/generate/"]
+)
+def test_pages_of_the_second_lock(alder, cast, client_for, path):
+    client = client_for(alder, cast.teacher)
+    set_up(client)
+    answer = client.get(f"/accounts/2fa/{path}")
+    assert answer.status_code == 200
+    assert b"style=" not in answer.content
+
+
+def test_a_stranger_cannot_take_over_with_a_session_alone(alder, cast, client_for):
+    client = client_for(alder, cast.teacher)
+    assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith(
+        "/accounts/reauthenticate/"
+    )
