@@ -8,12 +8,12 @@ from portal.catalogues import compile_all
 from tests.fixtures.browser import *  # noqa: F403
 from tests.fixtures.cast import *  # noqa: F403
 from tests.fixtures.database import *  # noqa: F403
-from tests.fixtures.database import _files_go_away, _start_in_public, refuse_flushing
+from tests.fixtures.database import _start_in_public, refuse_flushing
 
 if TYPE_CHECKING:
     import pytest
 
-__all__ = ["_files_go_away", "_start_in_public"]
+__all__ = ["_start_in_public"]
 
 
 def pytest_sessionstart() -> None:

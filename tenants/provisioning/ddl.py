@@ -1,7 +1,7 @@
 """Which statements make a second schema just like the first?
 
 Written from the catalogue, not with pg_dump: that program must be at least as new as the
-server it reads and need not be there at all. See docs/adr/0003-districts-from-a-template.md.
+server it reads and need not be there at all. See docs/adr/0006-districts-from-a-template.md.
 """
 
 from __future__ import annotations

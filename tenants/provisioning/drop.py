@@ -53,5 +53,11 @@ def _take_away(district: District, progress: Callable[[str], None]) -> None:
     progress("Removing its tables and waiting jobs")
     with transaction.atomic(using=OWNER), owner().cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {quote(district.schema_name)} CASCADE")
+        # Each job names its schema (tenants/jobs.py); one that runs now fails by itself.
+        cursor.execute(
+            "DELETE FROM public.procrastinate_jobs WHERE args->>'schema' = %s "
+            "AND status <> 'doing'",
+            [district.schema_name],
+        )
         District.objects.using(OWNER).filter(pk=district.pk).delete()
     hosts.forget()

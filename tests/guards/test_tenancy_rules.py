@@ -1,4 +1,4 @@
-"""Does any line of ours use what was proved to mix districts? (docs/adr/0002)"""
+"""Does any line of ours use what was proved to mix districts? (docs/adr/0005)"""
 
 from __future__ import annotations
 

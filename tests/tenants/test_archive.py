@@ -106,6 +106,19 @@ def test_dropping_leaves_nothing(full, owner_sql, settings):
     assert not (settings.FILES_DIR / "d_archive_me").exists()
 
 
+def test_dropping_takes_its_waiting_jobs_along(full, make_district, owner_sql):
+    other = make_district()
+    for district in (full[0], other):
+        owner_sql(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, args) "
+            "VALUES ('x', 'default', jsonb_build_object('schema', %s::text))",
+            [district.schema_name],
+        )
+    drop_district(SLUG)
+    left = owner_sql("SELECT args->>'schema' FROM procrastinate_jobs")
+    assert left == [(other.schema_name,)]
+
+
 def test_a_file_that_is_there_is_not_written_over(full):
     _, path, _ = full
     path.write_text("mine")

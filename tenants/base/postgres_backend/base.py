@@ -1,7 +1,7 @@
 """How does each cursor get the search path of the district it belongs to?
 
 django-tenants sets the path but falls through to public when the schema is missing. This
-wrapper asks for both in one round trip and refuses. See docs/adr/0002-own-database-backend.md.
+wrapper asks for both in one round trip and refuses. See docs/adr/0005-own-database-backend.md.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from django.utils.asyncio import async_unsafe
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
 from psycopg.pq import TransactionStatus
@@ -44,6 +45,7 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._path_is_provisional = False
+        self._untried = False
         super().__init__(*args, **kwargs)
         self.introspection = SchemaIntrospection(self)
         self.execute_wrappers.append(self._before_each_statement)
@@ -62,6 +64,7 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
     def connect(self) -> None:
         self._forget_path()
         super().connect()
+        self._untried = True
 
     def close(self) -> None:
         self._forget_path()
@@ -88,8 +91,15 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
     ) -> Any:
         """A cursor kept across a change of schema follows the change."""
-        self._handle_search_path()
+        if self.connection is not None:
+            self._handle_search_path()
         return execute(sql, params, many, context)
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """The path first: it may have to exchange the connection the cursor is made from."""
+        self.ensure_connection()
+        self._handle_search_path()
+        return super(TenantWrapper, self)._cursor(name)
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self._path_is_right():
@@ -98,9 +108,34 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
             return  # only a rollback can follow, and that forgets the path
         self._setting_search_path = True
         try:
-            self._set_path(self._get_cursor_search_paths())
+            with self.wrap_database_errors:
+                self._set_path_on_a_live_connection(self._get_cursor_search_paths())
         finally:
             self._setting_search_path = False
+
+    def _set_path_on_a_live_connection(self, path: list[str]) -> None:
+        """A pool may hand out connections that died with the server; try the next one.
+
+        Only before anything else was asked on this connection, so nothing can be lost. This
+        way a restarted database costs no visitor an error, and no round trip to find out.
+        """
+        spares = self.pool.max_size if self._untried and self.pool else 0
+        for left in range(spares, -1, -1):
+            try:
+                self._set_path(path)
+                break
+            except psycopg.OperationalError:
+                if not left:
+                    raise
+                self._exchange_connection()
+        self._untried = False
+
+    def _exchange_connection(self) -> None:
+        autocommit = self.connection.autocommit
+        self.connection.close()  # it may not know yet that it is dead
+        self.pool.putconn(self.connection)
+        self.connection = self.get_new_connection(self.get_connection_params())
+        self.connection.autocommit = autocommit
 
     def _path_is_right(self) -> bool:
         """A path set in a transaction that someone ended behind our back is not trusted."""
@@ -111,7 +146,7 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
 
     def _set_path(self, path: list[str]) -> None:
         self.search_path_set_schemas = None
-        with self.wrap_database_errors, self.connection.cursor() as raw:
+        with self.connection.cursor() as raw:
             _, usable = raw.execute(SET_PATH, [",".join(path), path[0]]).fetchone()
         if not usable:
             raise SchemaMissing(f"The schema {path[0]} is missing or closed to this role.")
