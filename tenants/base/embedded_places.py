@@ -22,6 +22,8 @@ SOCKET_PORT = 5432  # only part of the socket's file name
 LONGEST_SOCKET_NAME = ".s.PGSQL.65535.lock"
 SYSTEM_STORE = Path("/var/lib/footbridge")  # used only by root, see Places.store
 
+OWNER_NOTE = "belongs-to"  # names the folder outside whose removal makes a copy useless
+
 
 class EmbeddedError(RuntimeError):
     """The embedded database cannot be used; the text says why and what to do."""
@@ -165,7 +167,9 @@ class Places:
             return
         if self.store.exists():  # left by a home that somebody removed: its passwords are gone
             shutil.rmtree(self.store)
+        _sweep_system_store()
         self.store.mkdir(parents=True, mode=0o755)
+        (self.store / OWNER_NOTE).write_text(str(self.home))
         link.symlink_to(self.store / "cluster", target_is_directory=True)
 
     def fresh_cluster_folder(self) -> Path:
@@ -228,9 +232,17 @@ def _copy_for_all(installed: Path) -> Path:
             if part.exists():
                 target = fresh / part.relative_to(package.parent)
                 shutil.copytree(part, target, symlinks=True)
+        (fresh / OWNER_NOTE).write_text(str(package))
         fresh.chmod(0o755)
         fresh.rename(copy)
     return copy / installed.relative_to(package.parent)
+
+
+def _sweep_system_store() -> None:
+    """Remove what belongs to folders that somebody has removed."""
+    for note in SYSTEM_STORE.glob(f"*/{OWNER_NOTE}"):
+        if not Path(note.read_text()).exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tenants.base import embedded
+from tenants.base import embedded, embedded_places
 from tenants.base.database_roles import ensure_app_role, with_database
 from tenants.base.embedded import EmbeddedError, destroy, ensure_running
 from tenants.base.embedded_places import SOCKET_PATH_LIMIT, Places
@@ -233,6 +233,17 @@ def test_a_removed_folder_stops_its_server_and_can_be_used_anew(tmp_path: Path) 
     with ensure_running(home) as anew:
         assert answer(anew.app_url, "SELECT 1") == 1
     destroy(home)
+
+
+def test_what_removed_folders_left_behind_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_places, "SYSTEM_STORE", tmp_path)
+    for name, owner in (("gone", tmp_path / "nowhere"), ("kept", tmp_path)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / embedded_places.OWNER_NOTE).write_text(str(owner))
+    embedded_places._sweep_system_store()
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
 def test_interrupted_initdb_is_done_again(tmp_path: Path) -> None:
