@@ -26,6 +26,8 @@ from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tenants.base.database_roles import socket_url
+
 # The browser's own event loop runs in this thread; tests here make no queries inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -136,8 +138,12 @@ def _environment(more: dict[str, str]) -> dict[str, str]:
         s = connections.settings[alias]
         if not s.get("NAME"):
             continue
-        host = str(s["HOST"] or "localhost").replace("/", "%2F")
-        env[name] = f"postgres://{s['USER']}:{s['PASSWORD']}@{host}:{s['PORT']}/{s['NAME']}"
+        options = s.get("OPTIONS", {})
+        host, at = s["HOST"] or options.get("host", "localhost"), s["PORT"] or options.get("port")
+        if str(host).startswith("/"):
+            env[name] = socket_url(s["USER"], s["PASSWORD"], s["NAME"], str(host), str(at))
+        else:
+            env[name] = f"postgres://{s['USER']}:{s['PASSWORD']}@{host}:{at}/{s['NAME']}"
     return env
 
 
