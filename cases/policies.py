@@ -82,6 +82,14 @@ def may_write(user: User, case: Case) -> bool:
     return _on_team(user, case) or _on_team(user, case, "interpreter")
 
 
+def may_see_team(user: User, case: Case) -> bool:
+    """Everybody whose whole record it is, and the interpreter; not who only gets copies."""
+    from cases.models import Case
+
+    whole = visibility.reads_all_of(user) | visibility.interprets(user)
+    return Case.objects.filter(whole, pk=case.pk).exists()
+
+
 def may_enter_for_parent(user: User, case: Case) -> bool:
     """Staff on the team write down what a parent said or handed in on paper."""
     return case.closed_on is None and _on_team(user, case)

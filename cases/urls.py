@@ -1,5 +1,39 @@
 """Which pages does this package have?"""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cases.views import cases, guardianships, guests, looks, stages, students, teams
+
+urlpatterns = [
+    path("", cases.case_list, name="case_list"),
+    path("children/", students.student_list, name="student_list"),
+    path("children/new/", students.add_student, name="add_student"),
+    path("children/<uuid:student_id>/", students.student, name="student"),
+    path("children/<uuid:student_id>/edit/", students.edit_student, name="edit_student"),
+    path("children/<uuid:student_id>/class/", students.enrol_student, name="enrol_student"),
+    path("children/<uuid:student_id>/looks/", looks.looks, name="looks"),
+    path("children/<uuid:student_id>/open/", cases.open_case, name="open_case"),
+    path(
+        "children/<uuid:student_id>/guardians/new/",
+        guardianships.add_guardianship,
+        name="add_guardianship",
+    ),
+    path(
+        "guardians/<uuid:guardianship_id>/",
+        guardianships.change_guardianship,
+        name="change_guardianship",
+    ),
+    path("<uuid:case_id>/team/", teams.team, name="team"),
+    path("<uuid:case_id>/team/add/", teams.add_member, name="add_member"),
+    path("team/<uuid:place_id>/end/", teams.remove_member, name="remove_member"),
+    path("<uuid:case_id>/guest/", guests.propose_guest, name="propose_guest"),
+    path("guests/<uuid:consent_id>/accept/", guests.accept_guest, name="accept_guest"),
+    path("guests/<uuid:consent_id>/decline/", guests.decline_guest, name="decline_guest"),
+    path("guests/<uuid:consent_id>/revoke/", guests.revoke_guest, name="revoke_guest"),
+    path(
+        "<uuid:case_id>/evaluation-request/",
+        stages.evaluation_request,
+        name="evaluation_request",
+    ),
+    path("<uuid:case_id>/stage/", stages.change_stage, name="change_stage"),
+]

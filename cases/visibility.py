@@ -116,7 +116,8 @@ def _copies_only(user: User | AnonymousUser, path: str = "") -> Q:
     return Q(_guardian(user, f"{path}student_id", copies=True))
 
 
-def _interprets(user: User | AnonymousUser, path: str = "") -> Q:
+def interprets(user: User | AnonymousUser, path: str = "") -> Q:
+    """The person is the interpreter of this case today. `path` leads to the case ("case__")."""
     if _hat(user) != Hat.STAFF:
         return NOBODY
     case = "case_id" if path else "pk"
@@ -127,7 +128,7 @@ def cases(user: User | AnonymousUser) -> Q:
     """Cases this person may open at all, in full or in part."""
     if not user.is_authenticated:
         return NOBODY
-    return reads_all_of(user) | _copies_only(user) | _interprets(user)
+    return reads_all_of(user) | _copies_only(user) | interprets(user)
 
 
 def students(user: User | AnonymousUser) -> Q:
@@ -159,7 +160,7 @@ def through_case(user: User | AnonymousUser) -> Q:
     """Rows that hang on a case whose team this person may see."""
     if not user.is_authenticated:
         return NOBODY
-    return reads_all_of(user, "case__") | _interprets(user, "case__")
+    return reads_all_of(user, "case__") | interprets(user, "case__")
 
 
 def guardianships(user: User | AnonymousUser) -> Q:
@@ -184,7 +185,7 @@ def entries(user: User | AnonymousUser) -> Q:
     """Entries of the ledger; also right for any row with `case`, `kind` and `author_id`."""
     if not user.is_authenticated:
         return NOBODY
-    interpreter = _interprets(user, "case__") & (
+    interpreter = interprets(user, "case__") & (
         Q(kind__in=INTERPRETER_KINDS) | Q(author_id=user.pk)
     )
     copies = _copies_only(user, "case__") & Q(kind__in=COPY_KINDS)
@@ -197,7 +198,7 @@ def documents(user: User | AnonymousUser) -> Q:
         return NOBODY
     mine = Q(uploaded_by_id=user.pk, state="waiting")
     sent = Q(state="sent", case__isnull=False)
-    interpreter = _interprets(user, "case__") & (
+    interpreter = interprets(user, "case__") & (
         Q(entry_kind__in=INTERPRETER_KINDS) | Q(uploaded_by_id=user.pk)
     )
     copies = _copies_only(user, "case__") & Q(entry_kind__in=COPY_KINDS)

@@ -15,6 +15,7 @@ from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import User
+from tenants.people.services import roles, users
 
 LONGEST_DAYS = 366
 
@@ -71,6 +72,24 @@ def accept(*, by: User, consent: GuestConsent, guest: User) -> GuestConsent:
         row = _decidable(by, consent)
         row.place = join_as_guest(by=by, case=row.case, user=guest, starts=today(), until=row.until)
         return _decide(by, row, GuestConsent.State.ACCEPTED, "guest.accepted")
+
+
+def let_in(*, by: User, consent: GuestConsent) -> GuestConsent:
+    """Accept, and give the guest an account and the role until the last day when they have none.
+
+    Raises NotAllowed, BadInput.
+    """
+    with transaction.atomic():
+        row = _decidable(by, consent)
+        guest = User.objects.filter(email=row.guest_email).first()
+        if guest is None:
+            guest = users.create(by=None, display_name=row.guest_name, email=row.guest_email)
+        if not guest.is_active:
+            raise BadInput(_("This person’s account is closed. Ask the district."))
+        held = guest.role_assignments.in_force(row.until).filter(role="guest")
+        if not held.exists():
+            roles.grant(by=None, user=guest, role="guest", until=row.until)
+        return accept(by=by, consent=row, guest=guest)
 
 
 def decline(*, by: User, consent: GuestConsent) -> GuestConsent:

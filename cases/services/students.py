@@ -24,6 +24,8 @@ GUARDIANSHIP_FIELDS = (
     "until",
 )
 
+STUDENT_FIELDS = frozenset({"full_name", "preferred_name", "birth_date", "home_language"})
+
 
 def create(*, by: User | None, **fields: Any) -> Student:
     """Add a child. `by=None` is the system (demo, import). Raises NotAllowed, ValidationError."""
@@ -35,6 +37,24 @@ def create(*, by: User | None, **fields: Any) -> Student:
         student.save()
         record("student.created", by=by, target=student, student_id=student.pk)
     return student
+
+
+def change(*, by: User, student: Student, **fields: Any) -> Student:
+    """Change a child's details; old and new values are kept. Raises NotAllowed, ValidationError."""
+    if not policies.may_manage_students(by):
+        raise NotAllowed(_("Only district staff can change a child’s details."))
+    if not fields.keys() <= STUDENT_FIELDS:
+        raise ValueError(f"Not a detail: {sorted(fields.keys() - STUDENT_FIELDS)}")
+    with transaction.atomic():
+        row = Student.objects.select_for_update().get(pk=student.pk)
+        old = {name: _plain(getattr(row, name)) for name in fields}
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.full_clean()
+        row.save(update_fields=list(fields))
+        new = {name: _plain(getattr(row, name)) for name in fields}
+        record("student.changed", by=by, target=row, student_id=row.pk, old=old, new=new)
+    return row
 
 
 def enrol(
@@ -142,8 +162,11 @@ def classroom_teacher(student: Student) -> User | None:
 
 def _values(row: Guardianship) -> dict[str, Any]:
     """What the audit row keeps: every field as text or yes/no."""
-    found = {name: getattr(row, name) for name in GUARDIANSHIP_FIELDS}
-    return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in found.items()}
+    return {name: _plain(getattr(row, name)) for name in GUARDIANSHIP_FIELDS}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _check_span(starts: dt.date, until: dt.date | None) -> None:

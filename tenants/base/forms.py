@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import django.forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as Engine
 from django.utils.functional import cached_property
 
+T = TypeVar("T")
 DJANGO_FORMS = Path(django.forms.__file__).parent / "templates"
 
 
@@ -31,3 +35,30 @@ class Renderer(DjangoTemplates):
             "OPTIONS": {},
         }
         return Engine(options)
+
+
+def attempt(form: Form, change: Callable[[], T]) -> T | None:
+    """What `change` gives, or None when the form or the service refuses what was typed.
+
+    The service's words go to the field they are about; nothing that was typed is lost.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return change()
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+
+
+def add_errors(form: Form, error: ValidationError) -> None:
+    """Put a service's refusal beside its field, or on top when the form has no such field."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for name, words in by_field.items():
+        for sentence in words:
+            form.add_error(name if name in form.fields else None, sentence)
+
+
+def status_of(form: Form) -> int:
+    """422 for a page that shows what to correct, else 200."""
+    return 422 if form.is_bound and form.errors else 200

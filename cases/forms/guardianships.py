@@ -1,0 +1,69 @@
+"""What is typed about who speaks for a child?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.students import day_input
+from cases.models import Guardianship
+from tenants.base.clock import today
+
+
+class GuardianshipForm(forms.Form):
+    """An adult's standing. `seen_version` is the version these values were read from."""
+
+    relationship = forms.CharField(
+        label=_("What they are to the child"),
+        help_text=_("For example: mother, father, grandmother, foster parent."),
+        max_length=60,
+    )
+    standing = forms.ChoiceField(
+        label=_("What they may do"),
+        choices=(
+            ("education_rights", _("Has education rights: sees the whole record and decides")),
+            ("contact_only", _("Contact only: can be called, does not see the record")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    receives_copies = forms.BooleanField(
+        label=_("Receives copies of notices and decisions"), required=False
+    )
+    court_order_note = forms.CharField(
+        label=_("Court order"),
+        help_text=_("Say which paper and its date, when a court decided this."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    starts = forms.DateField(label=_("From"), widget=day_input(), initial=today)
+    until = forms.DateField(
+        label=_("Last day"),
+        help_text=_("Leave it empty when there is none."),
+        widget=day_input(),
+        required=False,
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def filled_from(cls, row: Guardianship) -> dict[str, Any]:
+        """The values of a row, for a fresh form."""
+        names = ("relationship", "standing", "receives_copies", "court_order_note")
+        values: dict[str, Any] = {name: getattr(row, name) for name in (*names, "starts", "until")}
+        return values | {"seen_version": row.version}
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("seen_version", "contact")}
+
+
+class NewGuardianshipForm(GuardianshipForm):
+    """The same, with the person it is about."""
+
+    contact = forms.CharField(
+        label=_("E-mail or mobile number of the person"),
+        help_text=_("They need an account first. Invite them if they have none."),
+        max_length=254,
+    )
+    field_order = ("contact",)

@@ -1,0 +1,54 @@
+"""What is typed when a case moves along the road?"""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.students import day_input
+from cases.stages import STAGE_CHOICES
+
+
+class EvaluationRequestForm(forms.Form):
+    """The day a request came in, and in which words."""
+
+    received_on = forms.DateField(
+        label=_("Day the school received it"),
+        help_text=_("The day of the letter or call counts, not the day you read it."),
+        widget=day_input(),
+    )
+    reason = forms.CharField(
+        label=_("Why this is a request"),
+        help_text=_("For example: she asked on the telephone. The family reads this."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+    )
+
+
+class StageForm(forms.Form):
+    """The new stage; going back needs a reason."""
+
+    stage = forms.ChoiceField(label=_("Stage"), choices=STAGE_CHOICES)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Needed when the case goes back. The family reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+    )
+
+
+class CaseSearchForm(forms.Form):
+    """How a long list of cases is narrowed."""
+
+    q = forms.CharField(label=_("Child’s name"), max_length=100, required=False)
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[("", _("Every stage")), *STAGE_CHOICES], required=False
+    )
+    school = forms.ChoiceField(label=_("School"), required=False)
+
+    def __init__(self, *args: object, schools: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        field = self.fields["school"]
+        field.choices = [("", _("Every school")), *schools]  # type: ignore[attr-defined]  # a ChoiceField

@@ -1,0 +1,85 @@
+"""What is typed about a child and the child's class?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Student
+from cases.services import candidates
+from tenants.base.clock import today
+from tenants.people.models import School, User
+
+LANGUAGES = (
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("ar", _("Arabic")),
+    ("zh", _("Chinese")),
+    ("fr", _("French")),
+    ("ht", _("Haitian Creole")),
+    ("hmn", _("Hmong")),
+    ("ko", _("Korean")),
+    ("pt", _("Portuguese")),
+    ("ru", _("Russian")),
+    ("so", _("Somali")),
+    ("tl", _("Tagalog")),
+    ("uk", _("Ukrainian")),
+    ("vi", _("Vietnamese")),
+    ("other", _("Another language")),
+)
+
+
+def day_input() -> forms.DateInput:
+    """A date field that keeps its value in every language."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class StudentForm(forms.ModelForm[Student]):
+    """A child's details."""
+
+    home_language = forms.ChoiceField(label=_("Language at home"), choices=LANGUAGES)
+
+    class Meta:
+        model = Student
+        fields = ("full_name", "preferred_name", "birth_date", "home_language")
+        widgets = {"birth_date": day_input()}
+        help_texts = {"preferred_name": _("The name used on pages and in e-mails.")}
+
+    def _post_clean(self) -> None:
+        """The service checks and saves; the form changes no row."""
+
+
+class NewStudentForm(StudentForm):
+    """A child's details, with the school and grade of the first day."""
+
+    school = forms.ModelChoiceField(School.objects.none(), label=_("School"))
+    grade = forms.CharField(label=_("Grade"), max_length=20)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _schools(self, by)
+
+
+class EnrolForm(forms.Form):
+    """In which class is the child, from which day?"""
+
+    school = forms.ModelChoiceField(School.objects.none(), label=_("School"))
+    grade = forms.CharField(label=_("Grade"), max_length=20)
+    classroom_teacher = forms.ModelChoiceField(
+        User.objects.none(), label=_("Classroom teacher"), empty_label=_("Choose a person")
+    )
+    starts = forms.DateField(label=_("From"), widget=day_input(), initial=today)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _schools(self, by)
+        field: Any = self.fields["classroom_teacher"]
+        field.queryset = candidates.teachers()
+
+
+def _schools(form: forms.Form | forms.ModelForm[Student], by: User) -> None:
+    field: Any = form.fields["school"]
+    field.queryset = School.objects.visible_to(by)
+    field.empty_label = _("Choose a school")

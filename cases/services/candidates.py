@@ -1,0 +1,47 @@
+"""Which people can be chosen for a child: as teacher, on the team, as guardian?
+
+A choice among staff is not a look at anybody's file, so it does not go through `visible_to`; who
+may ask for it is decided by the view's policy.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from tenants.base.clock import today
+from tenants.base.errors import BadInput
+from tenants.people.models import RoleAssignment, User
+from tenants.people.roles import ROLES, Hat
+
+TEACHING = ("classroom_teacher", "special_education_teacher", "english_learner_teacher")
+STAFF = tuple(key for key, role in ROLES.items() if role.hat == Hat.STAFF)
+
+
+def _holding(*keys: str) -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.in_force(today()).filter(role__in=keys)
+
+
+def teachers() -> QuerySet[User]:
+    """Everyone who teaches today, by name."""
+    held = _holding(*TEACHING).values("user_id")
+    return User.objects.filter(is_active=True, pk__in=held).order_by("display_name")
+
+
+def staff_for(case: Case) -> QuerySet[User]:
+    """Staff of the child's school and of the whole district, by name."""
+    here = Q(school_id=case.student.school_id) | Q(school_id__isnull=True)
+    held = _holding(*STAFF).filter(here).values("user_id")
+    return User.objects.filter(is_active=True, pk__in=held).order_by("display_name")
+
+
+def family_member(contact: str) -> User:
+    """The person with this e-mail or mobile number. Raises BadInput when there is none."""
+    said = contact.strip()
+    found = User.objects.filter(Q(email=said.lower()) | Q(mobile=said), is_active=True).first()
+    if found is None or not said:
+        raise BadInput(
+            {"contact": _("Nobody has this e-mail or number here. Invite the person first.")}
+        )
+    return found

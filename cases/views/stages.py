@@ -1,0 +1,84 @@
+"""How do staff move a case along the road, so that everybody sees it?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases import policies, stages
+from cases.forms.stages import EvaluationRequestForm, StageForm
+from cases.models import Case
+from cases.services import cases
+from cases.services.looks import looked_at
+from cases.views.teams import find_case
+from tenants.base.access import signed_in
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.forms import attempt, status_of
+from tenants.people.roles import Hat
+from tenants.zones import district_zone
+
+
+@signed_in(Hat.STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_request(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """“This is an evaluation request”: upward only, with the day it was received."""
+    case = _changeable(request, case_id)
+    day = today(district_zone())
+    form = EvaluationRequestForm(request.POST or None, initial={"received_on": day})
+    if request.method == "POST" and attempt(form, lambda: _mark(request, case, form)):
+        messages.success(request, _("The request is in the record. The family sees it."))
+        return redirect("thread", case.pk)
+    return _page(request, form, case, "cases/evaluation_request.html")
+
+
+def _mark(request: HttpRequest, case: Case, form: EvaluationRequestForm) -> Case:
+    day = form.cleaned_data["received_on"]
+    if day > today(district_zone()):
+        raise BadInput({"received_on": _("This day has not come yet. Choose today or earlier.")})
+    return cases.mark_evaluation_requested(
+        by=request.user,
+        case=case,
+        received_on=day,
+        how="staff",
+        reason=form.cleaned_data["reason"],
+    )
+
+
+@signed_in(Hat.STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_stage(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Another stage; going back needs a reason in writing."""
+    case = _changeable(request, case_id)
+    form = StageForm(request.POST or None, initial={"stage": case.stage})
+    if request.method == "POST" and attempt(
+        form, lambda: cases.change_stage(by=request.user, case=case, **form.cleaned_data)
+    ):
+        messages.success(request, _("The stage was changed. The family sees it."))
+        return redirect("thread", case.pk)
+    return _page(request, form, case, "cases/change_stage.html")
+
+
+def _changeable(request: HttpRequest, case_id: uuid.UUID) -> Case:
+    case = find_case(request, case_id)
+    if not policies.may_change_stage(request.user, case):
+        raise NotAllowed(_("Only staff on the team can change the stage of an open case."))
+    looked_at(by=request.user, student=case.student, what="case", case=case)
+    return case
+
+
+def _page(
+    request: HttpRequest, form: EvaluationRequestForm | StageForm, case: Case, template: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "case": case,
+        "student": case.student,
+        "stage": stages.stage(case.stage),
+    }
+    return render(request, template, context, status=status_of(form))
