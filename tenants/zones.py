@@ -1,4 +1,4 @@
-"""Which time zone does the open district live by?"""
+"""Which district is open, by name and time zone?"""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from tenants.models import District
 def district_zone() -> str:
     """The IANA name of the district's zone: legal days are counted there, whatever zone the
     reader has chosen. Raises District.DoesNotExist outside a district."""
-    known = getattr(getattr(connection, "tenant", None), "timezone", "")
-    if known:
-        return str(known)
+    return _district().timezone
+
+
+def district_name() -> str:
+    """The district's name. Raises District.DoesNotExist outside a district."""
+    return _district().name
+
+
+def _district() -> District:
+    """The open district: the request's own row, else read by the name of the schema."""
+    tenant = getattr(connection, "tenant", None)
+    if isinstance(tenant, District):
+        return tenant
     schema: str = connection.schema_name  # type: ignore[attr-defined]  # our own backend
-    return District.objects.get(schema_name=schema).timezone
+    return District.objects.get(schema_name=schema)

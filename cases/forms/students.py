@@ -36,19 +36,22 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class StudentForm(forms.ModelForm[Student]):
+class StudentForm(forms.Form):
     """A child's details."""
 
+    full_name = forms.CharField(label=_("Full name"), max_length=160)
+    preferred_name = forms.CharField(
+        label=_("Preferred name"),
+        help_text=_("The name used on pages and in e-mails."),
+        max_length=80,
+    )
+    birth_date = forms.DateField(label=_("Birth date"), widget=day_input())
     home_language = forms.ChoiceField(label=_("Language at home"), choices=LANGUAGES)
 
-    class Meta:
-        model = Student
-        fields = ("full_name", "preferred_name", "birth_date", "home_language")
-        widgets = {"birth_date": day_input()}
-        help_texts = {"preferred_name": _("The name used on pages and in e-mails.")}
-
-    def _post_clean(self) -> None:
-        """The service checks and saves; the form changes no row."""
+    @classmethod
+    def filled_from(cls, student: Student) -> dict[str, Any]:
+        """The child's details, for a fresh form."""
+        return {name: getattr(student, name) for name in cls.base_fields}
 
 
 class NewStudentForm(StudentForm):
@@ -79,7 +82,7 @@ class EnrolForm(forms.Form):
         field.queryset = candidates.teachers()
 
 
-def _schools(form: forms.Form | forms.ModelForm[Student], by: User) -> None:
+def _schools(form: forms.Form, by: User) -> None:
     field: Any = form.fields["school"]
     field.queryset = School.objects.visible_to(by)
     field.empty_label = _("Choose a school")

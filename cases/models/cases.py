@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 
+TONES = {
+    "parent": "parent",
+    "guest": "parent",
+    "classroom_teacher": "teacher",
+    "case_manager": "teacher",
+    "special_education_teacher": "teacher",
+    "english_learner_teacher": "teacher",
+    "specialist": "specialist",
+}
+
+
 class CaseQuerySet(VisibleQuerySet["Case"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """See cases.visibility.cases."""
@@ -120,6 +131,16 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} as {self.role}"
+
+    @property
+    def tone(self) -> str:
+        """The colour's name of this role; the word always stands beside it."""
+        return TONES.get(self.role, "neutral")
+
+    @property
+    def is_colleague(self) -> bool:
+        """Whether the team itself ends this place: not a parent's, not a guest's."""
+        return self.role not in (self.CaseRole.PARENT, self.CaseRole.GUEST)
 
 
 class GuestConsentQuerySet(VisibleQuerySet["GuestConsent"]):

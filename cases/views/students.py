@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies
-from cases.forms.students import EnrolForm, NewStudentForm, StudentForm
+from cases.forms.students import LANGUAGES, EnrolForm, NewStudentForm, StudentForm
 from cases.models import Case, Enrolment, Guardianship, Student
 from cases.services import students
 from cases.services.looks import looked_at
@@ -37,6 +37,7 @@ def student_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "total": page.paginator.count,
         "words": words,
         "may_add": policies.may_manage_students(request.user),
     }
@@ -54,9 +55,7 @@ def student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     may_change = policies.may_change_guardianship(request.user, child)
     context = {
         "student": child,
-        "language": dict(StudentForm.base_fields["home_language"].choices).get(  # type: ignore[attr-defined]  # a ChoiceField
-            child.home_language, child.home_language
-        ),
+        "language": dict(LANGUAGES).get(child.home_language, child.home_language),
         "enrolments": enrolments.select_related("school", "classroom_teacher").order_by("-starts"),
         "guardians": guardians.select_related("user"),
         "cases": Case.objects.visible_to(request.user).filter(student=child),
@@ -91,7 +90,7 @@ def edit_student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     """District staff correct a child's details."""
     child = _child(request, student_id)
     _manage(request)
-    form = StudentForm(request.POST or None, instance=child)
+    form = StudentForm(request.POST or None, initial=StudentForm.filled_from(child))
     if request.method == "POST" and attempt(
         form, lambda: students.change(by=request.user, student=child, **form.cleaned_data)
     ):

@@ -73,7 +73,7 @@ def remove_member(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
     """End a colleague's place on the team. Parents and guests are not ended here."""
     places = TeamMember.objects.visible_to(request.user).select_related("case__student", "user")
     place = get_object_or_404(places, pk=place_id)
-    if place.role in (TeamMember.CaseRole.PARENT, TeamMember.CaseRole.GUEST):
+    if not place.is_colleague:
         raise NotAllowed(_("A parent’s place follows from the child’s guardians."))
     cases.remove_member(by=request.user, place=place)
     messages.success(

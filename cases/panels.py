@@ -1,0 +1,86 @@
+"""What do children, cases and guests tell somebody's first page?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from cases import visibility
+from cases.models import Case, Enrolment, GuestConsent, Guardianship, Student, TeamMember
+from cases.stages import STAGES
+from tenants.people.models import School
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
+
+
+def own_children(user: User) -> QuerySet[Student]:
+    """A family member's children, with `mine`: what this person is to each today."""
+    own = Guardianship.objects.visible_to(user).filter(visibility.on_day(), user_id=user.pk)
+    rows = Student.objects.visible_to(user).select_related("school")
+    return rows.prefetch_related(Prefetch("guardianships", queryset=own, to_attr="mine"))
+
+
+def open_cases(user: User) -> QuerySet[Case]:
+    """The open cases this person may see, with child and school."""
+    rows = Case.objects.visible_to(user).filter(closed_on__isnull=True)
+    return rows.select_related("student__school")
+
+
+def team_cases(user: User) -> QuerySet[Case]:
+    """The open cases on whose team this person is today, in a role that reads all of it."""
+    roles = [str(role) for role in TeamMember.STAFF_ROLES]
+    places = TeamMember.objects.visible_to(user).filter(
+        visibility.on_day(), case_id=OuterRef("pk"), user_id=user.pk
+    )
+    return open_cases(user).filter(Exists(places.filter(role__in=roles)))
+
+
+def managed(user: User) -> set[Any]:
+    """The ids of cases this person runs."""
+    places = TeamMember.objects.visible_to(user).filter(visibility.on_day(), user_id=user.pk)
+    return set(places.filter(role="case_manager").values_list("case_id", flat=True))
+
+
+def interpreted_cases(user: User) -> QuerySet[Case]:
+    """The open cases where this person interprets today."""
+    places = TeamMember.objects.visible_to(user).filter(
+        visibility.on_day(), case_id=OuterRef("pk"), user_id=user.pk, role="interpreter"
+    )
+    return open_cases(user).filter(Exists(places))
+
+
+def taught(user: User) -> QuerySet[Enrolment]:
+    """The children in this teacher's class today."""
+    rows = Enrolment.objects.visible_to(user).filter(visibility.on_day(), classroom_teacher=user)
+    return rows.select_related("student").order_by("student__preferred_name")
+
+
+def guests_to_decide(user: User) -> QuerySet[GuestConsent]:
+    """Guests whom a parent signed for and this person may let in, the oldest first."""
+    rows = GuestConsent.objects.visible_to(user).filter(state="proposed", case__closed_on=None)
+    if not user.is_district_staff:
+        decides = TeamMember.objects.visible_to(user).filter(
+            visibility.on_day(),
+            case_id=OuterRef("case_id"),
+            user_id=user.pk,
+            role__in=("case_manager", "administrator"),
+        )
+        rows = rows.filter(Exists(decides))
+    return rows.select_related("case__student", "parent").order_by("signed_at")
+
+
+def stage_counts(user: User) -> dict[str, Any]:
+    """Open cases by school and stage, for a table: `stages` and `rows` of (school, numbers)."""
+    counts = {
+        stage.key: Count("pk", filter=Q(stage=stage.key), distinct=True) for stage in STAGES
+    }
+    found = open_cases(user).order_by().values("student__school_id").annotate(**counts)
+    by_school = {row["student__school_id"]: row for row in found}
+    rows = [
+        (school.name, [by_school.get(school.pk, {}).get(s.key, 0) for s in STAGES])
+        for school in School.objects.visible_to(user)
+    ]
+    totals = [sum(column) for column in zip(*(numbers for _name, numbers in rows), strict=True)]
+    return {"stages": [s.label for s in STAGES], "rows": rows, "totals": totals}

@@ -1,0 +1,90 @@
+"""What do the records tell somebody's first page: what is new, and who waits for an answer?
+
+Everything is one query, however many cases there are: the numbers come as columns of the cases.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+
+from messaging.models import Entry, LetterDraft, ReadMark
+
+if TYPE_CHECKING:
+    import uuid
+
+    from cases.models import Case
+    from tenants.people.models import User
+
+FAMILY_ROLES = ("parent", "guest")
+FROM_FAMILY = Q(author_role__in=FAMILY_ROLES) | Q(on_behalf_of__isnull=False)
+FROM_STAFF = Q(author__isnull=False) & ~FROM_FAMILY
+
+
+def with_new(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Adds `new`: how many entries others wrote since this person last read, in this hat."""
+    seen = ReadMark.objects.visible_to(user).filter(case_id=OuterRef("case_id"), hat=user.hat)
+    fresh = (
+        Entry.objects.visible_to(user)
+        .filter(case_id=OuterRef("pk"), number__gt=_zero(Subquery(seen.values("number")[:1])))
+        .exclude(author_id=user.pk)
+        .order_by()
+        .values("case_id")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return cases.annotate(new=_zero(Subquery(fresh)))
+
+
+def with_waiting(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Adds `waits_since` and `waits_number`: the first word of the family that no later word of
+    the staff answers, None when nothing waits."""
+    ours = Entry.objects.visible_to(user)
+    answered = ours.filter(FROM_STAFF, case_id=OuterRef("pk")).order_by("-number")
+    known = cases.annotate(answered=_zero(Subquery(answered.values("number")[:1])))
+    open_words = ours.filter(
+        FROM_FAMILY, case_id=OuterRef("pk"), number__gt=OuterRef("answered")
+    ).order_by("number")
+    return known.annotate(
+        waits_since=Subquery(open_words.values("recorded_at")[:1], output_field=DateTimeField()),
+        waits_number=Subquery(open_words.values("number")[:1], output_field=IntegerField()),
+        waits_name=Subquery(open_words.values("author_name")[:1]),
+        waits_kind=Subquery(open_words.values("kind")[:1]),
+    )
+
+
+def waiting_first(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those that wait, the oldest first, then the others. Needs `with_waiting`."""
+    return cases.order_by(F("waits_since").asc(nulls_last=True), "student__preferred_name", "pk")
+
+
+def begun_letters(user: User) -> set[uuid.UUID]:
+    """The children about whom this person has begun a letter and not sent it."""
+    rows = LetterDraft.objects.visible_to(user).filter(sent_at=None)
+    begun = rows.exclude(sees="", tried="", text="")
+    return set(begun.values_list("student_id", flat=True))
+
+
+def newest_requests(cases: QuerySet[Case], user: User, most: int) -> QuerySet[Case]:
+    """Cases with an evaluation request, the newest first; `answered` says staff wrote since."""
+    later = Entry.objects.visible_to(user).filter(
+        FROM_STAFF, case_id=OuterRef("pk"), happened_on__gte=OuterRef("evaluation_requested_on")
+    )
+    asked = cases.filter(evaluation_requested_on__isnull=False, closed_on__isnull=True)
+    return asked.annotate(answered=Exists(later)).order_by("-evaluation_requested_on", "pk")[:most]
+
+
+def _zero(value: Any) -> Coalesce:
+    return Coalesce(value, 0, output_field=IntegerField())

@@ -1,0 +1,110 @@
+"""What stands on each person's first page? Each package gives its part; here they are joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import panels as about_cases
+from cases import stages
+from messaging import panels as about_records
+
+if TYPE_CHECKING:
+    from cases.models import Case, Student
+    from tenants.people.models import User
+
+MOST_TASKS = 3
+MOST_ROWS = 30
+NEWEST = 8
+
+
+def family(user: User) -> dict[str, Any]:
+    """A parent's or guest's home: each child with stage, news and at most three tasks."""
+    children = list(about_cases.own_children(user))
+    rows = about_records.with_new(about_cases.open_cases(user), user)
+    cases = {case.student_id: case for case in rows}
+    begun = about_records.begun_letters(user)
+    found = [_child(child, cases.get(child.pk), child.pk in begun) for child in children]
+    found.sort(key=lambda item: (-item["new"], not item["begun"]))
+    return {"children": found, "may_write": any(item["rights"] for item in found)}
+
+
+def _child(child: Student, case: Case | None, begun: bool) -> dict[str, Any]:
+    mine = getattr(child, "mine", [])
+    rights = any(row.standing == row.Standing.EDUCATION_RIGHTS for row in mine)
+    return {
+        "student": child,
+        "case": case,
+        "stage": stages.stage(case.stage) if case else None,
+        "new": getattr(case, "new", 0),
+        "begun": begun,
+        "rights": rights,
+        "contact": bool(mine) and not rights,
+        "copies": bool(mine) and not rights and any(row.receives_copies for row in mine),
+        "guest": not mine,
+        "tasks": _tasks(child, case, begun, rights)[:MOST_TASKS],
+    }
+
+
+def _tasks(child: Student, case: Case | None, begun: bool, rights: bool) -> list[dict[str, str]]:
+    new = getattr(case, "new", 0)
+    tasks = []
+    if begun and rights:
+        tasks.append(
+            {
+                "url": reverse("letter_preview", args=[child.pk]),
+                "label": _("Finish the letter you began"),
+                "time": _("About 5 minutes"),
+            }
+        )
+    if case and new:
+        words = ngettext("Read %(n)d new entry", "Read %(n)d new entries", new) % {"n": new}
+        tasks.append(
+            {"url": reverse("thread", args=[case.pk]), "label": words, "time": _("New for you")}
+        )
+    return tasks
+
+
+def staff(user: User) -> dict[str, Any]:
+    """Home of everyone who works here: what waits, then one's cases, children and duties."""
+    rows = about_records.with_waiting(about_cases.team_cases(user), user)
+    cases = list(about_records.waiting_first(about_records.with_new(rows, user))[: MOST_ROWS + 1])
+    waiting = [case for case in cases if getattr(case, "waits_since", None)]
+    rest = [case for case in cases if case not in waiting]
+    runs = about_cases.managed(user)
+    rest.sort(key=lambda case: (case.pk not in runs, stages.ORDER[case.stage]))
+    found: dict[str, Any] = {
+        "waiting": waiting[:MOST_ROWS],
+        "cases": rest[:MOST_ROWS],
+        "more": len(cases) > MOST_ROWS,
+        "on_teams": bool(cases),
+        "runs": runs,
+        "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
+    }
+    if user.has_role("interpreter"):
+        found["interpreted"] = list(about_cases.interpreted_cases(user)[:MOST_ROWS])
+    if user.has_role("trainer"):
+        found["trainer"] = True
+    if user.is_district_staff:
+        return found | _district(user)
+    return found | {"taught": _taught(user)}
+
+
+def _taught(user: User) -> list[dict[str, Any]]:
+    cases = {case.student_id: case.pk for case in about_cases.team_cases(user)}
+    return [
+        {"student": row.student, "case_id": cases.get(row.student_id)}
+        for row in about_cases.taught(user)
+    ]
+
+
+def _district(user: User) -> dict[str, Any]:
+    open_cases = about_cases.open_cases(user)
+    return {
+        "district_view": True,
+        "counts": about_cases.stage_counts(user),
+        "requests": list(about_records.newest_requests(open_cases, user, NEWEST)),
+    }

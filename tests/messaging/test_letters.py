@@ -1,0 +1,280 @@
+"""Does a parent's first letter reach the record once, dated, and with its receipt?"""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Case, Enrolment, TeamMember
+from cases.services import students
+from messaging.models import Entry, LetterDraft
+from messaging.services import letters
+from tenants.base import clock
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, NotAllowed
+
+
+@pytest.fixture
+def new_child(cast):
+    """A child of the mother without a case, in the other teacher's class."""
+    child = students.create(
+        by=None,
+        full_name="Cleo Alder",
+        preferred_name="Cleo",
+        birth_date=dt.date(2018, 1, 1),
+        grade="2",
+        school=cast.school,
+        home_language="es",
+    )
+    students.enrol(
+        by=None,
+        student=child,
+        school=cast.school,
+        grade="2",
+        classroom_teacher=cast.other_teacher,
+        starts=today(),
+    )
+    students.add_guardian(
+        by=None, student=child, user=cast.mother, relationship="mother", standing="education_rights"
+    )
+    return child
+
+
+@pytest.fixture
+def mother(alder, cast, client_for):
+    return client_for(alder, cast.mother)
+
+
+def question(child, step):
+    return reverse("letter_question", args=[child.pk, step])
+
+
+def preview(child):
+    return reverse("letter_preview", args=[child.pk])
+
+
+def answer_all(client, child, asks="yes"):
+    client.post(question(child, "sees"), {"sees": "He skips words.", "action": "next"})
+    client.post(question(child, "tried"), {"tried": "Since first grade.", "action": "next"})
+    return client.post(
+        question(child, "asks_evaluation"), {"asks_evaluation": asks, "action": "next"}
+    )
+
+
+def send(client, child, draft, **more):
+    text = more.pop("text", None) or letters.words_of(draft)
+    data = {"draft": draft.pk, "text": text, "action": "send", **more}
+    return client.post(preview(child), data)
+
+
+def the_draft(child):
+    return LetterDraft.objects.get(student=child, sent_at=None)
+
+
+def test_three_questions_then_a_preview(mother, new_child):
+    assert answer_all(mother, new_child).url == preview(new_child)
+    page = mother.get(preview(new_child)).content.decode()
+    assert "He skips words." in page
+    assert "Since first grade." in page
+    assert "Dear Other Teacher" in page
+    assert "full evaluation of Cleo Alder" in page
+
+
+def test_a_letter_opens_the_case_as_entry_1(mother, cast, new_child):
+    answer_all(mother, new_child)
+    answer = send(mother, new_child, the_draft(new_child))
+    case = Case.objects.get(student=new_child)
+    entry = Entry.objects.get(case=case, number=1)
+    assert answer.url == reverse("letter_receipt", args=[entry.pk])
+    assert (entry.kind, entry.author_id) == ("letter", cast.mother.pk)
+    assert entry.data["answers"] == {"sees": "He skips words.", "tried": "Since first grade."}
+    assert entry.data["addressee"]["name"] == "Other Teacher"
+    on_team = set(TeamMember.objects.filter(case=case).values_list("user_id", flat=True))
+    assert on_team == {cast.mother.pk, cast.other_teacher.pk}
+
+
+def test_the_receipt_says_day_number_and_mark(mother, new_child):
+    answer_all(mother, new_child)
+    page = mother.get(send(mother, new_child, the_draft(new_child)).url).content.decode()
+    entry = Entry.objects.get(case__student=new_child, number=1)
+    assert entry.short_hash in page
+    assert "No. 1" in page
+    assert "Other Teacher" in page
+
+
+def test_yes_is_a_request_received_on_the_districts_day(mother, new_child, monkeypatch):
+    late = dt.datetime(2026, 10, 7, 4, 10, tzinfo=dt.UTC)  # 6 October, 21:10 in Alder
+    answer_all(mother, new_child)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: late)
+        letters_now(patch, late)
+        Enrolment.objects.filter(student=new_child).update(starts=dt.date(2026, 8, 1))
+        new_child.guardianships.update(starts=dt.date(2026, 8, 1))
+        give_roles_since(dt.date(2026, 8, 1))
+        send(mother, new_child, the_draft(new_child))
+    case = Case.objects.get(student=new_child)
+    assert case.evaluation_requested_on == dt.date(2026, 10, 6)
+    assert case.stage == "evaluation_requested"
+    assert Entry.objects.get(case=case, number=1).happened_on == dt.date(2026, 10, 6)
+    assert Entry.objects.get(case=case, number=2).data["verb"] == "case.evaluation_requested"
+
+
+def letters_now(patch, moment):
+    from messaging.services import ledger
+
+    patch.setattr(letters, "now", lambda: moment)
+    patch.setattr(ledger, "now", lambda: moment)
+
+
+def give_roles_since(day):
+    from tenants.people.models import RoleAssignment
+
+    RoleAssignment.objects.update(starts=day)
+
+
+@pytest.mark.parametrize("asks", ["not_sure", "no"])
+def test_another_answer_is_a_concern_only(mother, new_child, asks):
+    answer_all(mother, new_child, asks)
+    send(mother, new_child, the_draft(new_child))
+    case = Case.objects.get(student=new_child)
+    assert (case.stage, case.evaluation_requested_on) == ("concern", None)
+
+
+def test_sent_twice_is_one_letter(mother, new_child):
+    answer_all(mother, new_child)
+    draft = the_draft(new_child)
+    first, second = send(mother, new_child, draft), send(mother, new_child, draft, text="Other")
+    assert first.url == second.url
+    assert Entry.objects.filter(case__student=new_child, kind="letter").count() == 1
+
+
+def test_a_letter_in_an_open_case_is_its_next_entry(mother, cast):
+    answer_all(mother, cast.child)
+    before = Entry.objects.filter(case=cast.case).count()
+    send(mother, cast.child, the_draft(cast.child))
+    entry = Entry.objects.get(case=cast.case, kind="letter")
+    assert entry.number == before + 1
+    assert Case.objects.filter(student=cast.child).count() == 1
+
+
+def test_back_keeps_what_was_typed(mother, new_child):
+    mother.post(question(new_child, "sees"), {"sees": "A", "action": "next"})
+    answer = mother.post(question(new_child, "tried"), {"tried": "half a thou", "action": "back"})
+    assert answer.url == question(new_child, "sees")
+    assert "half a thou" in mother.get(question(new_child, "tried")).content.decode()
+
+
+def test_an_empty_answer_is_said_in_words_and_nothing_is_lost(mother, new_child):
+    mother.post(question(new_child, "tried"), {"tried": "kept", "action": "leave"})
+    answer = mother.post(question(new_child, "sees"), {"sees": " ", "action": "next"})
+    assert answer.status_code == 422
+    assert "A few words are enough" in answer.content.decode()
+    assert the_draft(new_child).tried == "kept"
+
+
+def test_saving_while_typing_answers_with_the_time(mother, new_child):
+    answer = mother.post(question(new_child, "sees"), {"sees": "He", "action": "save"})
+    assert "Saved" in answer.content.decode()
+    assert the_draft(new_child).sees == "He"
+
+
+def test_own_words_are_sent_as_they_are(mother, new_child):
+    mother.post(question(new_child, "sees"), {"sees": "", "action": "own_words"})
+    page = mother.get(preview(new_child)).content.decode()
+    assert "in your own words" in page
+    draft = the_draft(new_child)
+    refused = send(mother, new_child, draft, text="Please help.")
+    assert refused.status_code == 422
+    assert "Please help." in refused.content.decode()
+    send(mother, new_child, draft, text="Please help.", asks_evaluation="not_sure")
+    assert Entry.objects.get(case__student=new_child, number=1).body == "Please help."
+
+
+def test_an_untouched_frame_is_not_sent(mother, new_child):
+    mother.post(question(new_child, "sees"), {"sees": "", "action": "own_words"})
+    mother.get(preview(new_child))
+    answer = send(mother, new_child, the_draft(new_child), asks_evaluation="no")
+    assert answer.status_code == 422
+    assert not Entry.objects.filter(case__student=new_child).exists()
+
+
+def test_changed_words_stay_until_they_are_composed_again(mother, new_child):
+    answer_all(mother, new_child)
+    draft = the_draft(new_child)
+    send(mother, new_child, draft, text="My words", action="show")
+    assert "My words" in mother.get(preview(new_child)).content.decode()
+    send(mother, new_child, draft, text="My words", action="again")
+    assert "My words" not in mother.get(preview(new_child)).content.decode()
+
+
+def test_the_letter_is_in_the_parents_language(cast, new_child):
+    cast.mother.language = "es"
+    draft = letters.open_draft(by=cast.mother, student=new_child)
+    assert draft.language == "es"
+
+
+def test_without_a_teacher_it_goes_to_the_administrator(mother, cast, new_child):
+    Enrolment.objects.filter(student=new_child).update(until=today() - dt.timedelta(days=0))
+    new_child.enrolments.update(starts=dt.date(2020, 1, 1), until=dt.date(2020, 2, 1))
+    page = mother.get(question(new_child, "sees")).content.decode()
+    assert "Administrator, the school administrator" in page
+    answer_all(mother, new_child)
+    send(mother, new_child, the_draft(new_child))
+    assert TeamMember.objects.filter(case__student=new_child, user=cast.administrator).exists()
+    assert Entry.objects.get(case__student=new_child, number=1).kind == "letter"
+
+
+@pytest.mark.parametrize("who", ["father", "other_mother"])
+def test_only_a_parent_with_rights_sends(alder, cast, client_for, who):
+    client = client_for(alder, cast.people[who])
+    wanted = 403 if who == "father" else 404
+    assert client.get(question(cast.child, "sees")).status_code == wanted
+    assert client.get(preview(cast.child)).status_code == wanted
+    with pytest.raises(NotAllowed):
+        letters.open_draft(by=cast.people[who], student=cast.child)
+
+
+@pytest.mark.parametrize("who", ["teacher", "district_staff", "pta_officer"])
+def test_the_wizard_belongs_to_families(alder, cast, client_for, who):
+    client = client_for(alder, cast.people[who])
+    assert client.get(reverse("new_letter")).status_code == 403
+    assert client.get(question(cast.child, "sees")).status_code == 403
+
+
+def test_a_receipt_is_its_writers_alone(alder, mother, cast, new_child, client_for):
+    answer_all(mother, new_child)
+    url = send(mother, new_child, the_draft(new_child)).url
+    assert mother.get(url).status_code == 200
+    assert client_for(alder, cast.other_mother).get(url).status_code == 404
+
+
+def test_another_persons_draft_is_not_there(alder, mother, cast, client_for, new_child):
+    answer_all(mother, new_child)
+    draft = the_draft(new_child)
+    stranger = client_for(alder, cast.other_mother)
+    answer = stranger.post(preview(cast.other_child), {"draft": draft.pk, "action": "send"})
+    assert answer.status_code == 404
+
+
+def test_one_child_begins_at_once_and_several_are_asked(alder, cast, client_for, mother, new_child):
+    other = client_for(alder, cast.other_mother)
+    assert other.get(reverse("new_letter")).url == question(cast.other_child, "sees")
+    page = mother.get(reverse("new_letter")).content.decode()
+    assert "Ana" in page
+    assert "Cleo" in page
+    contact = client_for(alder, cast.father).get(reverse("new_letter"))
+    assert "no child you can write about" in contact.content.decode()
+
+
+def test_an_unfinished_letter_is_refused_by_the_service(cast, new_child):
+    draft = letters.open_draft(by=cast.mother, student=new_child)
+    with pytest.raises(BadInput):
+        letters.send(by=cast.mother, draft=draft)
+
+
+@pytest.mark.parametrize("url", ["letter_question", "letter_preview", "new_letter"])
+def test_nobody_who_is_not_signed_in(alder, cast, client_for, url):
+    args = {"letter_question": [cast.child.pk, "sees"], "letter_preview": [cast.child.pk]}
+    answer = client_for(alder).get(reverse(url, args=args.get(url)))
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer.url

@@ -1,0 +1,149 @@
+"""Does each person's first page show what waits for them, and nothing that is not theirs?"""
+
+import pytest
+from django.urls import reverse
+
+from cases.services import guests
+from messaging.models import Entry, ReadMark
+from messaging.services import ledger
+from tenants.base.clock import today
+from tests.cast import ROLES
+
+
+def has_read_all(case, user):
+    ReadMark.objects.create(
+        user=user, case=case, hat=user.hat, number=Entry.objects.filter(case=case).count()
+    )
+
+
+def home(client_for, district, user):
+    return client_for(district, user).get(reverse("home"))
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_everybody_has_a_home(alder, cast, client_for, who):
+    answer = home(client_for, alder, cast.people[who])
+    assert answer.status_code == 200
+
+
+NO_CASE_DATA = ["pta_officer", "past_guest", "two_hats", "other_mother", "other_teacher"]
+
+
+@pytest.mark.parametrize("who", NO_CASE_DATA)
+def test_a_stranger_reads_nothing_of_the_child(alder, cast, client_for, who):
+    ledger.append(by=cast.mother, case=cast.case, kind="message", body="x", key="1")
+    page = home(client_for, alder, cast.people[who]).content.decode()
+    assert "Ana" not in page
+    assert str(cast.case.pk) not in page
+    assert str(cast.child.pk) not in page
+
+
+def test_a_pta_officer_is_told_what_the_role_can_do(alder, cast, client_for):
+    assert "no child’s record" in home(client_for, alder, cast.pta_officer).content.decode()
+
+
+def test_two_hats_are_asked_to_choose(alder, cast, client_for):
+    assert "As whom are you here" in home(client_for, alder, cast.two_hats).content.decode()
+
+
+def test_a_mother_sees_stage_and_what_is_new(alder, cast, client_for):
+    has_read_all(cast.case, cast.mother)
+    ledger.append(by=cast.teacher, case=cast.case, kind="message", body="Hello", key="1")
+    page = home(client_for, alder, cast.mother).content.decode()
+    assert "Concern" in page
+    assert "Read 1 new entry" in page
+    assert "Ben" not in page
+
+
+def test_ones_own_words_are_not_new(alder, cast, client_for):
+    has_read_all(cast.case, cast.mother)
+    ledger.append(by=cast.mother, case=cast.case, kind="message", body="Hello", key="1")
+    assert "new entr" not in home(client_for, alder, cast.mother).content.decode()
+
+
+def test_a_contact_sees_the_name_but_no_record(alder, cast, client_for):
+    page = home(client_for, alder, cast.father).content.decode()
+    assert "The record is not open to you" in page
+    assert str(cast.case.pk) not in page
+    assert "I have a concern" not in page
+
+
+def test_the_teacher_is_told_who_waits_until_she_answers(alder, cast, client_for):
+    ledger.append(by=cast.mother, case=cast.case, kind="message", body="Hello", key="1")
+    assert "Message about Ana" in home(client_for, alder, cast.teacher).content.decode()
+    ledger.append(by=cast.specialist, case=cast.case, kind="message", body="Hi", key="2")
+    page = home(client_for, alder, cast.teacher).content.decode()
+    assert "Message about Ana" not in page
+    assert "Nobody waits" in page
+
+
+def test_what_was_entered_for_a_parent_waits_too(alder, cast, client_for):
+    ledger.append(
+        by=cast.specialist,
+        case=cast.case,
+        kind="message",
+        body="She called",
+        key="1",
+        on_behalf_of=cast.mother,
+    )
+    assert "Message about Ana" in home(client_for, alder, cast.teacher).content.decode()
+
+
+def test_a_case_manager_sees_the_cases_she_runs(alder, cast, client_for):
+    assert "you run this case" in home(client_for, alder, cast.case_manager).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [("administrator", True), ("district_staff", True), ("case_manager", True), ("teacher", False)],
+)
+def test_guests_wait_for_those_who_decide(alder, cast, client_for, who, shown):
+    guests.propose(
+        by=cast.mother,
+        case=cast.case,
+        guest_name="Rosa Helper",
+        guest_email="rosa@example.org",
+        purpose="helps me",
+        until=today(),
+        signed_name="Mother",
+    )
+    assert ("Rosa Helper" in home(client_for, alder, cast.people[who]).content.decode()) is shown
+
+
+def test_district_staff_see_counts_and_requests(alder, cast, client_for):
+    from cases.services import cases
+
+    cases.mark_evaluation_requested(
+        by=cast.teacher, case=cast.case, received_on=today(), how="staff"
+    )
+    page = home(client_for, alder, cast.district_staff).content.decode()
+    assert "Newest evaluation requests" in page
+    assert "Ana Alder" in page
+    assert "By school and stage" in page
+
+
+@pytest.mark.parametrize("who", ["mother", "teacher", "case_manager", "district_staff"])
+def test_queries_do_not_grow_with_rows(
+    alder, cast, client_for, who, django_assert_max_num_queries, django_assert_num_queries
+):
+    client = client_for(alder, cast.people[who])
+    client.get(reverse("home"))
+    with django_assert_max_num_queries(22) as few:
+        client.get(reverse("home"))
+    more_children(cast)
+    for number in range(5):
+        ledger.append(by=cast.mother, case=cast.case, kind="message", body="x", key=str(number))
+    with django_assert_num_queries(len(few)):
+        client.get(reverse("home"))
+
+
+def more_children(cast):
+    from cases.services import cases
+    from tests.cast import _child, _guardian
+
+    for number in range(4):
+        child = _child(cast, f"Child {number}", f"C{number}", cast.teacher, today())
+        _guardian(child, cast.mother, "mother", "education_rights", today())
+        case = cases.open_case(by=None, student=child)
+        cases.add_member(by=None, case=case, user=cast.case_manager, role="case_manager")
+        ledger.append(by=cast.mother, case=case, kind="message", body="x", key=f"c{number}")
