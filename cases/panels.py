@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cases import visibility
-from cases.models import Case, Enrolment, GuestConsent, Guardianship, Student, TeamMember
+from cases.models import Case, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from cases.stages import STAGES
 from tenants.people.models import School
 
@@ -73,9 +73,7 @@ def guests_to_decide(user: User) -> QuerySet[GuestConsent]:
 
 def stage_counts(user: User) -> dict[str, Any]:
     """Open cases by school and stage, for a table: `stages` and `rows` of (school, numbers)."""
-    counts = {
-        stage.key: Count("pk", filter=Q(stage=stage.key), distinct=True) for stage in STAGES
-    }
+    counts = {stage.key: Count("pk", filter=Q(stage=stage.key), distinct=True) for stage in STAGES}
     found = open_cases(user).order_by().values("student__school_id").annotate(**counts)
     by_school = {row["student__school_id"]: row for row in found}
     rows = [

@@ -51,4 +51,9 @@ def _places(user: Any) -> list[tuple[str, str, str]]:
         places.append(("new_letter", _("Concern"), "letter"))
     if user.hat == Hat.STAFF:
         places += [("case_list", _("Cases"), "folder"), ("student_list", _("Children"), "people")]
+    if user.is_district_staff:
+        places += [
+            ("list_people", _("People"), "person"),
+            ("change_district", _("Settings"), "settings"),
+        ]
     return places

@@ -33,7 +33,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
         rows = _narrowed(rows, form)
     rows = rows.order_by("closed_on", "student__full_name", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "cases/case_list.html", {"page": page, "form": form, "total": page.paginator.count})
+    return render(
+        request, "cases/case_list.html", {"page": page, "form": form, "total": page.paginator.count}
+    )
 
 
 def _narrowed(rows: QuerySet[Case], form: CaseSearchForm) -> QuerySet[Case]:

@@ -63,6 +63,7 @@ def add_member(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     ):
         messages.success(request, _("The person is on the team now."))
         return redirect("team", case.pk)
+    looked_at(by=request.user, student=case.student, what="team", case=case)
     context = {"form": form, "case": case, "student": case.student}
     return render(request, "cases/add_member.html", context, status=status_of(form))
 

@@ -115,7 +115,9 @@ def _question(
         "draft": draft,
         "to": letters.addressee(student),
     }
-    return render(request, "messaging/letters/letter_question.html", context, status=status_of(form))
+    return render(
+        request, "messaging/letters/letter_question.html", context, status=status_of(form)
+    )
 
 
 @signed_in(Hat.FAMILY)
