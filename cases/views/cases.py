@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.forms.stages import CaseSearchForm
 from cases.models import Case, Student
 from cases.services import cases
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.people.models import School
 from tenants.people.roles import Hat
 
@@ -26,9 +26,9 @@ PER_PAGE = 25
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Cases by name, stage and school; for district staff all, for others their own."""
-    schools = [(str(s.pk), s.name) for s in School.objects.visible_to(request.user)]
+    schools = [(str(s.pk), s.name) for s in School.objects.visible_to(person(request))]
     form = CaseSearchForm(request.GET or None, schools=schools)
-    rows = Case.objects.visible_to(request.user).select_related("student__school")
+    rows = Case.objects.visible_to(person(request)).select_related("student__school")
     if form.is_valid():
         rows = _narrowed(rows, form)
     rows = rows.order_by("closed_on", "student__full_name", "pk")
@@ -55,7 +55,7 @@ def _narrowed(rows: QuerySet[Case], form: CaseSearchForm) -> QuerySet[Case]:
 @require_POST
 def open_case(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     """The teacher or district staff begin a case; the parents are on the team at once."""
-    child = get_object_or_404(Student.objects.visible_to(request.user), pk=student_id)
-    case = cases.open_case(by=request.user, student=child)
+    child = get_object_or_404(Student.objects.visible_to(person(request)), pk=student_id)
+    case = cases.open_case(by=person(request), student=child)
     messages.success(request, _("The case is open. The parents are on the team."))
     return redirect("thread", case.pk)

@@ -16,7 +16,7 @@ from cases.models import Guardianship, Student
 from cases.services import candidates, students
 from cases.services.looks import looked_at
 from cases.services.students import GUARDIANSHIP_FIELDS
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
 from tenants.people.roles import Hat
@@ -26,7 +26,7 @@ from tenants.people.roles import Hat
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_guardianship(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     """Staff add an adult who speaks for a child or may be called."""
-    rows = Student.objects.visible_to(request.user).select_related("school")
+    rows = Student.objects.visible_to(person(request)).select_related("school")
     child = get_object_or_404(rows, pk=student_id)
     _allowed(request, child)
     form = NewGuardianshipForm(request.POST or None)
@@ -40,7 +40,9 @@ def add_guardianship(request: HttpRequest, student_id: uuid.UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_guardianship(request: HttpRequest, guardianship_id: uuid.UUID) -> HttpResponse:
     """Staff change an adult's standing; a change by someone else meanwhile is said in words."""
-    rows = Guardianship.objects.visible_to(request.user).select_related("student__school", "user")
+    rows = Guardianship.objects.visible_to(person(request)).select_related(
+        "student__school", "user"
+    )
     row = get_object_or_404(rows, pk=guardianship_id)
     _allowed(request, row.student)
     form = GuardianshipForm(request.POST or None, initial=GuardianshipForm.filled_from(row))
@@ -52,12 +54,12 @@ def change_guardianship(request: HttpRequest, guardianship_id: uuid.UUID) -> Htt
 
 def _add(request: HttpRequest, child: Student, form: NewGuardianshipForm) -> Guardianship:
     person = candidates.family_member(form.cleaned_data["contact"])
-    return students.add_guardian(by=request.user, student=child, user=person, **form.values())
+    return students.add_guardian(by=person(request), student=child, user=person, **form.values())
 
 
 def _change(request: HttpRequest, row: Guardianship, form: GuardianshipForm) -> Guardianship:
     return students.change_guardianship(
-        by=request.user,
+        by=person(request),
         guardianship=row,
         seen_version=form.cleaned_data["seen_version"] or 0,
         **form.values(),
@@ -70,7 +72,7 @@ def _page(
     """The form; after a conflict it shows what is saved now beside what was typed."""
     conflict = row is not None and _let_press_again(form, row)
     context = {"form": form, "student": child, "guardianship": row, "conflict": conflict}
-    looked_at(by=request.user, student=child, what="child")
+    looked_at(by=person(request), student=child, what="child")
     return render(request, "cases/guardianship_form.html", context, status=status_of(form))
 
 
@@ -84,5 +86,5 @@ def _let_press_again(form: GuardianshipForm, row: Guardianship) -> bool:
 
 
 def _allowed(request: HttpRequest, child: Student) -> None:
-    if not policies.may_change_guardianship(request.user, child):
+    if not policies.may_change_guardianship(person(request), child):
         raise NotAllowed(_("Only the school can change who speaks for a child."))

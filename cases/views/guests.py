@@ -18,7 +18,7 @@ from cases.models import Case, GuestConsent
 from cases.services import guests
 from cases.services.looks import looked_at
 from cases.views.teams import find_case
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
 from tenants.people.roles import Hat
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 def propose_guest(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Two pages: who comes and why; then the words to sign, read in full."""
     case = find_case(request, case_id)
-    if not policies.may_propose_guest(request.user, case):
+    if not policies.may_propose_guest(person(request), case):
         raise NotAllowed(_("Only a parent with education rights can bring a guest."))
-    looked_at(by=request.user, student=case.student, what="team", case=case)
+    looked_at(by=person(request), student=case.student, what="team", case=case)
     if request.method != "POST":
         return _page(request, GuestForm(), case)
     asked = GuestForm(request.POST)
@@ -45,7 +45,7 @@ def propose_guest(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.POST.get("action") != "sign":
         return _sign_page(request, SignGuestForm(initial=asked.cleaned_data), asked, case)
     form = SignGuestForm(request.POST)
-    if attempt(form, lambda: guests.propose(by=request.user, case=case, **form.cleaned_data)):
+    if attempt(form, lambda: guests.propose(by=person(request), case=case, **form.cleaned_data)):
         messages.success(request, _("You signed. The school decides and you will see it here."))
         return redirect("team", case.pk)
     if set(form.errors) - {"signed_name"}:
@@ -72,7 +72,7 @@ def _sign_page(
 def accept_guest(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Let the guest in until the day the parent chose."""
     consent = _consent(request, consent_id)
-    _try(request, lambda: guests.let_in(by=request.user, consent=consent), _("The guest is in."))
+    _try(request, lambda: guests.let_in(by=person(request), consent=consent), _("The guest is in."))
     return redirect("team", consent.case_id)
 
 
@@ -83,7 +83,7 @@ def decline_guest(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     consent = _consent(request, consent_id)
     _try(
         request,
-        lambda: guests.decline(by=request.user, consent=consent),
+        lambda: guests.decline(by=person(request), consent=consent),
         _("The guest was not let in. The parent sees this in the record."),
     )
     return redirect("team", consent.case_id)
@@ -96,7 +96,7 @@ def revoke_guest(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     consent = _consent(request, consent_id)
     _try(
         request,
-        lambda: guests.revoke(by=request.user, consent=consent),
+        lambda: guests.revoke(by=person(request), consent=consent),
         _("You took it back. The guest sees nothing from now on."),
     )
     return redirect("team", consent.case_id)
@@ -112,5 +112,5 @@ def _try(request: HttpRequest, change: Callable[[], object], said: str) -> None:
 
 
 def _consent(request: HttpRequest, consent_id: uuid.UUID) -> GuestConsent:
-    rows = GuestConsent.objects.visible_to(request.user).select_related("case__student")
+    rows = GuestConsent.objects.visible_to(person(request)).select_related("case__student")
     return get_object_or_404(rows, pk=consent_id)

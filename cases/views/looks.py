@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Student, TeamMember
 from cases.services.looks import looked_at, looks_at
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.people.roles import ROLES, Hat
 
 PER_PAGE = 50
@@ -34,9 +34,9 @@ WHAT = {
 @require_safe
 def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     """Every look, newest first: who, when, at what, in which role (34 CFR 300.614)."""
-    rows = Student.objects.visible_to(request.user).select_related("school")
+    rows = Student.objects.visible_to(person(request)).select_related("school")
     child = get_object_or_404(rows, pk=student_id)
-    found = looks_at(by=request.user, student=child)
+    found = looks_at(by=person(request), student=child)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names = {**{k: r.label for k, r in ROLES.items()}, **dict(TeamMember.CaseRole.choices)}
     lines = [
@@ -50,5 +50,5 @@ def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     ]
     context = {"student": child, "page": page, "lines": lines}
     answer = render(request, "cases/looks.html", context)
-    looked_at(by=request.user, student=child, what="looks")
+    looked_at(by=person(request), student=child, what="looks")
     return answer

@@ -16,7 +16,7 @@ from cases.models import Case
 from cases.services import cases
 from cases.services.looks import looked_at
 from cases.views.teams import find_case
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import attempt, status_of
@@ -42,7 +42,7 @@ def _mark(request: HttpRequest, case: Case, form: EvaluationRequestForm) -> Case
     if day > today(district_zone()):
         raise BadInput({"received_on": _("This day has not come yet. Choose today or earlier.")})
     return cases.mark_evaluation_requested(
-        by=request.user,
+        by=person(request),
         case=case,
         received_on=day,
         how="staff",
@@ -57,7 +57,7 @@ def change_stage(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case = _changeable(request, case_id)
     form = StageForm(request.POST or None, initial={"stage": case.stage})
     if request.method == "POST" and attempt(
-        form, lambda: cases.change_stage(by=request.user, case=case, **form.cleaned_data)
+        form, lambda: cases.change_stage(by=person(request), case=case, **form.cleaned_data)
     ):
         messages.success(request, _("The stage was changed. The family sees it."))
         return redirect("thread", case.pk)
@@ -66,9 +66,9 @@ def change_stage(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def _changeable(request: HttpRequest, case_id: uuid.UUID) -> Case:
     case = find_case(request, case_id)
-    if not policies.may_change_stage(request.user, case):
+    if not policies.may_change_stage(person(request), case):
         raise NotAllowed(_("Only staff on the team can change the stage of an open case."))
-    looked_at(by=request.user, student=case.student, what="case", case=case)
+    looked_at(by=person(request), student=case.student, what="case", case=case)
     return case
 
 

@@ -18,7 +18,7 @@ from cases.forms.students import LANGUAGES, EnrolForm, NewStudentForm, StudentFo
 from cases.models import Case, Enrolment, Guardianship, Student
 from cases.services import students
 from cases.services.looks import looked_at
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
 from tenants.people.roles import Hat
@@ -30,7 +30,7 @@ PER_PAGE = 25
 @require_safe
 def student_list(request: HttpRequest) -> HttpResponse:
     """Children this person may know of, found by name."""
-    rows = Student.objects.visible_to(request.user).select_related("school")
+    rows = Student.objects.visible_to(person(request)).select_related("school")
     words = request.GET.get("q", "").strip()[:100]
     if words:
         rows = rows.filter(Q(full_name__icontains=words) | Q(preferred_name__icontains=words))
@@ -39,7 +39,7 @@ def student_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "total": page.paginator.count,
         "words": words,
-        "may_add": policies.may_manage_students(request.user),
+        "may_add": policies.may_manage_students(person(request)),
     }
     return render(request, "cases/student_list.html", context)
 
@@ -49,22 +49,22 @@ def student_list(request: HttpRequest) -> HttpResponse:
 def student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     """A child's page: details, class, who speaks for the child, cases."""
     child = _child(request, student_id)
-    looked_at(by=request.user, student=child, what="child")
-    enrolments = Enrolment.objects.visible_to(request.user).filter(student=child)
-    guardians = Guardianship.objects.visible_to(request.user).filter(student=child)
-    may_change = policies.may_change_guardianship(request.user, child)
+    looked_at(by=person(request), student=child, what="child")
+    enrolments = Enrolment.objects.visible_to(person(request)).filter(student=child)
+    guardians = Guardianship.objects.visible_to(person(request)).filter(student=child)
+    may_change = policies.may_change_guardianship(person(request), child)
     context = {
         "student": child,
         "language": dict(LANGUAGES).get(child.home_language, child.home_language),
         "enrolments": enrolments.select_related("school", "classroom_teacher").order_by("-starts"),
         "guardians": guardians.select_related("user"),
-        "cases": Case.objects.visible_to(request.user).filter(student=child),
-        "may_manage": policies.may_manage_students(request.user),
+        "cases": Case.objects.visible_to(person(request)).filter(student=child),
+        "may_manage": policies.may_manage_students(person(request)),
         "may_change_guardians": may_change,
-        "may_see_looks": policies.may_see_looks(request.user, child),
-        "has_rights": policies.has_rights(request.user, child),
-        "may_open_case": request.user.hat == Hat.STAFF
-        and policies.may_open_case(request.user, child),
+        "may_see_looks": policies.may_see_looks(person(request), child),
+        "has_rights": policies.has_rights(person(request), child),
+        "may_open_case": person(request).hat == Hat.STAFF
+        and policies.may_open_case(person(request), child),
     }
     return render(request, "cases/student.html", context)
 
@@ -74,9 +74,9 @@ def student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
 def add_student(request: HttpRequest) -> HttpResponse:
     """District staff add a child."""
     _manage(request)
-    form = NewStudentForm(request.POST or None, by=request.user)
+    form = NewStudentForm(request.POST or None, by=person(request))
     made = request.method == "POST" and attempt(
-        form, lambda: students.create(by=request.user, **form.cleaned_data)
+        form, lambda: students.create(by=person(request), **form.cleaned_data)
     )
     if made:
         messages.success(request, _("The child was added. Now say in which class."))
@@ -92,11 +92,11 @@ def edit_student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     _manage(request)
     form = StudentForm(request.POST or None, initial=StudentForm.filled_from(child))
     if request.method == "POST" and attempt(
-        form, lambda: students.change(by=request.user, student=child, **form.cleaned_data)
+        form, lambda: students.change(by=person(request), student=child, **form.cleaned_data)
     ):
         messages.success(request, _("The details were changed."))
         return redirect("student", child.pk)
-    looked_at(by=request.user, student=child, what="child")
+    looked_at(by=person(request), student=child, what="child")
     return _form_page(request, form, _("Change the details"), _("Save"), child)
 
 
@@ -107,23 +107,23 @@ def enrol_student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     child = _child(request, student_id)
     _manage(request)
     first = {"school": child.school_id, "grade": child.grade}
-    form = EnrolForm(request.POST or None, by=request.user, initial=first)
+    form = EnrolForm(request.POST or None, by=person(request), initial=first)
     if request.method == "POST" and attempt(
-        form, lambda: students.enrol(by=request.user, student=child, **form.cleaned_data)
+        form, lambda: students.enrol(by=person(request), student=child, **form.cleaned_data)
     ):
         messages.success(request, _("The class was saved."))
         return redirect("student", child.pk)
-    looked_at(by=request.user, student=child, what="child")
+    looked_at(by=person(request), student=child, what="child")
     return _form_page(request, form, _("Put the child in a class"), _("Save"), child)
 
 
 def _child(request: HttpRequest, student_id: uuid.UUID) -> Student:
-    rows = Student.objects.visible_to(request.user).select_related("school")
+    rows = Student.objects.visible_to(person(request)).select_related("school")
     return get_object_or_404(rows, pk=student_id)
 
 
 def _manage(request: HttpRequest) -> None:
-    if not policies.may_manage_students(request.user):
+    if not policies.may_manage_students(person(request)):
         raise NotAllowed(_("Only district staff can add children or change their details."))
 
 

@@ -71,7 +71,10 @@ def open_draft(*, by: User, student: Student) -> LetterDraft:
     _check(by, student)
     with transaction.atomic():
         draft, _made = LetterDraft.objects.get_or_create(
-            student=student, author=by, sent_at=None, defaults={"language": letter_text.letter_language(by.language)}
+            student=student,
+            author=by,
+            sent_at=None,
+            defaults={"language": letter_text.letter_language(by.language)},
         )
     return draft
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies
 from cases.models import Student, TeamMember
-from messaging import pdf
+from messaging import markup, pdf
 from messaging.forms.letters import QUESTIONS, PreviewForm
 from messaging.models import Entry, LetterDraft
 from messaging.services import letter_sheets, letters
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
@@ -36,8 +36,8 @@ def new_letter(request: HttpRequest) -> HttpResponse:
     """Which child is it about? With one child the first question comes at once."""
     children = [
         child
-        for child in Student.objects.visible_to(request.user).select_related("school")
-        if policies.has_rights(request.user, child)
+        for child in Student.objects.visible_to(person(request)).select_related("school")
+        if policies.has_rights(person(request), child)
     ]
     if len(children) == 1:
         return redirect("letter_question", children[0].pk, STEPS[0])
@@ -51,14 +51,14 @@ def letter_question(request: HttpRequest, student_id: uuid.UUID, step: str) -> H
     student = _child(request, student_id)
     if step not in QUESTIONS:
         raise Http404
-    draft = letters.mine(by=request.user, student_id=student.pk)
+    draft = letters.mine(by=person(request), student_id=student.pk)
     if request.method != "POST":
         form = QUESTIONS[step](initial={step: getattr(draft, step, "")})
         return _question(request, student, step, form, draft)
     form = QUESTIONS[step](request.POST)
     typed = request.POST.get(step, "")[: getattr(form.fields[step], "max_length", None) or 20]
     if step != "asks_evaluation" or typed in letters.ASKS:
-        draft = letters.save_answers(by=request.user, student=student, **{step: typed})
+        draft = letters.save_answers(by=person(request), student=student, **{step: typed})
     return _after_question(request, student, step, form, draft)
 
 
@@ -72,24 +72,25 @@ def _after_question(
     action = request.POST.get("action", "next")
     if action == "save":
         return render(request, "messaging/letters/_saved.html", {"draft": draft})
-    if action == "back":
-        return _before(student, step)
     if action == "leave":
         messages.success(request, _("Your letter is saved. Go on when you like."))
         return redirect("home")
     if action == "own_words":
         return redirect("letter_preview", student.pk)
-    if not form.is_valid():
-        return _question(request, student, step, form, draft)
-    place = STEPS.index(step) + 1
+    if action == "back":
+        return _go_to(student, STEPS.index(step) - 1)
+    if form.is_valid():
+        return _go_to(student, STEPS.index(step) + 1)
+    return _question(request, student, step, form, draft)
+
+
+def _go_to(student: Student, place: int) -> HttpResponse:
+    """The question at that place; home before the first, the preview after the last."""
+    if place < 0:
+        return redirect("home")
     if place == len(STEPS):
         return redirect("letter_preview", student.pk)
     return redirect("letter_question", student.pk, STEPS[place])
-
-
-def _before(student: Student, step: str) -> HttpResponse:
-    place = STEPS.index(step)
-    return redirect("letter_question", student.pk, STEPS[place - 1]) if place else redirect("home")
 
 
 def _question(
@@ -127,7 +128,7 @@ def letter_preview(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     student = _child(request, student_id)
     if request.method == "POST":
         return _act_on_preview(request, student)
-    draft = letters.open_draft(by=request.user, student=student)
+    draft = letters.open_draft(by=person(request), student=student)
     form = PreviewForm(draft=draft, initial=_shown(draft))
     return _preview(request, student, draft, form)
 
@@ -138,7 +139,7 @@ def _shown(draft: LetterDraft) -> dict[str, str]:
 
 def _act_on_preview(request: HttpRequest, student: Student) -> HttpResponse:
     """Keep the words first, then do what the button says. A letter sent before is shown."""
-    rows = LetterDraft.objects.visible_to(request.user).filter(student=student)
+    rows = LetterDraft.objects.visible_to(person(request)).filter(student=student)
     draft = get_object_or_404(rows, pk=_uuid(request.POST.get("draft", "")))
     if draft.entry_id is not None:
         return redirect("letter_receipt", draft.entry_id)
@@ -147,9 +148,9 @@ def _act_on_preview(request: HttpRequest, student: Student) -> HttpResponse:
         return _preview(request, student, draft, form)
     again = request.POST.get("action") == "again"
     text = "" if again else form.cleaned_data["text"]
-    draft = letters.save_text(by=request.user, draft=draft, text=text)
+    draft = letters.save_text(by=person(request), draft=draft, text=text)
     if asks := form.cleaned_data.get("asks_evaluation"):
-        draft = letters.save_answers(by=request.user, student=student, asks_evaluation=asks)
+        draft = letters.save_answers(by=person(request), student=student, asks_evaluation=asks)
     return _send_or_show(request, student, draft, form)
 
 
@@ -163,7 +164,7 @@ def _send_or_show(
         return redirect("letter_question", student.pk, STEPS[-1])
     if action != "send":
         return redirect("letter_preview", student.pk)
-    entry = attempt(form, lambda: letters.send(by=request.user, draft=draft))
+    entry = attempt(form, lambda: letters.send(by=person(request), draft=draft))
     if entry is None:
         return _preview(request, student, draft, form)
     return redirect("letter_receipt", entry.pk)
@@ -185,7 +186,7 @@ def _preview(
         "form": form,
         "to": letters.addressee(student),
         "day": today(district_zone()),
-        "words": letters.words_of(draft),
+        "words": markup.render(letters.words_of(draft)),
         "own_words": not draft.sees,
     }
     return render(request, "messaging/letters/letter_preview.html", context, status=status_of(form))
@@ -196,7 +197,7 @@ def _preview(
 def letter_draft_pdf(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     """The letter before it is sent, on paper."""
     student = _child(request, student_id)
-    draft = letters.mine(by=request.user, student_id=student.pk)
+    draft = letters.mine(by=person(request), student_id=student.pk)
     if draft is None:
         raise Http404
     made = pdf.letter_pdf(
@@ -217,26 +218,27 @@ def letter_pdf(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
 def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     """The proof of sending: day, time, number, fingerprint, who gets it, what comes next."""
     entry = _letter(request, entry_id)
-    if entry.author_id != request.user.pk:
+    if entry.author_id != person(request).pk:
         raise Http404
-    team = TeamMember.objects.visible_to(request.user).in_force().filter(case=entry.case)
+    team = TeamMember.objects.visible_to(person(request)).in_force().filter(case=entry.case)
     context = {
         "entry": entry,
+        "words": markup.render(entry.body),
         "case": entry.case,
         "student": entry.case.student,
         "to": entry.data.get("addressee", {}),
         "asks": entry.data.get("asks_evaluation", ""),
         "zone": district_zone(),
-        "team": team.select_related("user").exclude(user=request.user),
+        "team": team.select_related("user").exclude(user=person(request)),
     }
     return render(request, "messaging/letters/letter_receipt.html", context)
 
 
 def _child(request: HttpRequest, student_id: uuid.UUID) -> Student:
     """A child this parent may write about. Raises Http404, NotAllowed."""
-    rows = Student.objects.visible_to(request.user).select_related("school")
+    rows = Student.objects.visible_to(person(request)).select_related("school")
     student = get_object_or_404(rows, pk=student_id)
-    if not policies.has_rights(request.user, student):
+    if not policies.has_rights(person(request), student):
         raise NotAllowed(
             _("Only a parent or guardian with education rights can send this letter here.")
         )
@@ -244,7 +246,7 @@ def _child(request: HttpRequest, student_id: uuid.UUID) -> Student:
 
 
 def _letter(request: HttpRequest, entry_id: uuid.UUID) -> Entry:
-    rows = Entry.objects.visible_to(request.user).filter(kind=Entry.Kind.LETTER)
+    rows = Entry.objects.visible_to(person(request)).filter(kind=Entry.Kind.LETTER)
     return get_object_or_404(rows.select_related("case__student__school"), pk=entry_id)
 
 

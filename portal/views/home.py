@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal import homes
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
 from tenants.people.roles import Hat
 
 
@@ -15,7 +15,7 @@ from tenants.people.roles import Hat
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after sign-in, different for each hat; what waits comes first."""
-    user = request.user
+    user = person(request)
     if user.hat == Hat.FAMILY:
         return render(request, "portal/home_family.html", homes.family(user))
     if user.hat == Hat.STAFF:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from tenants.base.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -57,6 +60,14 @@ def signed_in(*hats: str) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return mark
+
+
+def person(request: HttpRequest) -> User:
+    """Who is here, in a view marked `signed_in`. Raises NotAllowed for a stranger."""
+    user = request.user
+    if not user.is_authenticated:
+        raise NotAllowed(_("Sign in first."))
+    return user
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
