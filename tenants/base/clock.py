@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils import timezone
 
 _moment: ContextVar[dt.datetime | None] = ContextVar("moment", default=None)
