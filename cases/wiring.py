@@ -14,7 +14,7 @@ def connect() -> None:
             "enrolment.started": _("A child joined a class."),
             "enrolment.ended": _("A child left a class."),
             "guardianship.added": _("A parent or guardian was added."),
-            "guardianship.changed": _("A parent’s or guardian’s standing was changed."),
+            "guardianship.changed": _("What a parent or guardian may do was changed."),
             "case.opened": _("The case was opened."),
             "case.closed": _("The case was closed."),
             "case.stage_changed": _("The stage was changed."),

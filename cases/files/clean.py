@@ -41,7 +41,7 @@ def clean_image(file: BinaryIO, kind: FileKind) -> BinaryIO:
     if kind.key not in _FORMATS:
         raise FileRefused(
             _(
-                "We cannot remove the place from a HEIC photo. Please send it as a JPEG: on an "
+                "We cannot remove the location from a HEIC photo. Please send it as a JPEG: on an "
                 "iPhone, Settings, Camera, Formats, Most Compatible."
             )
         )
@@ -57,7 +57,7 @@ def clean_image(file: BinaryIO, kind: FileKind) -> BinaryIO:
 
 
 def _too_big() -> str:
-    return _("This picture has too many dots. Please send a smaller one.")
+    return _("This picture is too large. Please send a smaller one.")
 
 
 def _fit(image: Image.Image) -> None:

@@ -41,7 +41,10 @@ def scan(file: BinaryIO, *, address: str) -> None:
     if answer.endswith(" FOUND"):
         log.warning("the virus scanner refused a file: %s", answer)
         raise FileRefused(
-            _("The virus scanner found something in this file, so we did not take it.")
+            _(
+                "The virus scanner found something in this file, so we did not keep it. "
+                "Choose another file."
+            )
         )
     if answer != "stream: OK":
         log.warning("the virus scanner gave no clear answer: %r", answer)

@@ -87,7 +87,7 @@ def _refuse_harm(entries: list[zipfile.ZipInfo]) -> None:
     packed = sum(entry.compress_size for entry in entries) or 1
     too_dense = unpacked > RATIO_MATTERS and unpacked / packed > HIGHEST_RATIO
     if unpacked > BIGGEST_UNPACKED or too_dense:
-        raise FileRefused(_("This file would become far too big when opened."))
+        raise FileRefused(_("This file would become far too big when opened. Send a smaller one."))
 
 
 def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:

@@ -132,13 +132,16 @@ def _check(by: User, case: Case, on_behalf_of: User | None) -> None:
 
 def _check_words(kind: str, body: str, documents: Sequence[Document]) -> None:
     if "\x00" in body:
-        raise BadInput(_("The text holds a sign that cannot be kept. Remove it and send again."))
+        raise BadInput(_("One sign in your text cannot be saved. Remove it and send again."))
     if not body and not documents and kind != Entry.Kind.EVENT:
         raise BadInput({"body": _("Write something before you send.")})
     if len(body) > LONGEST_BODY:
         raise BadInput(
             {
-                "body": _("This is too long: %(n)d letters of at most %(max)d.")
+                "body": _(
+                    "This is too long: %(n)d letters. At most %(max)d fit. "
+                    "Make it shorter and send again."
+                )
                 % {"n": len(body), "max": LONGEST_BODY}
             }
         )
@@ -166,7 +169,9 @@ def _carry(
     for document in documents:
         row = Document.objects.select_for_update().filter(pk=document.pk, state="waiting").first()
         if row is None or by is None or row.uploaded_by_id != by.pk:
-            raise BadInput({"files": _("A file is no longer there. Add it again.")})
+            raise BadInput(
+                {"files": _("One file is no longer there. Your text is safe. Add the file again.")}
+            )
         row.case, row.state, row.entry_kind = case, Document.State.SENT, str(kind)
         row.save(update_fields=["case", "state", "entry_kind"])
         carried.append(

@@ -58,11 +58,11 @@ def brand_tokens(colour: str) -> BrandTokens:
     Raises ColourRefused when it is not a colour or too pale to be darkened and still be itself.
     """
     if not HEX.fullmatch(colour):
-        raise ColourRefused(_("Write a colour as # and six digits or letters, such as #0f6b5c."))
+        raise ColourRefused(_("Write a color as # and six digits or letters, such as #0f6b5c."))
     chosen = colour.lower()
     brand = _darkened(chosen, against=LIGHT_GROUNDS)
     if _lightness(chosen) - _lightness(brand) > MOST_CORRECTION:
-        raise ColourRefused(_("This colour is too pale to read. Choose a darker one."))
+        raise ColourRefused(_("This color is too pale to read. Choose a darker one."))
     return BrandTokens(_light(brand), _dark(brand), corrected=brand != chosen)
 
 

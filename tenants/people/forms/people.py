@@ -70,9 +70,9 @@ class DistrictForm(forms.Form):
     """Colour, crest, help and limits of the district."""
 
     brand_color = forms.CharField(
-        label=_("Colour"),
+        label=_("Color"),
         max_length=7,
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour such as #0f6b5c."))],
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a color such as #0f6b5c."))],
         help_text=_("As # and six digits or letters. We darken it until everyone can read it."),
     )
     crest = forms.FileField(

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name='DistrictSettings',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('brand_color', models.CharField(default='#0f6b5c', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour such as #0f6b5c.')], verbose_name='Colour')),
+                ('brand_color', models.CharField(default='#0f6b5c', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a color such as #0f6b5c.')], verbose_name='Color')),
                 ('crest', models.BinaryField(blank=True, null=True)),
                 ('crest_type', models.CharField(blank=True, max_length=20)),
                 ('help_phone', models.CharField(blank=True, max_length=40, verbose_name='Help telephone')),

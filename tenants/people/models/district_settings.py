@@ -27,10 +27,10 @@ class DistrictSettings(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     brand_color = models.CharField(
-        _("Colour"),
+        _("Color"),
         max_length=7,
         default="#0f6b5c",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour such as #0f6b5c."))],
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a color such as #0f6b5c."))],
     )
     crest = models.BinaryField(null=True, blank=True)
     crest_type = models.CharField(max_length=20, blank=True)

@@ -61,4 +61,4 @@ def change_district(request: HttpRequest) -> HttpResponse:
 def _say_saved(request: HttpRequest, colour: str) -> None:
     messages.success(request, _("The settings are saved."))
     if brand_tokens(colour).corrected:
-        messages.info(request, _("We made the colour a little darker, so that all can read it."))
+        messages.info(request, _("We made the color a little darker, so that all can read it."))
