@@ -72,7 +72,11 @@ def _sign_page(
 def accept_guest(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Let the guest in until the day the parent chose."""
     consent = _consent(request, consent_id)
-    _try(request, lambda: guests.let_in(by=person(request), consent=consent), _("The guest is in."))
+    _try(
+        request,
+        lambda: guests.let_in(by=person(request), consent=consent),
+        _("The guest can read the case now."),
+    )
     return redirect("team", consent.case_id)
 
 

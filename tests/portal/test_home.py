@@ -74,7 +74,7 @@ def test_the_teacher_is_told_who_waits_until_she_answers(alder, cast, client_for
     ledger.append(by=cast.specialist, case=cast.case, kind="message", body="Hi", key="2")
     page = home(client_for, alder, cast.teacher).content.decode()
     assert "Message about Ana" not in page
-    assert "Nobody waits" in page
+    assert "No family is waiting" in page
 
 
 def test_what_was_entered_for_a_parent_waits_too(alder, cast, client_for):
