@@ -31,6 +31,8 @@ RECORDED = (
 
 def connect() -> None:
     """Register the verbs of this app and listen to those of cases."""
+    from messaging.services import notify
+
     register(
         {
             "entry.added": _("Something was added to the record."),
@@ -39,6 +41,9 @@ def connect() -> None:
     )
     for verb in RECORDED:
         subscribe(verb)(_write_event)
+    subscribe("entry.added")(notify.on_entry)
+    for verb in notify.TOLD:
+        subscribe(verb)(notify.on_change)
 
 
 def _write_event(event: Event, target: models.Model, by: User | None) -> None:

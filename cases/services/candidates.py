@@ -23,23 +23,28 @@ def _holding(*keys: str) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.in_force(today()).filter(role__in=keys)
 
 
+def _open_accounts(wanted: Q) -> QuerySet[User]:
+    found: QuerySet[User] = User.objects.filter(wanted, is_active=True)
+    return found.order_by("display_name")
+
+
 def teachers() -> QuerySet[User]:
     """Everyone who teaches today, by name."""
     held = _holding(*TEACHING).values("user_id")
-    return User.objects.filter(is_active=True, pk__in=held).order_by("display_name")
+    return _open_accounts(Q(pk__in=held))
 
 
 def staff_for(case: Case) -> QuerySet[User]:
     """Staff of the child's school and of the whole district, by name."""
     here = Q(school_id=case.student.school_id) | Q(school_id__isnull=True)
     held = _holding(*STAFF).filter(here).values("user_id")
-    return User.objects.filter(is_active=True, pk__in=held).order_by("display_name")
+    return _open_accounts(Q(pk__in=held))
 
 
 def family_member(contact: str) -> User:
     """The person with this e-mail or mobile number. Raises BadInput when there is none."""
     said = contact.strip()
-    found = User.objects.filter(Q(email=said.lower()) | Q(mobile=said), is_active=True).first()
+    found = _open_accounts(Q(email=said.lower()) | Q(mobile=said)).first()
     if found is None or not said:
         raise BadInput(
             {"contact": _("Nobody has this e-mail or number here. Invite the person first.")}

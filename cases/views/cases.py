@@ -28,7 +28,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Cases by name, stage and school; for district staff all, for others their own."""
     schools = [(str(s.pk), s.name) for s in School.objects.visible_to(person(request))]
     form = CaseSearchForm(request.GET or None, schools=schools)
-    rows = Case.objects.visible_to(person(request)).select_related("student__school")
+    rows: QuerySet[Case] = Case.objects.visible_to(person(request))
+    rows = rows.select_related("student__school")
     if form.is_valid():
         rows = _narrowed(rows, form)
     rows = rows.order_by("closed_on", "student__full_name", "pk")

@@ -18,7 +18,7 @@ from cases.services.looks import looked_at
 from cases.services.students import GUARDIANSHIP_FIELDS
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
-from tenants.base.forms import attempt, status_of
+from tenants.base.forms import done, status_of
 from tenants.people.roles import Hat
 
 
@@ -30,7 +30,7 @@ def add_guardianship(request: HttpRequest, student_id: uuid.UUID) -> HttpRespons
     child = get_object_or_404(rows, pk=student_id)
     _allowed(request, child)
     form = NewGuardianshipForm(request.POST or None)
-    if request.method == "POST" and attempt(form, lambda: _add(request, child, form)):
+    if request.method == "POST" and done(form, lambda: _add(request, child, form)):
         messages.success(request, _("The person was added."))
         return redirect("student", child.pk)
     return _page(request, form, child, None)
@@ -46,15 +46,15 @@ def change_guardianship(request: HttpRequest, guardianship_id: uuid.UUID) -> Htt
     row = get_object_or_404(rows, pk=guardianship_id)
     _allowed(request, row.student)
     form = GuardianshipForm(request.POST or None, initial=GuardianshipForm.filled_from(row))
-    if request.method == "POST" and attempt(form, lambda: _change(request, row, form)):
+    if request.method == "POST" and done(form, lambda: _change(request, row, form)):
         messages.success(request, _("The change was saved."))
         return redirect("student", row.student_id)
     return _page(request, form, row.student, row)
 
 
 def _add(request: HttpRequest, child: Student, form: NewGuardianshipForm) -> Guardianship:
-    person = candidates.family_member(form.cleaned_data["contact"])
-    return students.add_guardian(by=person(request), student=child, user=person, **form.values())
+    adult = candidates.family_member(form.cleaned_data["contact"])
+    return students.add_guardian(by=person(request), student=child, user=adult, **form.values())
 
 
 def _change(request: HttpRequest, row: Guardianship, form: GuardianshipForm) -> Guardianship:

@@ -19,7 +19,7 @@ from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
-from tenants.base.forms import attempt, status_of
+from tenants.base.forms import done, status_of
 from tenants.people.roles import Hat
 from tenants.zones import district_zone
 
@@ -31,7 +31,7 @@ def evaluation_request(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse
     case = _changeable(request, case_id)
     day = today(district_zone())
     form = EvaluationRequestForm(request.POST or None, initial={"received_on": day})
-    if request.method == "POST" and attempt(form, lambda: _mark(request, case, form)):
+    if request.method == "POST" and done(form, lambda: _mark(request, case, form)):
         messages.success(request, _("The request is in the record. The family sees it."))
         return redirect("thread", case.pk)
     return _page(request, form, case, "cases/evaluation_request.html")
@@ -56,7 +56,7 @@ def change_stage(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Another stage; going back needs a reason in writing."""
     case = _changeable(request, case_id)
     form = StageForm(request.POST or None, initial={"stage": case.stage})
-    if request.method == "POST" and attempt(
+    if request.method == "POST" and done(
         form, lambda: cases.change_stage(by=person(request), case=case, **form.cleaned_data)
     ):
         messages.success(request, _("The stage was changed. The family sees it."))

@@ -20,7 +20,7 @@ from cases.services import students
 from cases.services.looks import looked_at
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
-from tenants.base.forms import attempt, status_of
+from tenants.base.forms import attempt, done, status_of
 from tenants.people.roles import Hat
 
 PER_PAGE = 25
@@ -75,10 +75,9 @@ def add_student(request: HttpRequest) -> HttpResponse:
     """District staff add a child."""
     _manage(request)
     form = NewStudentForm(request.POST or None, by=person(request))
-    made = request.method == "POST" and attempt(
-        form, lambda: students.create(by=person(request), **form.cleaned_data)
-    )
-    if made:
+    if request.method == "POST" and (
+        made := attempt(form, lambda: students.create(by=person(request), **form.cleaned_data))
+    ):
         messages.success(request, _("The child was added. Now say in which class."))
         return redirect("enrol_student", made.pk)
     return _form_page(request, form, _("Add a child"), _("Add the child"))
@@ -91,7 +90,7 @@ def edit_student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     child = _child(request, student_id)
     _manage(request)
     form = StudentForm(request.POST or None, initial=StudentForm.filled_from(child))
-    if request.method == "POST" and attempt(
+    if request.method == "POST" and done(
         form, lambda: students.change(by=person(request), student=child, **form.cleaned_data)
     ):
         messages.success(request, _("The details were changed."))
@@ -108,7 +107,7 @@ def enrol_student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     _manage(request)
     first = {"school": child.school_id, "grade": child.grade}
     form = EnrolForm(request.POST or None, by=person(request), initial=first)
-    if request.method == "POST" and attempt(
+    if request.method == "POST" and done(
         form, lambda: students.enrol(by=person(request), student=child, **form.cleaned_data)
     ):
         messages.success(request, _("The class was saved."))

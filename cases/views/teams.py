@@ -19,7 +19,7 @@ from cases.services.looks import looked_at
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
-from tenants.base.forms import attempt, status_of
+from tenants.base.forms import done, status_of
 from tenants.people.roles import Hat
 
 
@@ -58,7 +58,7 @@ def add_member(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not policies.may_change_team(person(request), case):
         raise NotAllowed(_("Only the case manager or an administrator can change the team."))
     form = AddMemberForm(request.POST or None, case=case)
-    if request.method == "POST" and attempt(
+    if request.method == "POST" and done(
         form, lambda: cases.add_member(by=person(request), case=case, **form.cleaned_data)
     ):
         messages.success(request, _("The person is on the team now."))

@@ -51,6 +51,11 @@ def attempt(form: Form, change: Callable[[], T]) -> T | None:
         return None
 
 
+def done(form: Form, change: Callable[[], object]) -> bool:
+    """Whether `attempt` succeeded, for changes whose result is not needed."""
+    return attempt(form, change) is not None
+
+
 def add_errors(form: Form, error: ValidationError) -> None:
     """Put a service's refusal beside its field, or on top when the form has no such field."""
     by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}

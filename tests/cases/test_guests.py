@@ -1,0 +1,80 @@
+"""Can a parent bring a guest by signing, and end it at any time?"""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Case, GuestConsent
+from tenants.base.clock import today
+from tenants.people.models import User
+
+
+def said(**more):
+    until = (today() + dt.timedelta(days=30)).isoformat()
+    return {
+        "guest_name": "Rosa Helper",
+        "guest_email": "rosa@example.org",
+        "purpose": "She helps me",
+        "until": until,
+        **more,
+    }
+
+
+@pytest.fixture
+def consent(alder, cast, client_for):
+    client = client_for(alder, cast.mother)
+    url = reverse("propose_guest", args=[cast.case.pk])
+    words = client.post(url, said())
+    assert "Rosa Helper may read the whole case of Ana Alder" in words.content.decode()
+    assert not GuestConsent.objects.exists()
+    unsigned = client.post(url, said(action="sign", signed_name=""))
+    assert unsigned.status_code == 422
+    client.post(url, said(action="sign", signed_name="Mother Alder"))
+    return GuestConsent.objects.get()
+
+
+def test_accepted_the_guest_sees_the_case_until_the_parent_takes_it_back(
+    alder, cast, client_for, consent
+):
+    client_for(alder, cast.case_manager).post(reverse("accept_guest", args=[consent.pk]))
+    guest = User.objects.get(email="rosa@example.org")
+    assert Case.objects.visible_to(guest).filter(pk=cast.case.pk).exists()
+    client_for(alder, cast.mother).post(reverse("revoke_guest", args=[consent.pk]))
+    assert not Case.objects.visible_to(guest).exists()
+
+
+def test_declined_nobody_comes_in(alder, cast, client_for, consent):
+    client_for(alder, cast.administrator).post(reverse("decline_guest", args=[consent.pk]))
+    consent.refresh_from_db()
+    assert consent.state == "declined"
+    assert not User.objects.filter(email="rosa@example.org").exists()
+
+
+def test_a_second_decision_changes_nothing(alder, cast, client_for, consent):
+    client = client_for(alder, cast.case_manager)
+    client.post(reverse("decline_guest", args=[consent.pk]))
+    answer = client.post(reverse("accept_guest", args=[consent.pk]), follow=True)
+    assert "already decided" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("teacher", 403), ("other_teacher", 404)])
+def test_others_do_not_decide(alder, cast, client_for, consent, who, status):
+    client = client_for(alder, cast.people[who])
+    for name in ("accept_guest", "decline_guest"):
+        assert client.post(reverse(name, args=[consent.pk])).status_code == status
+
+
+def test_only_a_parent_with_rights_takes_it_back(alder, cast, client_for, consent):
+    url = reverse("revoke_guest", args=[consent.pk])
+    assert client_for(alder, cast.other_mother).post(url).status_code == 404
+    assert client_for(alder, cast.case_manager).post(url).status_code == 403
+
+
+def test_a_day_too_far_away_is_said_beside_the_field(alder, cast, client_for):
+    far = (today() + dt.timedelta(days=900)).isoformat()
+    url = reverse("propose_guest", args=[cast.case.pk])
+    data = said(action="sign", signed_name="Mother", until=far)
+    answer = client_for(alder, cast.mother).post(url, data)
+    assert answer.status_code == 422
+    assert "up to one year" in answer.content.decode()

@@ -1,0 +1,43 @@
+"""Can staff raise a concern to a request, and is every change in the record?"""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from messaging.models import Entry
+from tenants.base.clock import today
+
+
+def last(cast):
+    return Entry.objects.filter(case=cast.case).order_by("-number").first()
+
+
+def test_staff_raise_a_concern_to_a_request(alder, cast, client_for):
+    url = reverse("evaluation_request", args=[cast.case.pk])
+    client = client_for(alder, cast.teacher)
+    data = {"received_on": today().isoformat(), "reason": "She asked by telephone."}
+    assert client.post(url, data).status_code == 302
+    cast.case.refresh_from_db()
+    assert (cast.case.stage, cast.case.evaluation_requested_on) == ("evaluation_requested", today())
+    assert last(cast).data["reason"] == "She asked by telephone."
+
+
+def test_a_day_to_come_is_refused(alder, cast, client_for):
+    url = reverse("evaluation_request", args=[cast.case.pk])
+    data = {"received_on": (today() + dt.timedelta(days=2)).isoformat()}
+    answer = client_for(alder, cast.teacher).post(url, data)
+    assert answer.status_code == 422
+    assert "has not come yet" in answer.content.decode()
+
+
+def test_going_back_needs_a_reason(alder, cast, client_for):
+    url = reverse("change_stage", args=[cast.case.pk])
+    client = client_for(alder, cast.case_manager)
+    assert client.post(url, {"stage": "evaluation"}).status_code == 302
+    refused = client.post(url, {"stage": "concern"})
+    assert refused.status_code == 422
+    assert "needs a reason" in refused.content.decode()
+    client.post(url, {"stage": "concern", "reason": "Marked by mistake."})
+    cast.case.refresh_from_db()
+    assert cast.case.stage == "concern"
+    assert last(cast).data["reason"] == "Marked by mistake."
