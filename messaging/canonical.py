@@ -38,6 +38,7 @@ class Payload(TypedDict):
     author_name: str
     author_role: str
     on_behalf_of: UUID | str | None
+    on_behalf_of_name: str
     channel: str
     happened_on: date | str
     recorded_at: datetime | str

@@ -107,6 +107,7 @@ def canonical_payload(entry: Entry) -> dict[str, Any]:
         "author_name": entry.author_name,
         "author_role": entry.author_role,
         "on_behalf_of": entry.on_behalf_of_id,
+        "on_behalf_of_name": entry.on_behalf_of_name,
         "channel": str(entry.channel),
         "happened_on": entry.happened_on,
         "recorded_at": entry.recorded_at,

@@ -40,6 +40,7 @@ def payload(**changes: object) -> dict[str, object]:
         "author_name": "Lucía Solís",
         "author_role": "parent",
         "on_behalf_of": None,
+        "on_behalf_of_name": "",
         "channel": "portal",
         "happened_on": date(2025, 9, 15),
         "recorded_at": datetime(2025, 9, 15, 19, 42, tzinfo=timezone(timedelta(hours=-4))),
