@@ -47,8 +47,19 @@ def test_it_works_without_javascript(site, plain, sign_in):
     assert "/accounts/login/" in plain.url
 
 
-def test_a_passkey_is_added_and_used(site, desktop, sign_in):
-    keys = desktop.context.new_cdp_session(desktop)
+@pytest.fixture
+def trusted(site, playwright, browser_type_launch_args):
+    """A browser that trusts the test's plain address; passkeys are for safe places only."""
+    origin = site.url("maple-fork", "")
+    flags = [*browser_type_launch_args["args"]]
+    flags.append(f"--unsafely-treat-insecure-origin-as-secure={origin}")
+    browser = playwright.chromium.launch(**{**browser_type_launch_args, "args": flags})
+    yield browser.new_context().new_page()
+    browser.close()
+
+
+def test_a_passkey_is_added_and_used(site, trusted, sign_in):
+    keys = trusted.context.new_cdp_session(trusted)
     keys.send("WebAuthn.enable")
     options = {
         "protocol": "ctap2",
@@ -59,17 +70,16 @@ def test_a_passkey_is_added_and_used(site, desktop, sign_in):
         "automaticPresenceSimulation": True,
     }
     keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    sign_in(desktop, "lucia")
-    desktop.goto(site.url("maple-fork", "/accounts/2fa/webauthn/add/"))
-    if "reauthenticate" in desktop.url:
-        desktop.locator("input[name=password]").fill(site.password)
-        desktop.locator("input[name=password]").press("Enter")
-        desktop.wait_for_url("**/webauthn/add/")
-    desktop.locator("input[name=passwordless]").check()
-    desktop.locator("#mfa_webauthn_add").click()
-    desktop.wait_for_url("**/recovery-codes/")
-    desktop.goto(site.url("maple-fork", "/accounts/logout/"))
-    desktop.locator("main form button").click()
-    desktop.wait_for_url("**/accounts/login/")
-    desktop.locator("#passkey_login").click()
-    desktop.wait_for_url(site.url("maple-fork", "/"))
+    sign_in(trusted, "lucia")
+    trusted.goto(site.url("maple-fork", "/accounts/2fa/webauthn/add/"))
+    trusted.locator("input[name=password]").fill(site.password)
+    trusted.locator("input[name=password]").press("Enter")
+    trusted.wait_for_url("**/webauthn/add/")
+    trusted.locator("input[name=passwordless]").check()
+    trusted.locator("#mfa_webauthn_add").click()
+    trusted.wait_for_url("**/recovery-codes/", timeout=15_000)
+    trusted.goto(site.url("maple-fork", "/accounts/logout/"))
+    trusted.locator("main form button").click()
+    trusted.wait_for_url("**/accounts/login/")
+    trusted.locator("#passkey_login").click()
+    trusted.wait_for_url(site.url("maple-fork", "/"), timeout=15_000)

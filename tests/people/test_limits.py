@@ -52,6 +52,16 @@ def test_codes_by_mail_are_limited_for_one_address(alder, cast, client_for):
     assert len(mail.outbox) == 3
 
 
+def test_made_up_addresses_do_not_push_out_a_count(alder, cast, client_for):
+    client = client_for(alder)
+    given = {"login": cast.mother.email, "password": "wrong"}
+    for _try in range(5):
+        client.post("/accounts/login/", given)
+    for number in range(400):
+        cache.set(f"made-up-{number}", 1, 600)
+    assert "too many tries" in client.post("/accounts/login/", given).content.decode()
+
+
 @pytest.mark.race
 def test_two_connections_share_one_limit(fresh_district):
     host = hosts.primary_host(fresh_district)
