@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from tenants.checks import unsafe_rights
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 AGAIN_AFTER = 2.0  # seconds, when the database is away
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--drain", action="store_true", help="Stop when nothing is waiting")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _leave_when_asked()
         while not self._finished(options["at_once"], drain=options["drain"]):
             time.sleep(AGAIN_AFTER)
 
@@ -48,7 +51,14 @@ class Command(BaseCommand):
             log.warning("The database is away, the jobs wait: %s", trouble)
             return False
         finally:
+            _leave_when_asked()  # the event loop puts the system's own handling back
             connections.close_all()
+
+
+def _leave_when_asked() -> None:
+    """Outside the event loop nothing is under way: a signal ends the process, cleanly."""
+    for sign in STOP_SIGNALS:
+        signal.signal(sign, lambda *_: sys.exit(0))
 
 
 async def _work(at_once: int, *, drain: bool) -> bool:
@@ -70,7 +80,7 @@ async def _work(at_once: int, *, drain: bool) -> bool:
                 task_middleware=[close_db_connections, jobs.open_schema],
             )
         )
-        for sign in (signal.SIGTERM, signal.SIGINT):
+        for sign in STOP_SIGNALS:
             asyncio.get_running_loop().add_signal_handler(sign, work.cancel)
         try:
             await work
