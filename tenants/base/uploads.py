@@ -54,12 +54,23 @@ def limited_upload(limit: Callable[[], int]) -> Callable[[View[P]], View[P]]:
                     Limit(request, most),
                     TemporaryFileUploadHandler(request),
                 ]
-            answer: HttpResponseBase = protected(request, *args, **kwargs)
+            try:
+                answer: HttpResponseBase = protected(request, *args, **kwargs)
+            except RequestDataTooBig:
+                _throw_away(request)
+                raise
             return answer
 
         return csrf_exempt(guarded)  # type: ignore[return-value]
 
     return mark
+
+
+def _throw_away(request: HttpRequest) -> None:
+    """The half of a file that was written already goes at once."""
+    for handler in request.upload_handlers:
+        if getattr(handler, "file", None) is not None:
+            handler.upload_interrupted()
 
 
 def _length(request: HttpRequest) -> int:

@@ -1,0 +1,202 @@
+"""Does the thread work in a real browser: two people at once, double clicks, keys, no script?"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+SLUG = "maple-fork"
+NEWS = 25_000  # milliseconds: one round of polling and some more
+PICTURES = os.environ.get("THREAD_PICTURES", "")
+
+
+@pytest.fixture(scope="session")
+def address(site, django_db_blocker) -> str:
+    """Where the thread of the worked case is."""
+    from django_tenants.utils import schema_context
+
+    from cases.models import Case
+
+    with django_db_blocker.unblock(), schema_context("d_maple_fork"):
+        case = Case.objects.filter(student__guardianships__user__email__startswith="lucia").first()
+        return site.url(SLUG, f"/cases/{case.pk}/")
+
+
+@pytest.fixture
+def open_as(sign_in, address):
+    def go(page: Page, who: str) -> Page:
+        sign_in(page, who)
+        page.goto(address)
+        return page
+
+    return go
+
+
+def field(page: Page):
+    return page.locator("#id_body")
+
+
+def send(page: Page) -> None:
+    page.locator("#composer button[type=submit]:not([formaction])").click()
+
+
+def said(page: Page, words: str):
+    return page.locator(".entry-body", has_text=words)
+
+
+def test_what_the_mother_writes_the_teacher_sees_without_a_reload(open_as, browser, desktop):
+    mother = open_as(desktop, "lucia")
+    other = browser.new_context()
+    teacher = open_as(other.new_page(), "hannah")
+    field(teacher).fill("half a sentence of mine")
+    words = f"Hoy leyó tres páginas {time.time()}"
+    field(mother).fill(words)
+    send(mother)
+    expect(said(mother, words)).to_be_visible(timeout=10_000)
+    expect(field(mother)).to_have_value("")
+    expect(said(teacher, words)).to_be_visible(timeout=NEWS)
+    expect(field(teacher)).to_have_value("half a sentence of mine")
+    assert said(teacher, words).get_attribute("lang") == "es"
+    other.close()
+
+
+def test_a_double_click_makes_one_entry(open_as, desktop):
+    page = open_as(desktop, "lucia")
+    words = f"Dos veces {time.time()}"
+    field(page).fill(words)
+    page.locator("#composer button[type=submit]:not([formaction])").dblclick()
+    expect(said(page, words)).to_have_count(1, timeout=10_000)
+    page.reload()
+    expect(said(page, words)).to_have_count(1)
+
+
+def test_a_lost_connection_loses_no_words_and_makes_no_second_entry(open_as, desktop):
+    page = open_as(desktop, "lucia")
+    words = f"Sin red {time.time()}"
+    field(page).fill(words)
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator("#not-sent")).not_to_be_empty()
+    expect(field(page)).to_have_value(words)
+    page.context.set_offline(False)
+    send(page)
+    expect(said(page, words)).to_have_count(1, timeout=10_000)
+
+
+def test_a_draft_saves_itself_and_is_there_again(open_as, desktop):
+    page = open_as(desktop, "theo")
+    words = f"A thought {time.time()}"
+    field(page).press_sequentially(words, delay=5)
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved \d"), timeout=10_000)
+    page.reload()
+    expect(field(page)).to_have_value(words)
+
+
+def test_an_error_keeps_everything_and_is_announced(open_as, desktop):
+    page = open_as(desktop, "hannah")
+    field(page).fill("With a day to come")
+    page.locator("#composer details summary").click()
+    page.locator("#id_happened_on").fill("2999-01-01")
+    send(page)
+    expect(page.locator("#composer .error-summary")).to_be_focused(timeout=10_000)
+    expect(field(page)).to_have_value("With a day to come")
+    expect(page.locator("#id_happened_on")).to_be_visible()
+
+
+def test_without_a_script_one_writes_quotes_and_sends(open_as, plain):
+    page = open_as(plain, "lucia")
+    words = f"Sin programa {time.time()}"
+    field(page).fill(words)
+    page.locator("button[name=quote]").last.click()
+    expect(field(page)).to_have_value(words)
+    expect(page.locator(".composer .entry-quote")).to_be_visible()
+    page.locator("#composer input[type=file]").set_input_files(
+        {"name": "nota 🎈.txt", "mimeType": "text/plain", "buffer": b"Hola"}
+    )
+    send(page)
+    expect(said(page, words)).to_have_count(1)
+    assert re.search(r"#e\d+$", page.url)
+    with page.expect_download() as download:
+        page.locator(".attachments a", has_text="nota").last.click()
+    assert download.value.suggested_filename == "nota 🎈.txt"
+    assert Path(download.value.path()).read_bytes() == b"Hola"
+
+
+def test_without_a_script_earlier_entries_and_search_are_links(open_as, plain):
+    page = open_as(plain, "lucia")
+    page.locator("details.filters summary").click()
+    page.locator("#filter_q").fill("lectura")
+    page.locator("details.filters button").click()
+    assert "q=lectura" in page.url
+
+
+def test_the_keyboard_is_enough(open_as, desktop):
+    page = open_as(desktop, "hannah")
+    page.goto(page.url.split("#")[0] + "#write")
+    page.reload()
+    expect(field(page)).to_be_focused()
+    words = f"By keys {time.time()}"
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(words)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#composer .button:not([formaction])')"):
+            break
+    page.keyboard.press("Enter")
+    expect(said(page, words)).to_have_count(1, timeout=10_000)
+    expect(field(page)).to_be_focused()
+
+
+def test_staff_get_a_receipt_for_what_they_enter_for_a_parent(open_as, desktop):
+    page = open_as(desktop, "hannah")
+    field(page).fill("She called about the homework.")
+    fold = page.locator("#composer details")
+    if not fold.evaluate("fold => fold.open"):
+        fold.locator("summary").click()
+    page.locator("#id_happened_on").fill("")
+    page.locator("#id_channel").select_option("phone")
+    page.locator("#id_on_behalf_of").select_option(label="Lucía Solís")
+    send(page)
+    page.wait_for_url("**/receipt/", timeout=10_000)
+    expect(page.locator(".receipt")).to_contain_text("Lucía Solís")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("who", ["lucia", "hannah"])
+def test_nothing_is_in_the_way(open_as, browser, axe, who, width, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=width < 500
+    )
+    page = open_as(context.new_page(), who)
+    for fold in page.locator("main details").all():
+        fold.evaluate("fold => fold.open = true")
+    problems = axe(page)
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/thread-{who}-{width}-{scheme}.png", full_page=True)
+    context.close()
+    assert problems == []
+    assert not wide
+
+
+def test_it_fits_a_very_small_screen(open_as, browser):
+    context = browser.new_context(viewport={"width": 320, "height": 600})
+    page = open_as(context.new_page(), "hannah")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["entries/1/", "entries/1/receipt/"])
+def test_entry_and_receipt_have_nothing_in_the_way(open_as, address, phone, axe, path):
+    page = open_as(phone, "lucia")
+    page.goto(address + path)
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{path.strip('/').replace('/', '-')}.png", full_page=True)
+    assert axe(page) == []
