@@ -137,7 +137,7 @@ def test_without_a_script_earlier_entries_and_search_are_links(open_as, plain):
 
 
 def test_the_keyboard_is_enough(open_as, desktop):
-    page = open_as(desktop, "hannah")
+    page = open_as(desktop, "theo")
     page.goto(page.url.split("#")[0] + "#write")
     page.reload()
     expect(field(page)).to_be_focused()
