@@ -59,7 +59,10 @@ class FilesField(forms.FileField):
 
 
 class MessageForm(forms.Form):
-    """One message. What is only for staff is left out for families."""
+    """One message. What is only for staff is left out for families. No single answer must be
+    given: a file is a message too, so nothing is marked as optional."""
+
+    all_optional = True
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     quotes = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

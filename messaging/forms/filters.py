@@ -13,7 +13,9 @@ from messaging.services.reading import Wanted
 
 
 class FilterForm(forms.Form):
-    """Kind, person, days and words; each may be left out."""
+    """Kind, person, days and words; each may be left out, which need not be said five times."""
+
+    all_optional = True
 
     q = forms.CharField(
         label=_("Words to find"),
