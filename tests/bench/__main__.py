@@ -27,7 +27,8 @@ def main() -> None:
         from tenants.base.embedded import ensure_running
 
         with ensure_running(folder / "database") as cluster:
-            _own_database(cluster.owner_url, cluster.app_url)
+            os.environ["DATABASE_OWNER_URL"] = cluster.owner_url
+            os.environ["DATABASE_URL"] = cluster.app_url
             _measure_all()
     return None
 
