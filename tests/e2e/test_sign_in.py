@@ -83,3 +83,40 @@ def test_a_passkey_is_added_and_used(site, trusted, sign_in):
     trusted.wait_for_url("**/accounts/login/")
     trusted.locator("#passkey_login").click()
     trusted.wait_for_url(site.url("maple-fork", "/"), timeout=15_000)
+
+
+def test_district_staff_invite_a_family_that_comes_in(site, desktop, phone, sign_in, axe):
+    sign_in(desktop, "june")
+    for path in ("people/", "schools/", "invitations/", "invitations/new/", "district/"):
+        look_at(desktop, site, axe, f"/accounts/{path}")
+    desktop.locator("input[name=password]").fill(site.password)
+    desktop.locator("input[name=password]").press("Enter")
+    desktop.wait_for_url("**/accounts/district/")
+    look_at(desktop, site, axe, "/accounts/district/")
+    desktop.goto(site.url("maple-fork", "/accounts/people/?q=lucia@"))
+    desktop.locator("main .rows a").click()
+    assert axe(desktop) == []
+    desktop.goto(site.url("maple-fork", "/accounts/invitations/new/"))
+    desktop.locator("input[name=display_name]").fill("Elena Prieto")
+    desktop.locator("select[name=role]").select_option("parent")
+    desktop.locator("select[name=language]").select_option("es")
+    desktop.locator("input[name=channel][value=letter]").check()
+    desktop.locator("main form.form button").click()
+    desktop.wait_for_url("**/accounts/invitations/*-*/")
+    assert axe(desktop) == []
+    desktop.locator("form[action$='/renew/'] button").click()
+    code = desktop.locator(".letter-code").inner_text()
+    assert axe(desktop) == []
+    look_at(phone, site, axe, f"/accounts/invitation/{code}/")
+    phone.locator("input[name=mobile]").fill("206 555 0177")
+    phone.locator("input[name=password]").fill("three green umbrellas")
+    phone.locator("main form button").click()
+    phone.wait_for_url(site.url("maple-fork", "/"))
+
+
+def test_a_teacher_who_is_a_parent_is_asked_which_role(site, phone, sign_in, axe):
+    sign_in(phone, "grace")
+    phone.wait_for_url("**/accounts/hat/**")
+    assert axe(phone) == []
+    phone.locator("main button[value=family]").click()
+    phone.wait_for_url(site.url("maple-fork", "/"))
