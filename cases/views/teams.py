@@ -75,7 +75,7 @@ def remove_member(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
     places = TeamMember.objects.visible_to(person(request)).select_related("case__student", "user")
     place = get_object_or_404(places, pk=place_id)
     if not place.is_colleague:
-        raise NotAllowed(_("A parent’s place follows from the child’s guardians."))
+        raise NotAllowed(_("To change a parent’s place, change who speaks for the child."))
     cases.remove_member(by=person(request), place=place)
     messages.success(
         request, _("%(name)s is no longer on the team.") % {"name": place.user.display_name}

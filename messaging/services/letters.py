@@ -207,7 +207,7 @@ def _check(by: User, student: Student) -> None:
 
 def _own(by: User, draft: LetterDraft) -> None:
     if draft.author_id != by.pk:
-        raise NotAllowed(_("This letter was begun by someone else."))
+        raise NotAllowed(_("Someone else began this letter. You can begin your own."))
 
 
 def _complete(draft: LetterDraft) -> None:

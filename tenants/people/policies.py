@@ -47,7 +47,9 @@ def check_manage_people(user: User) -> None:
 
 def check_invite(user: User) -> None:
     """Raises NotAllowed unless this person may invite to some role."""
-    require(may_invite(user, "parent"), _("You cannot invite people."))
+    require(
+        may_invite(user, "parent"), _("Your role cannot invite people. Ask the district staff.")
+    )
 
 
 def check_change_district(user: User) -> None:

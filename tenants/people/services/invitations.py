@@ -53,7 +53,10 @@ def invite(
     `by=None` is the system: a district's first administrator. `person` is somebody who has an
     account and lost the way in. Raises NotAllowed, BadInput.
     """
-    require(by is None or may_invite(by, role), _("You cannot invite people to this role."))
+    require(
+        by is None or may_invite(by, role),
+        _("You cannot invite people to this role. Ask the district staff."),
+    )
     row = Invitation(
         channel=channel,
         email=_checked_email(channel, email, role),
