@@ -24,7 +24,9 @@ WHAT = {
     "thread": _("The record"),
     "record": _("The record"),
     "search": _("A search in the record"),
-    "file": _("A file"),
+    "entry": _("One entry of the record"),
+    "receipt": _("A receipt"),
+    "file": _("A file"),  # "file:" and the id of the file
     "letter": _("A letter"),
     "list": _("The list of cases"),
 }
@@ -43,7 +45,7 @@ def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
         {
             "who": row.person_name,
             "role": names.get(row.role, row.role),
-            "what": WHAT.get(row.what, row.what),
+            "what": WHAT.get(row.what.partition(":")[0], row.what),
             "at": row.at,
         }
         for row in page

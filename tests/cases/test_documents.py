@@ -228,6 +228,14 @@ def test_a_look_is_recorded_once_for_a_download_in_pieces(cast, fetch, sent):
     assert looks[0].student_id == cast.child.pk
 
 
+def test_the_parent_reads_of_the_look_in_words(alder, client_for, cast, fetch, sent):
+    fetch(sent, "teacher")
+    address = reverse("looks", args=[cast.child.pk])
+    html = client_for(alder, cast.mother).get(address).content.decode()
+    assert "A file" in html
+    assert str(sent.pk) not in html
+
+
 def test_a_name_with_emoji_survives(cast, fetch):
     row = give(cast, name="Tarea de Ana 👩🏽‍🎓 año.txt")
     answer = fetch(row)

@@ -137,4 +137,12 @@ if (news && entries) {
   later(SEEN);
   document.addEventListener("visibilitychange", () => later(document.hidden ? HIDDEN : 500));
 }
-if (window.location.hash === "#write") composer()?.querySelector("textarea")?.focus();
+
+/** A link to the composer leads into its text field. */
+function goToField() {
+  if (window.location.hash === "#write") composer()?.querySelector("textarea")?.focus();
+}
+
+window.addEventListener("hashchange", goToField);
+if (document.readyState === "complete") goToField();
+else window.addEventListener("load", goToField);
