@@ -75,7 +75,7 @@ def stage_counts(user: User) -> dict[str, Any]:
     """Open cases by school and stage, for a table: `stages` and `rows` of (school, numbers)."""
     counts = {stage.key: Count("pk", filter=Q(stage=stage.key), distinct=True) for stage in STAGES}
     found = open_cases(user).order_by().values("student__school_id").annotate(**counts)
-    by_school: dict[Any, dict[str, int]] = {row["student__school_id"]: row for row in found}
+    by_school: dict[Any, Any] = {row["student__school_id"]: row for row in found}
     none: dict[str, int] = {}
     rows = [
         (school.name, [by_school.get(school.pk, none).get(s.key, 0) for s in STAGES])

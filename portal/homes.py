@@ -76,9 +76,11 @@ def staff(user: User) -> dict[str, Any]:
     rest = [case for case in cases if case not in waiting]
     runs = about_cases.managed(user)
     rest.sort(key=lambda case: (case.pk not in runs, stages.ORDER[case.stage]))
+    by_duty = user.has_role("interpreter", "trainer") or user.is_district_staff
     found: dict[str, Any] = {
         "waiting": waiting[:MOST_ROWS],
-        "cases": rest[:MOST_ROWS],
+        "cases": [*waiting, *rest][:MOST_ROWS],
+        "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,
         "on_teams": bool(cases),
         "runs": runs,

@@ -83,7 +83,7 @@ class PreviewForm(forms.Form):
         help_text=_("Change what you like. The date and the address are added for you."),
         widget=forms.Textarea(attrs={"rows": 14}),
         max_length=LONGEST_BODY,
-        required=False,
+        error_messages={"required": _("Write what you see. A few words are enough.")},
     )
     asks_evaluation = forms.ChoiceField(
         label=_("Are you asking the school to evaluate your child?"),

@@ -96,7 +96,7 @@ def save_answers(*, by: User, student: Student, **answers: str) -> LetterDraft:
 def save_text(*, by: User, draft: LetterDraft, text: str) -> LetterDraft:
     """Keep the parent's own wording of the letter. An empty text goes back to the composed one."""
     _own(by, draft)
-    words = text.replace("\r\n", "\n").strip()
+    words = text.replace("\r\n", "\n").replace("\x00", "").strip()
     with transaction.atomic():
         row = LetterDraft.objects.select_for_update().get(pk=draft.pk)
         if row.sent_at is None:

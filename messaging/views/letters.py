@@ -17,6 +17,7 @@ from messaging import markup, pdf
 from messaging.forms.letters import QUESTIONS, PreviewForm
 from messaging.models import Entry, LetterDraft
 from messaging.services import letter_sheets, letters
+from messaging.services.ledger import LONGEST_BODY
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
@@ -144,14 +145,19 @@ def _act_on_preview(request: HttpRequest, student: Student) -> HttpResponse:
     if draft.entry_id is not None:
         return redirect("letter_receipt", draft.entry_id)
     form = PreviewForm(request.POST, draft=draft)
-    if not form.is_valid():
-        return _preview(request, student, draft, form)
-    again = request.POST.get("action") == "again"
-    text = "" if again else form.cleaned_data["text"]
-    draft = letters.save_text(by=person(request), draft=draft, text=text)
-    if asks := form.cleaned_data.get("asks_evaluation"):
-        draft = letters.save_answers(by=person(request), student=student, asks_evaluation=asks)
+    draft = _keep_words(request, student, draft)
     return _send_or_show(request, student, draft, form)
+
+
+def _keep_words(request: HttpRequest, student: Student, draft: LetterDraft) -> LetterDraft:
+    """Save what was typed whether or not it can be sent."""
+    again = request.POST.get("action") == "again"
+    text = "" if again else request.POST.get("text", "")[:LONGEST_BODY]
+    draft = letters.save_text(by=person(request), draft=draft, text=text)
+    asks = request.POST.get("asks_evaluation", "")
+    if asks in letters.ASKS:
+        draft = letters.save_answers(by=person(request), student=student, asks_evaluation=asks)
+    return draft
 
 
 def _send_or_show(

@@ -1,0 +1,103 @@
+"""Can a mother write her first letter on a phone, and does the teacher see that she waits?"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PICTURES = os.environ.get("PICTURES", "")
+
+
+def check(page, axe, name):
+    """No accessibility finding and no sideways scroll; a picture when PICTURES names a folder."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    assert axe(page) == [], name
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+
+
+def press(page, value):
+    page.locator(f"button[name=action][value={value}]").first.click()
+
+
+def write(page, axe, look=True):
+    """From home to the receipt; returns nothing, the page shows the receipt."""
+    page.locator("a.button[href*='/letters/']").first.click()
+    see = check if look else lambda *_given: None
+    see(page, axe, "letter-1")
+    page.locator("textarea[name=sees]").fill("Tarda una hora en leer dos páginas.")
+    press(page, "next")
+    see(page, axe, "letter-2")
+    page.locator("textarea[name=tried]").fill("Desde primer grado me dicen que espere.")
+    press(page, "back")
+    assert "Tarda una hora" in page.locator("textarea[name=sees]").input_value()
+    press(page, "next")
+    assert "Desde primer grado" in page.locator("textarea[name=tried]").input_value()
+    press(page, "next")
+    see(page, axe, "letter-3")
+    page.locator("input[value=yes]").check()
+    press(page, "next")
+    see(page, axe, "letter-4")
+    assert "Tarda una hora" in page.locator("article.letter").inner_text()
+    press(page, "send")
+    page.wait_for_url(re.compile("/letters/sent/"))
+    see(page, axe, "letter-5")
+
+
+def test_a_letter_from_a_phone_and_the_teachers_home(site, phone, desktop, sign_in, axe):
+    sign_in(phone, "lucia")
+    check(phone, axe, "home-parent")
+    write(phone, axe)
+    assert re.search(r"[0-9a-f]{10}", phone.locator(".receipt code").inner_text())
+    sign_in(desktop, "hannah")
+    check(desktop, axe, "home-teacher")
+    assert desktop.locator(".tasks a[href*='/cases/']").count() >= 1
+
+
+def test_a_letter_without_javascript(site, plain, sign_in, axe):
+    sign_in(plain, "lucia")
+    write(plain, axe, look=False)
+    assert plain.locator(".receipt").count() == 1
+
+
+def test_the_first_question_by_keyboard(site, desktop, sign_in):
+    sign_in(desktop, "lucia")
+    desktop.locator("a.button[href*='/letters/']").first.focus()
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_url(re.compile("/sees/"))
+    desktop.locator("textarea[name=sees]").focus()
+    desktop.keyboard.type("Se salta palabras.")
+    desktop.keyboard.press("Tab")
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_url(re.compile("/tried/"))
+
+
+@pytest.mark.parametrize("who", ["theo", "colleen", "june", "paula", "ivan", "felix"])
+def test_homes(site, phone, desktop, sign_in, axe, who):
+    for page, size in ((phone, 390), (desktop, 1280)):
+        sign_in(page, who)
+        check(page, axe, f"home-{who}-{size}")
+
+
+def test_pages_about_a_child(site, phone, desktop, sign_in, axe):
+    sign_in(phone, "lucia")
+    sign_in(desktop, "colleen")
+    for page, size in ((phone, 390), (desktop, 1280)):
+        where = "/" if page is phone else "/cases/children/"
+        page.goto(site.url("maple-fork", where))
+        page.locator("main .card a[href*='/cases/children/']").first.click()
+        check(page, axe, f"student-{size}")
+        page.locator("a[href$='/team/']").first.click()
+        check(page, axe, f"team-{size}")
+
+
+def test_pages_of_the_district(site, phone, desktop, sign_in, axe):
+    for page, size in ((phone, 390), (desktop, 1280)):
+        sign_in(page, "june")
+        for path in ("", "children/", "children/new/"):
+            page.goto(site.url("maple-fork", f"/cases/{path}"))
+            check(page, axe, f"cases-{path.replace('/', '-')}{size}")
