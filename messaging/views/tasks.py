@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging.models import Entry
+from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -24,7 +25,8 @@ Task = dict[str, str]
 
 def tasks(user: User, case: Case, lines: list[Line], composer: Composer | None) -> list[Task]:
     """The next steps, the most pressing first; nothing here asks the database."""
-    found = [*_new(lines), *_writing(user, lines, composer), *_team(case)]
+    found = [*_new(lines), *_writing(user, lines, composer)]
+    found += [*_staff(user, case), *_team(case)]
     return found[:MOST]
 
 
@@ -51,9 +53,14 @@ def _writing(user: User, lines: list[Line], composer: Composer | None) -> list[T
     return [{"url": "#write", "label": _("Write a message"), "time": _("About 2 minutes")}]
 
 
-def _team(case: Case) -> list[Task]:
-    try:
-        url = reverse("team", args=[case.pk])
-    except NoReverseMatch:
+def _staff(user: User, case: Case) -> list[Task]:
+    """A parent may ask for an evaluation in any words; staff say so (34 CFR 300.301(b))."""
+    asks = case.stage == "concern" and case.closed_on is None
+    if user.hat != Hat.STAFF or user.has_role("interpreter") or not asks:
         return []
-    return [{"url": url, "label": _("See who is on the team")}]
+    url = reverse("evaluation_request", args=[case.pk])
+    return [{"url": url, "label": _("This is an evaluation request")}]
+
+
+def _team(case: Case) -> list[Task]:
+    return [{"url": reverse("team", args=[case.pk]), "label": _("See who is on the team")}]

@@ -41,3 +41,10 @@ def test_going_back_needs_a_reason(alder, cast, client_for):
     cast.case.refresh_from_db()
     assert cast.case.stage == "concern"
     assert last(cast).data["reason"] == "Marked by mistake."
+
+
+def test_the_record_offers_it_to_staff_and_not_to_the_family(alder, cast, client_for):
+    thread = reverse("thread", args=[cast.case.pk])
+    url = reverse("evaluation_request", args=[cast.case.pk])
+    assert url in client_for(alder, cast.teacher).get(thread).content.decode()
+    assert url not in client_for(alder, cast.mother).get(thread).content.decode()
