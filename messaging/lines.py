@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.template.defaultfilters import truncatewords
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -21,6 +24,7 @@ from cases.models import TeamMember
 from messaging import markup, policies
 from messaging.event_sentences import sentence
 from messaging.models import Entry
+from messaging.pieces import piece
 from messaging.services.reading import Stretch, quoted_number
 from tenants.people.models import User
 from tenants.people.roles import ROLES
@@ -63,7 +67,6 @@ class Line:
     tone: str
     role: str
     mine: bool
-    body: SafeString | str
     lang: str
     happened_on: str
     channel: str
@@ -75,6 +78,34 @@ class Line:
     since: bool = False
     may_quote: bool = False
     may_correct: bool = False
+    words: str = ""
+
+    @cached_property
+    def body(self) -> SafeString | str:
+        """The words as HTML, those searched for marked."""
+        return _body(self.entry, self.words)
+
+    @property
+    def html(self) -> SafeString:
+        """The whole entry, drawn once for all who see it the same way."""
+        return self._draw() if self.words else piece(self._key(), self._draw)
+
+    def _key(self) -> tuple[object, ...]:
+        links = (self.corrects, self.corrected_by, self.quote)
+        return (
+            connection.schema_name,  # type: ignore[attr-defined]  # django-tenants' own
+            self.entry.pk,
+            get_language(),
+            self.mine,
+            self.may_quote,
+            self.may_correct,
+            *(link.number if link else 0 for link in links),
+        )
+
+    def _draw(self) -> SafeString:
+        return render_to_string(
+            "messaging/_entry.html", {"line": self, "case": {"pk": self.entry.case_id}}
+        )
 
 
 @dataclass
@@ -135,7 +166,6 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader, day: str, since: bool)
         tone=TONES.get(entry.author_role, "neutral"),
         role=role_name(entry.author_role),
         mine=entry.author_id == reader.user.pk,
-        body=_body(entry, reader.words),
         lang="" if _is_read_in(entry.language) or entry.kind == "event" else entry.language,
         happened_on=_other_day(entry),
         channel=entry.get_channel_display() if entry.channel != Entry.Channel.PORTAL else "",
@@ -147,6 +177,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader, day: str, since: bool)
         since=since,
         may_quote=reader.writes and entry.kind != "event",
         may_correct=policies.may_correct(reader.user, entry, writes=reader.writes),
+        words=reader.words,
     )
 
 

@@ -111,7 +111,7 @@ def _pages(ground: Ground) -> dict[str, Figures]:
 def _floor(ground: Ground) -> dict[str, Figures]:
     found = {}
     more = {"BENCH_SCHEMA": ground.schema, "BENCH_CASE": ground.case_id}
-    with server("tests.bench.floor:application", more) as port:
+    with server("tests.bench.floor:application", more, "tests/bench/floor_conf.py") as port:
         for name, path in (("floor of the thread", "/thread"), ("floor of the poll", "/one")):
             found[name] = measure(Ask(name, path), host=ground.host, port=port)
             print(found[name].row(), _complaint(found[name]), flush=True)

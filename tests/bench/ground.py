@@ -101,13 +101,15 @@ def _entries(cast: Any) -> int:
 
 
 @contextmanager
-def server(app: str, more: dict[str, str] | None = None) -> Iterator[int]:
+def server(
+    app: str, more: dict[str, str] | None = None, conf: str = "portal/gunicorn_conf.py"
+) -> Iterator[int]:
     """gunicorn with the production configuration; yields its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     env = {**os.environ, "PORT": str(port), "BIND": f"127.0.0.1:{port}", **(more or {})}
-    command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", app]
+    command = [sys.executable, "-m", "gunicorn", "-c", conf, app]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         try:

@@ -1,0 +1,36 @@
+"""Is an entry drawn once, and never shown to somebody it was not drawn for?"""
+
+from django.utils.safestring import SafeString
+
+from messaging import pieces
+from messaging.services import ledger
+
+
+def test_the_same_key_draws_once():
+    pieces.forget()
+    drawn = []
+
+    def draw():
+        drawn.append(1)
+        return SafeString("<p>x</p>")
+
+    assert pieces.piece(("a",), draw) == pieces.piece(("a",), draw)
+    assert len(drawn) == 1
+
+
+def test_the_least_used_goes_first(monkeypatch):
+    pieces.forget()
+    monkeypatch.setattr(pieces, "MOST", 2)
+    for key in ("a", "b", "c"):
+        pieces.piece(key, lambda: SafeString("x"))
+    assert list(pieces._pieces) == ["b", "c"]
+
+
+def test_mine_and_theirs_are_different_pieces(alder, cast, client_for):
+    pieces.forget()
+    ledger.append(by=cast.mother, case=cast.case, kind="message", body="Hola", key="1")
+    for _ in range(2):
+        mine = client_for(alder, cast.mother).get(f"/cases/{cast.case.pk}/").content.decode()
+        theirs = client_for(alder, cast.teacher).get(f"/cases/{cast.case.pk}/").content.decode()
+        assert "entry-mine" in mine
+        assert "entry-mine" not in theirs
