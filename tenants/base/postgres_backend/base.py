@@ -41,6 +41,7 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
     """PostgreSQL with one schema for each district."""
 
     schema_name: str
+    connection: Any  # the driver’s own, typed by nobody on the way here
     search_path_set_schemas: list[str] | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,9 +132,10 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
         self._untried = False
 
     def _exchange_connection(self) -> None:
-        autocommit = self.connection.autocommit
-        self.connection.close()  # it may not know yet that it is dead
-        self.pool.putconn(self.connection)
+        dead: Any = self.connection
+        autocommit = dead.autocommit
+        dead.close()  # it may not know yet that it is dead
+        self.pool.putconn(dead)
         self.connection = self.get_new_connection(self.get_connection_params())
         self.connection.autocommit = autocommit
 
