@@ -213,6 +213,7 @@ def sign_in(site: Site) -> Callable[..., None]:
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     def run(page: Page) -> list[str]:
+        page.wait_for_load_state("load")
         found = Axe().run(page).response["violations"]
         return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]]
 
