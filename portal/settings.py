@@ -110,7 +110,10 @@ TEMPLATES = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "tenants.base.uploads.Few",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- people and sign-in -----------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -181,6 +184,9 @@ MFA_FORMS = {
     "activate_totp": "tenants.people.forms.sign_in.ActivateTOTPForm",
     "add_webauthn": "tenants.people.forms.sign_in.AddWebAuthnForm",
     "edit_webauthn": "tenants.people.forms.sign_in.EditWebAuthnForm",
+    "login_webauthn": "tenants.people.forms.sign_in.LoginWebAuthnForm",
+    "authenticate_webauthn": "tenants.people.forms.sign_in.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "tenants.people.forms.sign_in.ReauthenticateWebAuthnForm",
 }
 MFA_TOTP_ISSUER = "Footbridge"
 # Browsers allow passkeys on plain http only for localhost, and allauth must be told.

@@ -165,12 +165,17 @@ def initial_of(draft: Draft, language: str) -> dict[str, Any]:
 def kept_of(data: Any, language: str) -> dict[str, Any]:
     """What a draft keeps of a posted form, as text, whether it is usable or not."""
     names = ("happened_on", "channel", "on_behalf_of", "quotes", "corrects")
-    kept: dict[str, Any] = {name: str(data.get(name, ""))[:40] for name in names}
+    kept: dict[str, Any] = {name: _text(data.get(name, ""), 40) for name in names}
     kept["channel"] = "" if kept["channel"] == Entry.Channel.PORTAL else kept["channel"]
-    said = str(data.get("language", ""))[:10]
+    said = _text(data.get("language", ""), 10)
     kept["language"] = "" if said == language else said
-    kept["documents"] = [str(item)[:40] for item in data.getlist("documents")][: MOST_FILES * 2]
+    kept["documents"] = [_text(item, 40) for item in data.getlist("documents")][: MOST_FILES * 2]
     return kept
+
+
+def _text(given: object, longest: int) -> str:
+    """Without NUL, which PostgreSQL cannot keep."""
+    return str(given).replace("\x00", "")[:longest]
 
 
 def posted_key(data: Any) -> uuid.UUID | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cases import policies
@@ -50,12 +51,13 @@ def append(
     today unless said. Raises NotAllowed, BadInput.
     """
     at = recorded_at or now()
-    on = happened_on or (today() if recorded_at is None else at.date())
+    latest = max(today(), localtime(now()).date()) if recorded_at is None else localtime(at).date()
+    on = happened_on or (today() if recorded_at is None else latest)
     if by is not None:
         _check(by, case, on_behalf_of)
     body = body.replace("\r\n", "\n").strip()
     _check_words(kind, body, documents)
-    _check_day(on, at)
+    _check_day(on, latest)
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
         again = Entry.objects.filter(author=by, idempotency_key=key).first()
@@ -148,11 +150,11 @@ def _check_words(kind: str, body: str, documents: Sequence[Document]) -> None:
         )
 
 
-def _check_day(on: dt.date, at: dt.datetime) -> None:
-    latest = at.date() + dt.timedelta(days=1)  # a zone ahead of UTC is already on tomorrow
+def _check_day(on: dt.date, latest: dt.date) -> None:
+    """`latest` is today, in the district or where the writer is, whichever is further on."""
     if on > latest:
         raise BadInput({"happened_on": _("This day has not come yet. Choose today or earlier.")})
-    if on < at.date() - dt.timedelta(days=OLDEST_DAYS):
+    if on < latest - dt.timedelta(days=OLDEST_DAYS):
         raise BadInput({"happened_on": _("This day is more than ten years ago. Check the year.")})
 
 

@@ -77,17 +77,16 @@ def _page(
         "writes": writes,
         "composer": composer,
     }
-    looked(
-        by=user,
-        student_id=case.student_id,
-        case_id=case.pk,
-        what="thread",
-        role=role_on(user, case.pk) or user.hat,
-    )
+    _keep_look(user, case, "thread")
     if whole and seen != newest:
         reading.mark_seen(by=user, case=case, number=newest)
     status = 422 if form is not None else 200
     return render(request, "messaging/thread.html", context, status=status)
+
+
+def _keep_look(user: User, case: Case, what: str) -> None:
+    role = role_on(user, case.pk) or user.hat
+    looked(by=user, student_id=case.student_id, case_id=case.pk, what=what, role=role)
 
 
 def _composer(
@@ -105,6 +104,7 @@ def _earlier(request: HttpRequest, user: User, case: Case) -> HttpResponse:
     shown = lines(
         stretch, Reader(user, case.pk, policies.may_write(user, case), words=wanted.words)
     )
+    _keep_look(user, case, "thread")
     context = {"case": case, "lines": shown, "earlier": stretch.earlier}
     return render(request, "messaging/_entries.html", context)
 
@@ -125,6 +125,7 @@ def thread_news(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     day = localtime(last[0].recorded_at).date() if last else None
     reader = Reader(user, case.pk, policies.may_write(user, case), shown_day=day)
     shown = lines(reading.newer(user, case.pk, after=after), reader)
+    _keep_look(user, case, "thread")
     return render(request, "messaging/_entries.html", {"case": case, "lines": shown})
 
 

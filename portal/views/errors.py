@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -17,8 +21,10 @@ def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
     return HttpResponse(html, status=status)
 
 
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What cannot be read. Middleware reads forms too, so a form that is too big may end here."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return _page(request, 400)
 
 
@@ -35,6 +41,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours. Middleware asks the database too, so one that is away may end here."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return unavailable(request)
     return _page(request, 500)
 
 

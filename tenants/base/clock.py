@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
 _moment: ContextVar[dt.datetime | None] = ContextVar("moment", default=None)
@@ -30,6 +31,12 @@ def now() -> dt.datetime:
 
 
 def today(zone: str | ZoneInfo | None = None) -> dt.date:
-    """The calendar day in `zone` (an IANA name), or in the active one: the district's."""
-    where = ZoneInfo(zone) if isinstance(zone, str) else zone or timezone.get_current_timezone()
+    """The calendar day in `zone` (an IANA name), or in the zone of the district we are in.
+
+    Not in the person's own zone, which is active while their page is made: whoever moves their
+    clock must not keep a role for some hours more.
+    """
+    where = zone or getattr(getattr(connection, "tenant", None), "timezone", "")
+    if isinstance(where, str):
+        where = ZoneInfo(where) if where else timezone.get_current_timezone()
     return now().astimezone(where).date()

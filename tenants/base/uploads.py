@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ROOM_FOR_FIELDS = 1_000_000  # bytes beside the files: the other fields and the boundaries
+ROOM_FOR_PICTURE = 3_000_000  # bytes
 
 
 class Limit(FileUploadHandler):
@@ -27,6 +28,23 @@ class Limit(FileUploadHandler):
         self.read += len(raw_data)
         if self.read > self.limit:
             raise RequestDataTooBig("The files are too big.")
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """The next handler keeps the file."""
+
+
+class Few(FileUploadHandler):
+    """For every page that takes no files or only a small picture: nobody fills the disk, least
+    of all somebody who is not signed in. Raises RequestDataTooBig before a byte is read."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
+        if content_length > ROOM_FOR_PICTURE:
+            raise RequestDataTooBig("The files are too big.")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data
 
     def file_complete(self, file_size: int) -> None:

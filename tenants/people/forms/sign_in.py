@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -106,7 +107,18 @@ class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Word]] = {"code": _("The code your app shows now")}
 
 
-class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class ObjectOnly(Form):
+    """What a browser's key answers is an object; allauth takes other JSON for one and stumbles."""
+
+    def clean_credential(self) -> Any:
+        """Raises ValidationError for a number, a text or a list."""
+        if not isinstance(self.cleaned_data["credential"], dict):
+            raise get_adapter().validation_error("incorrect_code")
+        further = getattr(super(), "clean_credential", None)
+        return further() if further else self.cleaned_data["credential"]
+
+
+class AddWebAuthnForm(ObjectOnly, Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Word]] = {
         "name": _("A name for it, such as “My phone”"),
         "passwordless": _("Let me sign in with this alone, without a password"),
@@ -115,3 +127,15 @@ class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
 
 class EditWebAuthnForm(Plain, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Word]] = {"name": _("Name")}
+
+
+class LoginWebAuthnForm(ObjectOnly, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey alone, to sign in."""
+
+
+class AuthenticateWebAuthnForm(ObjectOnly, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step."""
+
+
+class ReauthenticateWebAuthnForm(ObjectOnly, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey once more, before something dangerous."""

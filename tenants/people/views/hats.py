@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +22,7 @@ def switch_hat(request: HttpRequest) -> HttpResponse:
         chosen = request.POST.get("hat", "")
         if chosen in person(request).hats:
             request.session[HAT_KEY] = chosen
-        return redirect(_target(request))
+        return HttpResponseRedirect(_target(request))
     page = {"choices": _choices(request), "next": request.GET.get("next", "")}
     return render(request, "people/switch_hat.html", page)
 
@@ -30,7 +31,7 @@ def _target(request: HttpRequest) -> str:
     """Where the person was going; after a switch in the header, the first page."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if safe else "home"
+    return target if safe else reverse("home")
 
 
 def _choices(request: HttpRequest) -> list[dict[str, object]]:

@@ -1,0 +1,53 @@
+"""Do people read the right words when the database is away or a form is too big?"""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.test import Client
+
+from tenants import hosts, middleware
+from tenants.base import uploads
+
+
+def _gone(*_args: object, **_more: object) -> None:
+    raise OperationalError("the server closed the connection")
+
+
+@pytest.mark.parametrize(("owner", "name"), [(middleware, "district_at"), (SessionStore, "load")])
+def test_a_database_that_goes_away_before_the_view_is_503(
+    alder, cast, client_for, monkeypatch, owner, name
+):
+    client = client_for(alder, cast.mother, raise_request_exception=False)
+    monkeypatch.setattr(owner, name, _gone)
+    answer = client.get("/accounts/me/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+
+
+def _client(district) -> Client:
+    client = Client(
+        SERVER_NAME=hosts.primary_host(district),
+        enforce_csrf_checks=True,
+        raise_request_exception=False,
+    )
+    client.get("/accounts/login/")
+    return client
+
+
+def test_a_form_that_is_too_long_is_413(alder):
+    answer = _client(alder).post(
+        "/accounts/login/",
+        "login=" + "a" * 3_000_000,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 413
+
+
+def test_a_stranger_cannot_fill_the_disk_through_a_page_that_takes_no_files(alder, monkeypatch):
+    monkeypatch.setattr(uploads, "ROOM_FOR_PICTURE", 1000)
+    file = SimpleUploadedFile("a.bin", b"x" * 200_000)
+    answer = _client(alder).post("/accounts/login/", {"login": "a", "file": file})
+    assert answer.status_code == 413
