@@ -17,6 +17,7 @@ _IN_SCHEMA = """
       AND d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace(%s)::oid
       AND d.classid = 'pg_class'::regclass
 """
+_SEQUENCES = f"SELECT c.relname FROM {_IN_SCHEMA} WHERE c.relkind = 'S' ORDER BY 1"
 _TABLES = f"SELECT c.relname FROM {_IN_SCHEMA} WHERE c.relkind = 'r' ORDER BY 1"
 _COLUMNS = f"""
     SELECT c.relname, c.relpersistence, c.reloptions, a.attname,
@@ -135,6 +136,11 @@ def _rows(cursor: CursorWrapper, query: str, schema: str) -> list[tuple[Any, ...
 def tables_of(cursor: CursorWrapper, schema: str) -> list[str]:
     """The schema's tables, by name; empty when there is no such schema."""
     return [row[0] for row in _rows(cursor, _TABLES, schema)]
+
+
+def sequences_of(cursor: CursorWrapper, schema: str) -> list[str]:
+    """The schema's sequences, by name."""
+    return [row[0] for row in _rows(cursor, _SEQUENCES, schema)]
 
 
 def columns_of(cursor: CursorWrapper, schema: str) -> list[Column]:

@@ -1,8 +1,7 @@
 """How are all districts brought to the newest migrations, some at a time?
 
 One query tells who is behind. Each worker process has one plain connection (a pool deadlocks
-here) and works out the state of the models once for all districts that stand at the same
-place. A district that fails is reported and the others go on; running again takes up the rest.
+here) and works out the way once for all districts that stand at the same place. A district that fails is reported and the others go on; running again takes up the rest.
 """
 
 from __future__ import annotations
@@ -10,26 +9,24 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from tenants.base.postgres_backend.base import TEMPLATE
 from tenants.base.processes import set_up
-from tenants.base.schemas import OWNER, in_schema
+from tenants.base.schemas import OWNER
 from tenants.models import District
 from tenants.provisioning.ddl import quote
-from tenants.provisioning.migrations import run_plan, targets
+from tenants.provisioning.migrations import migrate_schema
 from tenants.provisioning.owner import owner, site_role
 from tenants.provisioning.privileges import grant_district
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from django.db.migrations.state import ProjectState
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 200  # schemas in one UNION ALL
@@ -103,11 +100,19 @@ def _in_processes(
     context = multiprocessing.get_context("spawn")
     logins = {alias: dict(connections.settings[alias]) for alias in connections.settings}
     with ProcessPoolExecutor(processes, context, set_up, (logins,)) as pool:
+        running = {pool.submit(migrate_one, schema): schema for schema in schemas}
         outcomes = []
-        for future in as_completed([pool.submit(migrate_one, schema) for schema in schemas]):
-            outcomes.append(future.result())
+        for future in as_completed(running):
+            outcomes.append(_outcome(running[future], future))
             done(outcomes[-1])
     return outcomes
+
+
+def _outcome(schema: str, future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return Outcome(schema, 0, 0.0, "The process was ended from outside. Run this again.")
 
 
 def migrate_one(schema: str) -> Outcome:
@@ -115,7 +120,7 @@ def migrate_one(schema: str) -> Outcome:
     began = time.perf_counter()
     applied, error = 0, ""
     try:
-        applied = _migrate(schema)
+        applied = migrate_schema(schema)
         with transaction.atomic(using=OWNER), owner().cursor() as cursor:
             grant_district(cursor, schema, site_role())
     except Exception as trouble:  # the others must go on, whatever it is
@@ -123,30 +128,6 @@ def migrate_one(schema: str) -> Outcome:
         error = f"{type(trouble).__name__}: {' '.join(str(trouble).split())[:300]}"
         connections[OWNER].close()
     return Outcome(schema, applied, time.perf_counter() - began, error)
-
-
-def _migrate(schema: str) -> int:
-    with in_schema(schema, alias=OWNER, include_public=False):
-        executor = MigrationExecutor(owner())
-        plan = executor.migration_plan(targets(executor, schema))
-        if plan:
-            run_plan(executor, schema, plan, _state_before(executor))
-    return len(plan)
-
-
-_states: dict[frozenset[tuple[str, str]], ProjectState] = {}
-
-
-def _state_before(executor: MigrationExecutor) -> ProjectState:
-    """The models as the applied migrations left them: the dear part, shared by districts."""
-    place = frozenset(executor.loader.applied_migrations)
-    if place not in _states:
-        _states.clear()
-        _states[place] = executor._create_project_state(  # type: ignore[attr-defined]  # private
-            with_applied_migrations=True
-        )
-        _ = _states[place].apps  # drawn up once, then copied with the state
-    return _states[place].clone()
 
 
 def all_schemas() -> list[str]:

@@ -67,6 +67,10 @@ def check_state(state: str) -> str:
 
 def check_timezone(name: str) -> str:
     """The zone's name. Raises Refused when it is not known."""
-    if name not in zoneinfo.available_timezones():
-        raise Refused(f"“{name}” is not a time zone: use a name such as America/Chicago.")
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # unknown, malformed, a folder
+        raise Refused(
+            f"“{name}” is not a time zone: use a name such as America/Chicago."
+        ) from error
     return name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from psycopg import sql
 
-from tenants.provisioning.catalog import tables_of
+from tenants.provisioning.catalog import sequences_of, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,28 +42,35 @@ def rights_for(table: str) -> tuple[str, ...]:
 
 
 def grant_district(cursor: CursorWrapper, schema: str, role: str) -> None:
-    """Set the site's rights on a district's schema to exactly what they should be."""
+    """Set the site's rights on a district's schema to exactly what they should be.
+
+    Names each table: "ALL TABLES IN SCHEMA" reads the whole of pg_class, which grows with
+    every district.
+    """
     place, who = sql.Identifier(schema), sql.Identifier(role)
     _run(cursor, "REVOKE ALL ON SCHEMA {} FROM {}", place, who)
     _run(cursor, "GRANT USAGE ON SCHEMA {} TO {}", place, who)
-    _run(cursor, "REVOKE ALL ON ALL TABLES IN SCHEMA {} FROM {}", place, who)
-    for rights, tables in groupby(sorted(tables_of(cursor, schema), key=rights_for), rights_for):
-        _grant(cursor, ", ".join(rights), list(tables), place, who)
-    _run(cursor, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA {} FROM {}", place, who)
-    _run(cursor, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}", place, who)
+    everything = sorted(tables_of(cursor, schema), key=rights_for)
+    _on(cursor, "REVOKE ALL ON {} FROM {}", everything, place, who)
+    for rights, tables in groupby(everything, rights_for):
+        _on(cursor, f"GRANT {', '.join(rights)} ON {{}} TO {{}}", list(tables), place, who)
+    sequences = sequences_of(cursor, schema)
+    _on(cursor, "REVOKE ALL ON SEQUENCE {} FROM {}", sequences, place, who)
+    _on(cursor, "GRANT USAGE ON SEQUENCE {} TO {}", sequences, place, who)
 
 
 def grant_public(cursor: CursorWrapper, role: str) -> None:
     """In public: read districts, domains and applied migrations, use the job tables."""
     place, who = sql.Identifier("public"), sql.Identifier(role)
-    jobs = [name for name in tables_of(cursor, "public") if name.startswith("procrastinate_")]
+    tables = tables_of(cursor, "public")
+    jobs = [name for name in tables if name.startswith("procrastinate_")]
     _run(cursor, "REVOKE CREATE ON SCHEMA {} FROM PUBLIC", place)
     _run(cursor, "REVOKE ALL ON SCHEMA {} FROM {}", place, who)
     _run(cursor, "GRANT USAGE ON SCHEMA {} TO {}", place, who)
-    _run(cursor, "REVOKE ALL ON ALL TABLES IN SCHEMA {} FROM {}", place, who)
-    _grant(cursor, "SELECT", PUBLIC_READ_ONLY, place, who)
-    _grant(cursor, "SELECT, INSERT, UPDATE, DELETE", jobs, place, who)
-    _run(cursor, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}", place, who)
+    _on(cursor, "REVOKE ALL ON {} FROM {}", tables, place, who)
+    _on(cursor, "GRANT SELECT ON {} TO {}", PUBLIC_READ_ONLY, place, who)
+    _on(cursor, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}", jobs, place, who)
+    _on(cursor, "GRANT USAGE ON SEQUENCE {} TO {}", sequences_of(cursor, "public"), place, who)
     for signature in _job_functions(cursor):
         _run(cursor, "GRANT EXECUTE ON FUNCTION {} TO {}", sql.SQL(signature), who)
 
@@ -76,18 +83,17 @@ def _job_functions(cursor: CursorWrapper) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def _grant(
+def _on(
     cursor: CursorWrapper,
-    rights: str,
-    tables: Sequence[str],
+    statement: str,
+    names: Sequence[str],
     place: sql.Identifier,
     who: sql.Identifier,
 ) -> None:
-    names = sql.SQL(", ").join(
-        sql.SQL("{}.{}").format(place, sql.Identifier(name)) for name in sorted(tables)
-    )
-    if tables:
-        _run(cursor, f"GRANT {rights} ON {{}} TO {{}}", names, who)
+    """Run the statement for all these tables or sequences of one schema at once."""
+    full = [sql.SQL("{}.{}").format(place, sql.Identifier(name)) for name in names]
+    if full:
+        _run(cursor, statement, sql.SQL(", ").join(full), who)
 
 
 def _run(cursor: CursorWrapper, text: str, *parts: sql.Composable) -> None:
