@@ -1,7 +1,8 @@
 """How are all districts brought to the newest migrations, some at a time?
 
 One query tells who is behind. Each worker process has one plain connection (a pool deadlocks
-here) and works out the way once for all districts that stand at the same place. A district that fails is reported and the others go on; running again takes up the rest.
+here) and works out the way once for all districts that stand at the same place. A district
+that fails is reported and the others go on; running again takes up the rest.
 """
 
 from __future__ import annotations

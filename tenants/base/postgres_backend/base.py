@@ -40,7 +40,6 @@ class SchemaMissing(RuntimeError):
 class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants ships no types
     """PostgreSQL with one schema for each district."""
 
-    connection: Any
     schema_name: str
     connection: Any  # the driver’s own, typed by nobody on the way here
     search_path_set_schemas: list[str] | None
