@@ -48,6 +48,8 @@ def migrate_schema(schema: str) -> int:
     with in_schema(schema, alias=OWNER, include_public=False):
         way = _way_for(schema)
         if way.plan:
+            # A recorder remembers that its table is there, and this may be another schema.
+            way.executor.recorder = MigrationRecorder(owner())
             way.executor.migrate(way.ends, plan=way.plan, state=way.state.clone())
             if not _changes_columns_only(way.plan):
                 emit_post_migrate_signal(verbosity=0, interactive=False, db=OWNER, plan=way.plan)

@@ -128,12 +128,15 @@ def test_only_the_whole_page_moves_the_mark(see, cast):
     assert not ReadMark.objects.filter(user=cast.teacher).exists()
 
 
-def test_each_page_is_one_look_and_a_question_for_news_is_none(see, cast):
-    say(cast)
+def test_whatever_shows_entries_is_a_look_and_a_question_without_news_is_none(see, cast):
+    entry = say(cast)
+    look = ("thread", "classroom_teacher")
+    for query, looks in (({"after": entry.number}, 0), ({"after": entry.number - 1}, 1)):
+        see("teacher", "thread_news", **query)
+        kept = AccessRecord.objects.filter(person_id=cast.teacher.pk)
+        assert [(one.what, one.role) for one in kept] == [look] * looks
     see("teacher")
-    see("teacher", "thread_news", after=0)
-    looks = AccessRecord.objects.filter(person_id=cast.teacher.pk)
-    assert [(look.what, look.role) for look in looks] == [("thread", "classroom_teacher")]
+    assert kept.all().count() == 2
 
 
 def test_the_latest_fifty_then_earlier_ones_by_number(see, cast):
