@@ -15,8 +15,14 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants.people.mail import send_soon
+from tenants.people.mail import send_later
 from tenants.people.models import User
+
+UNKNOWN, DECOY = "account/email/unknown_account", "account/email/login_code"
+CODE_SENT = "account/messages/login_code_sent.txt"
+CODE_LIFE: int = min(
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -43,10 +49,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return "/accounts/me/"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the message in its reader's language and send it in the background."""
+        """Write the message in its reader's language and put it off.
+
+        Whoever asks for a code with an address that nobody has sets off the same work; only the
+        recipient is missing.
+        """
+        nobody = template_prefix == UNKNOWN
+        if nobody:
+            template_prefix, context = DECOY, {"code": self.generate_login_code()}
         given = {"request": allauth_context.request, "email": email, **context}
         with translation.override(language_of(email)):
-            send_soon(self.render_mail(template_prefix, email, given))
+            message = self.render_mail(template_prefix, email, given)
+        if nobody:
+            message.to = []
+        send_later(message, useful_for=CODE_LIFE if "code" in context else None)
+        allauth_context.request.mail_was_put_off = True
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *rest: Any,
+        **more: Any,
+    ) -> None:
+        """As allauth does. “Send a new code” for nobody comes here without any work for a mail."""
+        if message_template == CODE_SENT and not getattr(request, "mail_was_put_off", False):
+            self.send_mail(UNKNOWN, "", {})
+        super().add_message(request, level, message_template, *rest, **more)
 
 
 def language_of(email: str) -> str:

@@ -1,40 +1,48 @@
-"""How does a sign-in message leave, without telling by its time whether an account exists?
+"""How does a message of an account leave, without telling by its time whether an account exists?
 
-Handing a message to a mail server takes long enough to be measured. So it is handed over by
-another thread, after the answer; the thread touches no database.
+Handing a message to a mail server takes long enough to be measured, and a server may be away. So
+a message becomes a job, in the transaction of the change it tells of. The job table is public and
+a message may hold a code that opens an account: it waits sealed.
 """
 
 from __future__ import annotations
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from smtplib import SMTPException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from tenants.base import sealing
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage
 
-log = logging.getLogger("tenants.people.mail")
+PURPOSE = "mail"
 
 
-@cache
-def _senders() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
+def send_later(message: EmailMessage, *, useful_for: int | None = None) -> None:
+    """Put `message` off into this transaction; after `useful_for` seconds it is not sent any more.
+
+    A message to nobody is put off in the same way and then thrown away: whoever measures how long
+    a page takes learns nothing.
+    """
+    from tenants.people import jobs
+
+    parts = getattr(message, "alternatives", [])
+    given = {
+        "to": message.to,
+        "subject": message.subject,
+        "body": message.body,
+        "html": next((part.content for part in parts if part.mimetype == "text/html"), ""),
+    }
+    jobs.send_mail.later(sealed=sealing.seal(given, purpose=PURPOSE), useful_for=useful_for)
 
 
-def send_soon(message: EmailMessage) -> None:
-    """Hand `message` over in the background; tests send it at once."""
-    if settings.TESTING:
-        _send(message)
-    else:
-        _senders().submit(_send, message)
-
-
-def _send(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except (OSError, SMTPException):
-        log.exception("A message could not be handed to the mail server")
+def opened(sealed: str, *, useful_for: int | None) -> EmailMultiAlternatives | None:
+    """The message as it was put off; None when it was to nobody. Raises sealing.Unreadable."""
+    given: dict[str, Any] = sealing.unseal(sealed, purpose=PURPOSE, max_age=useful_for)
+    if not given["to"]:
+        return None
+    made = EmailMultiAlternatives(given["subject"], given["body"], to=given["to"])
+    if given["html"]:
+        made.attach_alternative(given["html"], "text/html")
+    return made

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.core import mail
 from django_tenants.utils import schema_context
 
 from tenants.audit.models import Event
@@ -15,14 +14,9 @@ from tenants.base.errors import BadInput, NotAllowed
 from tenants.people import codes
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitations
+from tests.post import delivered
 
 PASSWORD = "three green umbrellas"
-
-
-@pytest.fixture(autouse=True)
-def _commit_at_once(monkeypatch):
-    """Tests are never committed, so what waits for the commit is done at once."""
-    monkeypatch.setattr("django.db.transaction.on_commit", lambda do, **_rest: do())
 
 
 def by_mail(cast, **more):
@@ -57,7 +51,7 @@ def test_a_code_can_be_read_from_paper():
 
 def test_the_mail_says_who_and_what_and_no_name_in_the_subject(cast):
     by_mail(cast)
-    message = mail.outbox[0]
+    message = delivered()[0]
     assert message.to == ["rosa@x.example"]
     assert "Rosa" not in message.subject
     assert "Alder School District" in message.body
@@ -67,7 +61,7 @@ def test_the_mail_says_who_and_what_and_no_name_in_the_subject(cast):
 
 def test_a_family_comes_in_without_a_password(alder, cast, client_for):
     by_mail(cast)
-    client, path = client_for(alder), link_in(mail.outbox[0])
+    client, path = client_for(alder), link_in(delivered()[0])
     page = client.get(path)
     assert page.status_code == 200
     assert "Alder School District" in page.content.decode()
@@ -82,7 +76,7 @@ def test_a_family_comes_in_without_a_password(alder, cast, client_for):
 
 def test_it_works_once(alder, cast, client_for):
     by_mail(cast)
-    path = link_in(mail.outbox[0])
+    path = link_in(delivered()[0])
     client_for(alder).post(path)
     for method in ("get", "post"):
         assert getattr(client_for(alder), method)(path).status_code == 404
@@ -91,7 +85,7 @@ def test_it_works_once(alder, cast, client_for):
 
 def test_staff_must_choose_a_good_password(alder, cast, client_for):
     by_mail(cast, role="classroom_teacher", language="en")
-    client, path = client_for(alder), link_in(mail.outbox[0])
+    client, path = client_for(alder), link_in(delivered()[0])
     assert client.post(path, {"password": ""}).status_code == 422
     assert client.post(path, {"password": "short"}).status_code == 422
     assert client.post(path, {"password": PASSWORD}).status_code == 302
@@ -101,7 +95,7 @@ def test_staff_must_choose_a_good_password(alder, cast, client_for):
 def test_who_has_an_account_gets_the_role_and_keeps_the_password(alder, cast, client_for):
     by_mail(cast, email=cast.teacher.email, display_name="T")
     client = client_for(alder)
-    assert client.post(link_in(mail.outbox[0])).status_code == 302
+    assert client.post(link_in(delivered()[0])).status_code == 302
     user = User.objects.get(pk=cast.teacher.pk)
     assert user.hats == ["family", "staff"]
     assert user.check_password("correct horse battery")
@@ -116,7 +110,7 @@ def test_a_letter_leads_in_with_an_address_that_is_proved(alder, cast, client_fo
     assert answer["Location"] == "/accounts/me/email/code/"
     user = User.objects.get(display_name="Rosa Vega")
     assert user.email is None
-    code = re.search(r"^\d{6}$", mail.outbox[-1].body, re.M).group(0)
+    code = re.search(r"^\d{6}$", delivered()[-1].body, re.M).group(0)
     wrong = "000000" if code != "000000" else "111111"
     assert client.post("/accounts/me/email/code/", {"code": wrong}).status_code == 422
     assert client.post("/accounts/me/email/code/", {"code": code}).status_code == 302
@@ -127,7 +121,7 @@ def test_a_letter_leads_in_with_an_address_that_is_proved(alder, cast, client_fo
 def test_an_address_that_belongs_to_another_gets_no_code(alder, cast, client_for):
     client = client_for(alder, cast.mother)
     client.post("/accounts/me/email/", {"email": cast.father.email})
-    assert mail.outbox == []
+    assert delivered() == []
     assert client.get("/accounts/me/email/code/").status_code == 200
 
 
@@ -189,7 +183,7 @@ def test_a_closed_account_is_not_opened_by_an_invitation(cast):
     by_mail(cast, email=cast.father.email)
     User.objects.filter(pk=cast.father.pk).update(is_active=False)
     with pytest.raises(BadInput):
-        invitations.use(secret=link_in(mail.outbox[0]).split("/")[-2])
+        invitations.use(secret=link_in(delivered()[0]).split("/")[-2])
 
 
 @pytest.mark.parametrize(
@@ -254,6 +248,6 @@ def test_a_new_district_invites_its_first_administrator_once(alder, in_alder):
     for _turn in range(2):
         invite_first_administrator(alder, "First@alder.example")
     row = Invitation.objects.get(email="first@alder.example")
-    assert (row.role, row.invited_by, len(mail.outbox)) == ("district_staff", None, 1)
+    assert (row.role, row.invited_by, len(delivered())) == ("district_staff", None, 1)
     invite_first_administrator(alder, None)
     assert Invitation.objects.count() == 1

@@ -7,9 +7,9 @@ from unittest import mock
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
 
 from tests.cast import end_role_yesterday
+from tests.post import delivered
 
 PASSWORD = "correct horse battery"
 PUBLIC_PAGES = [
@@ -73,9 +73,9 @@ def test_a_mobile_number_and_a_password_lead_home(alder, cast, client_for):
 def test_a_code_by_mail_leads_home(alder, cast, client_for):
     client = client_for(alder)
     client.post("/accounts/login/code/", {"email": cast.mother.email})
-    assert mail.outbox[0].subject == "Your code"
-    assert mail.outbox[0].alternatives
-    code = re.search(r"^([A-Z0-9-]{5,12})$", mail.outbox[0].body, re.M).group(1)
+    assert delivered()[0].subject == "Your code"
+    assert delivered()[0].alternatives
+    code = re.search(r"^([A-Z0-9-]{5,12})$", delivered()[0].body, re.M).group(1)
     assert client.post("/accounts/login/code/confirm/", {"code": "WRONG1"}).status_code == 200
     answer = client.post("/accounts/login/code/confirm/", {"code": code})
     assert (answer.status_code, answer["Location"]) == (302, "/")
@@ -109,13 +109,13 @@ def test_asking_for_a_code_tells_nothing(alder, cast, client_for, path):
         text = answer.content.decode().replace(email, "X")
         pages.append((answer.redirect_chain, re.sub(r'value="[^"]{20,}"', "", text)))
     assert pages[0] == pages[1]
-    assert [m.to for m in mail.outbox] == [[cast.mother.email]]
+    assert [m.to for m in delivered()] == [[cast.mother.email]]
 
 
 def test_a_new_password_by_code(alder, cast, client_for):
     client = client_for(alder)
     client.post("/accounts/password/reset/", {"email": cast.mother.email})
-    code = re.search(r"^([A-Z0-9-]{5,12})$", mail.outbox[0].body, re.M).group(1)
+    code = re.search(r"^([A-Z0-9-]{5,12})$", delivered()[0].body, re.M).group(1)
     answer = client.post("/accounts/password/reset/confirm/", {"code": code})
     assert answer.status_code == 302
     new = "three green umbrellas"
@@ -133,7 +133,7 @@ def test_a_closed_account_is_shut_at_once(alder, cast, client_for):
     sign_in(again, cast.mother.email)
     assert again.get("/accounts/me/").status_code == 302
     again.post("/accounts/login/code/", {"email": cast.mother.email})
-    assert mail.outbox == []
+    assert delivered() == []
 
 
 def test_a_role_that_ended_yesterday_has_no_power(alder, cast, client_for):

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tenants.base.clock import now
 from tenants.people.addresses import full_address, this_district
-from tenants.people.mail import send_soon
+from tenants.people.mail import send_later
 from tenants.people.models import Invitation
 
 
@@ -40,6 +41,7 @@ def compose(invitation: Invitation, secret: str) -> EmailMultiAlternatives:
     return message
 
 
-def send(message: EmailMultiAlternatives) -> None:
-    """Hand the message over in the background."""
-    send_soon(message)
+def send(invitation: Invitation, secret: str) -> None:
+    """Put the message off into the transaction that makes the invitation."""
+    left = invitation.expires_at - now()
+    send_later(compose(invitation, secret), useful_for=int(left.total_seconds()))

@@ -48,7 +48,7 @@ def invite(
     for_student_id: uuid.UUID | None = None,
     person: User | None = None,
 ) -> Sent:
-    """Invite by e-mail (sent when the transaction is through) or by a printed letter.
+    """Invite by e-mail (a job of the same transaction) or by a printed letter.
 
     `by=None` is the system: a district's first administrator. `person` is somebody who has an
     account and lost the way in. Raises NotAllowed, BadInput.
@@ -109,8 +109,7 @@ def _give_secret(*, by: User | None, row: Invitation, verb: str) -> Sent:
     row.save()
     record(verb, by=by, target=row, role=row.role, channel=row.channel)
     if row.channel == EMAIL:
-        message = invitation_mail.compose(row, secret)
-        transaction.on_commit(lambda: invitation_mail.send(message))
+        invitation_mail.send(row, secret)
     return Sent(row, secret)
 
 
