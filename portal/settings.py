@@ -192,7 +192,7 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Footbridge"
 # Browsers allow passkeys on plain http only for localhost, and allauth must be told.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-# Writing a row at each request would cost more than it tells.
+# Writing a row at each request would cost more than it tells: see services/sign_ins.py.
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 0, 0, 10)
 SECOND_FACTOR_ENFORCED = environment.flag("SECOND_FACTOR_ENFORCED", default=not DEMO)

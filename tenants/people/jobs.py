@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 from tenants.base.sealing import Unreadable
-from tenants.jobs import district_job
+from tenants.jobs import district_job, each_district
 from tenants.people import mail
+from tenants.people.services import sign_ins
 
 log = logging.getLogger(__name__)
 
@@ -21,3 +22,9 @@ def send_mail(*, sealed: str, useful_for: int | None) -> None:
         return
     if message:
         message.send()
+
+
+@each_district("43 4 * * *")
+def sweep_sign_ins() -> None:
+    """Take away sessions whose time is over."""
+    sign_ins.sweep()

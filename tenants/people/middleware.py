@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from tenants.people.services import sign_ins
 from tenants.people.services.second_factor import must_set_up
 
 HAT_KEY = "hat"
@@ -41,6 +42,7 @@ class PersonMiddleware:
         zone = _zone(getattr(getattr(request, "tenant", None), "timezone", ""))
         user = request.user
         if user.is_authenticated:
+            sign_ins.note(request)
             user.wear(request.session.get(HAT_KEY, ""))
             zone = _zone(user.time_zone) or zone
             self._speak(request, user.language)

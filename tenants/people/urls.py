@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tenants.people.views import account, coming_in, district, hats, invitations, people
+from tenants.people.views import (
+    account,
+    coming_in,
+    district,
+    hats,
+    invitations,
+    people,
+    sign_ins,
+)
 
 urlpatterns = [
     path("me/", account.your_account, name="your_account"),
@@ -10,6 +18,9 @@ urlpatterns = [
     path("me/email/code/", account.confirm_email, name="confirm_email"),
     path("email/", account.other_account_page, name="other_account_page"),
     path("confirm-email/", account.other_account_page),
+    path("sessions/", sign_ins.list_sign_ins, name="list_sign_ins"),
+    path("sessions/others/end/", sign_ins.end_other_sign_ins, name="end_other_sign_ins"),
+    path("sessions/<int:sign_in_id>/end/", sign_ins.end_sign_in, name="end_sign_in"),
     path("hat/", hats.switch_hat, name="switch_hat"),
     path("invitation/", coming_in.enter_invitation_code, name="enter_invitation_code"),
     path("invitation/<str:token>/", coming_in.accept_invitation, name="accept_invitation"),

@@ -1,5 +1,7 @@
 """What does the people app tell the packages below it?"""
 
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit.verbs import register
@@ -10,6 +12,7 @@ from tenants.models import District
 def connect() -> None:
     """Register the verbs of this app, and who is invited first."""
     on_district_built(invite_first_administrator)
+    user_logged_in.connect(begun)
     register(
         {
             "role.granted": _("A role was given."),
@@ -17,6 +20,7 @@ def connect() -> None:
             "person.created": _("An account was made."),
             "person.changed": _("A person changed their details."),
             "person.email_changed": _("A person changed their e-mail."),
+            "person.signed_out": _("A person signed out on other devices."),
             "person.closed": _("An account was closed."),
             "invitation.sent": _("An invitation was made."),
             "invitation.renewed": _("An invitation was sent again."),
@@ -26,6 +30,13 @@ def connect() -> None:
             "district.settings_changed": _("The district’s settings were changed."),
         }
     )
+
+
+def begun(sender: object, request: HttpRequest, **kwargs: object) -> None:
+    """Somebody signed in."""
+    from tenants.people.services import sign_ins
+
+    sign_ins.begun(request)
 
 
 def invite_first_administrator(district: District, admin_email: str | None) -> None:

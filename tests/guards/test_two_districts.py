@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_tenants.utils import schema_context
@@ -33,6 +34,7 @@ MEANS = {
     "assignment_id": RoleAssignment,
     "invitation_id": Invitation,
     "school_id": School,
+    "sign_in_id": UserSession,
 }
 HARMLESS = {
     "number": 1,
@@ -75,6 +77,7 @@ def two(alder, birch):
         entry = ledger.append(
             by=theirs.mother, case=theirs.case, kind="message", body="not for Alder", key="1"
         )
+        UserSession.objects.create(user=theirs.mother, ip="192.0.2.1", session_key="theirs")
         ids = {
             model: (model.objects.order_by("pk").first() or entry).pk for model in MEANS.values()
         }

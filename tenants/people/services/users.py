@@ -11,6 +11,7 @@ from tenants.audit.services import record
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import User
 from tenants.people.policies import check_manage_people
+from tenants.people.services import sign_ins
 
 OWN_DETAILS = {"display_name", "language", "time_zone", "reach_by", "mobile"}
 
@@ -65,5 +66,6 @@ def close(*, by: User, user: User) -> User:
         row: User = User.objects.select_for_update().get(pk=user.pk)
         row.is_active = False
         row.save(update_fields=["is_active"])
+        sign_ins.end_all_of(row)
         record("person.closed", by=by, target=row)
     return row
