@@ -41,6 +41,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.show_person, name="show_person"),
     path("people/<uuid:person_id>/roles/", people.give_role, name="give_role"),
     path("people/<uuid:person_id>/close/", people.close_account, name="close_account"),
+    path("people/<uuid:person_id>/reopen/", people.reopen_account, name="reopen_account"),
     path("people/<uuid:person_id>/letter/", people.invite_back, name="invite_back"),
     path("people/roles/<uuid:assignment_id>/end/", people.end_role, name="end_role"),
     path("schools/", district.list_schools, name="list_schools"),

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from tenants.audit.models import Event
 from tenants.base.clock import now
 from tenants.people import devices
-from tenants.people.services import sign_ins, users
+from tenants.people.services import closing, sign_ins
 
 PASSWORD = "correct horse battery"
 PAGE = "/accounts/sessions/"
@@ -114,7 +114,7 @@ def test_when_it_was_last_used_is_noted_now_and_then(cast, enter, django_assert_
 
 def test_closing_an_account_ends_them_all(cast, enter):
     phone = enter(cast.mother)
-    users.close(by=cast.district_staff, user=cast.mother)
+    closing.close(by=cast.district_staff, user=cast.mother)
     assert not inside(phone)
     assert not UserSession.objects.filter(user=cast.mother).exists()
     assert Session.objects.filter(session_key=phone.session.session_key).count() == 0

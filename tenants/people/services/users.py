@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
-from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.errors import NotAllowed
 from tenants.people.models import User
 from tenants.people.policies import check_manage_people
-from tenants.people.services import sign_ins
 
 OWN_DETAILS = {"display_name", "language", "time_zone", "reach_by", "mobile"}
 
@@ -52,20 +51,3 @@ def change_own_details(*, by: User, **fields: Any) -> User:
     for name, value in fields.items():
         setattr(by, name, value)
     return user
-
-
-def close(*, by: User, user: User) -> User:
-    """Close an account: nobody signs in with it again; what it wrote stays.
-
-    Raises NotAllowed, BadInput for one's own.
-    """
-    check_manage_people(by)
-    if by.pk == user.pk:
-        raise BadInput(_("You cannot close your own account. Ask a colleague."))
-    with transaction.atomic():
-        row: User = User.objects.select_for_update().get(pk=user.pk)
-        row.is_active = False
-        row.save(update_fields=["is_active"])
-        sign_ins.end_all_of(row)
-        record("person.closed", by=by, target=row)
-    return row

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenants.audit.models import Event
 from tenants.base.access import signed_in
 from tenants.base.clock import today
 from tenants.people.current import fresh_sign_in
@@ -23,7 +24,7 @@ from tenants.people.models import RoleAssignment, User
 from tenants.people.models.users import UserQuerySet
 from tenants.people.policies import check_manage_people
 from tenants.people.roles import Hat
-from tenants.people.services import invitations, roles, users
+from tenants.people.services import closing, invitations, roles
 
 PER_PAGE = 25
 
@@ -105,8 +106,25 @@ def close_account(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         return render(request, "people/close_account.html", {"person": person})
     try:
-        users.close(by=signed_in_person(request), user=person)
+        closing.close(by=signed_in_person(request), user=person)
         messages.success(request, _("The account is closed."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("show_person", person_id=person.pk)
+
+
+@signed_in("staff")
+@fresh_sign_in
+@require_http_methods(["GET", "POST"])
+def reopen_account(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Say which roles will count again, then open."""
+    person = _seen(request, person_id)
+    if request.method == "GET":
+        page = {"person": person, "roles": person.current_roles}
+        return render(request, "people/reopen_account.html", page)
+    try:
+        closing.reopen(by=signed_in_person(request), user=person)
+        messages.success(request, _("The account is open again."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("show_person", person_id=person.pk)
@@ -152,7 +170,15 @@ def _person_page(request: HttpRequest, person: User, form: RoleForm | None) -> H
         "places": places,
         "form": form or RoleForm(by=signed_in_person(request), initial={"starts": day}),
         "own": person.pk == signed_in_person(request).pk,
+        "turns": _turns(request, person),
         "is_family": person.hats == [Hat.FAMILY],
     }
     status = 422 if form is not None else 200
     return render(request, "people/show_person.html", page, status=status)
+
+
+def _turns(request: HttpRequest, person: User) -> list[Event]:
+    """When the account was closed and opened again, and by whom; the latest first."""
+    rows = Event.objects.visible_to(signed_in_person(request)).order_by("-at")
+    about = rows.filter(target_type=User._meta.label_lower, target_id=str(person.pk))
+    return list(about.filter(verb__in=("person.closed", "person.reopened")))
