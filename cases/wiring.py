@@ -1,12 +1,24 @@
 """What does the cases app tell the packages below it?"""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit.verbs import register
+from tenants.people.proof import knows_birth_dates
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from tenants.people.models import User
 
 
 def connect() -> None:
     """Register the verbs of this app. Those of a case become entries of its record."""
+    knows_birth_dates(birth_dates_seen)
     register(
         {
             "student.created": _("A child was added."),
@@ -29,3 +41,11 @@ def connect() -> None:
             "document.removed": _("A file that was not sent was removed."),
         }
     )
+
+
+def birth_dates_seen(user: User) -> set[dt.date]:
+    """Of the children this person sees as family."""
+    from cases.models import Student
+
+    user.wear(Hat.FAMILY)
+    return set(Student.objects.visible_to(user).values_list("birth_date", flat=True))

@@ -26,6 +26,7 @@ def connect() -> None:
             "invitation.sent": _("An invitation was made."),
             "invitation.renewed": _("An invitation was sent again."),
             "invitation.used": _("An invitation was used."),
+            "invitation.wrong_answer": _("A letter was tried with a wrong birth date."),
             "invitation.revoked": _("An invitation was taken back."),
             "school.created": _("A school was added."),
             "district.settings_changed": _("The district’s settings were changed."),

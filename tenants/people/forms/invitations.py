@@ -14,7 +14,7 @@ from tenants.people.forms.sign_in import PASSWORD_HINT
 from tenants.people.models import Invitation, School, User
 from tenants.people.policies import may_invite
 from tenants.people.roles import ROLES
-from tenants.people.services import invitations
+from tenants.people.services import coming_back, invitations
 
 
 class InvitationForm(forms.Form):
@@ -74,6 +74,11 @@ class CodeForm(forms.Form):
 class AcceptForm(forms.Form):
     """What somebody who comes in has to say; fewer questions for who is known already."""
 
+    birth_date = forms.DateField(
+        label=_("Your child’s birth date"),
+        help_text=_("So that nobody else comes in with your letter. With several, any of them."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     email = forms.EmailField(
         label=_("Your e-mail"),
         required=False,
@@ -98,11 +103,24 @@ class AcceptForm(forms.Form):
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
-        if invitations.has_account(invitation):
+        if not coming_back.asks_birth_date(invitation):
+            del self.fields["birth_date"]
+        if invitation.comes_back:
+            self._ask_for_lost_ways()
+        elif invitations.has_account(invitation):
             self.fields.clear()
         elif invitation.channel == Invitation.Channel.EMAIL:
             del self.fields["email"], self.fields["mobile"]
             self.fields["password"].required = invitations.needs_password(invitation)
+
+    def _ask_for_lost_ways(self) -> None:
+        """Who comes back keeps the e-mail; who has none needs a number and a new password."""
+        del self.fields["email"]
+        self.fields["password"].required = coming_back.needs_password(self.invitation)
+        self.fields["password"].label = _("A new password")
+        self.fields["mobile"].required = coming_back.needs_mobile(self.invitation)
+        if not self.fields["mobile"].required:
+            del self.fields["mobile"]
 
     def clean_mobile(self) -> str:
         given = str(self.cleaned_data["mobile"]).strip()
@@ -112,7 +130,8 @@ class AcceptForm(forms.Form):
         password = str(self.cleaned_data["password"])
         if password:
             name, email = self.invitation.display_name, self.invitation.email
-            validate_password(password, User(display_name=name, email=email or None))
+            known = self.invitation.user or User(display_name=name, email=email or None)
+            validate_password(password, known)
         return password
 
     def clean(self) -> dict[str, Any]:

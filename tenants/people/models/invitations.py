@@ -57,6 +57,8 @@ class Invitation(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="invitations"
     )
+    comes_back = models.BooleanField(default=False)  # for an account that is there already
+    wrong_answers = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -18,7 +18,7 @@ from tenants.people import codes, phones
 from tenants.people.models import Invitation, School, User
 from tenants.people.policies import may_invite, may_revoke, require
 from tenants.people.roles import ROLES, Hat
-from tenants.people.services import invitation_mail, roles, users
+from tenants.people.services import coming_back, invitation_mail, roles, users
 
 if TYPE_CHECKING:
     import uuid
@@ -68,9 +68,10 @@ def invite(
         for_student_id=for_student_id,
         invited_by=by,
         user=person,
+        comes_back=person is not None,
     )
-    if person is not None and set(person.hats) - {Hat.FAMILY}:
-        raise BadInput(_("Staff come back with their e-mail, not with a letter."))
+    if person is not None:
+        coming_back.check_may(person)
     if not row.display_name:
         raise BadInput(_("Write the name of the person."))
     with transaction.atomic():
@@ -105,7 +106,7 @@ def renew(*, by: User, invitation: Invitation) -> Sent:
 def _give_secret(*, by: User | None, row: Invitation, verb: str) -> Sent:
     secret = codes.new_token() if row.channel == EMAIL else codes.new_code()
     row.token_hash = codes.digest(secret)
-    row.expires_at = now() + LIFE
+    row.expires_at, row.wrong_answers = now() + LIFE, 0
     row.save()
     record(verb, by=by, target=row, role=row.role, channel=row.channel)
     if row.channel == EMAIL:
@@ -131,11 +132,19 @@ def find(secret: str) -> Invitation | None:
     return Invitation.objects.open().filter(token_hash=codes.digest(secret)).first()
 
 
-def use(*, secret: str, password: str | None = None, mobile: str = "") -> User:
+def use(
+    *,
+    secret: str,
+    password: str | None = None,
+    mobile: str = "",
+    birth_date: dt.date | None = None,
+) -> User:
     """Let the invited person in, once: an account (or the one they have) with the role.
 
     Raises BadInput when the invitation is not open any more or a value cannot be used.
     """
+    if found := find(secret):
+        coming_back.check_answer(found, birth_date)
     with transaction.atomic():
         row = Invitation.objects.select_for_update().filter(token_hash=codes.digest(secret)).first()
         if row is None or row.state != "open":
@@ -143,6 +152,10 @@ def use(*, secret: str, password: str | None = None, mobile: str = "") -> User:
         user = row.user or _known(row) or _make(row, password, mobile)
         if not user.is_active:
             raise BadInput(_("This account is closed. Call your school."))
+        if row.comes_back:
+            coming_back.check_may(user)
+            coming_back.renew_ways_in(user, password=password, mobile=mobile)
+            coming_back.tell(user)
         _give_role(row, user)
         row.user, row.used_at = user, now()
         row.save(update_fields=["user", "used_at"])

@@ -16,7 +16,7 @@ from tenants.people.current import person, posted
 from tenants.people.forms.account import AccountForm, EmailCodeForm, EmailForm
 from tenants.people.forms.errors import tell
 from tenants.people.limits import limited
-from tenants.people.services import emails, users
+from tenants.people.services import coming_back, emails, users
 from tenants.people.services.second_factor import has_second_factor
 
 
@@ -32,7 +32,11 @@ def your_account(request: HttpRequest) -> HttpResponse:
             tell(form, error)
         else:
             return _saved(request, form.cleaned_data["language"])
-    page = {"form": form, "second_factor": has_second_factor(person(request))}
+    page = {
+        "form": form,
+        "second_factor": has_second_factor(person(request)),
+        "letters": coming_back.letters_used(by=person(request)),
+    }
     return render(request, "people/your_account.html", page, status=_status(form.errors))
 
 

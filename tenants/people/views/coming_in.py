@@ -66,7 +66,10 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
 def _come_in(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
     given = form.cleaned_data
     user = invitations.use(
-        secret=token, password=given.get("password"), mobile=given.get("mobile", "")
+        secret=token,
+        password=given.get("password"),
+        mobile=given.get("mobile", ""),
+        birth_date=given.get("birth_date"),
     )
     if request.user.is_authenticated:
         logout(request)
