@@ -7,14 +7,20 @@ make bench DISTRICTS=300   how many districts the last part makes
 from __future__ import annotations
 
 import os
+import statistics
 import tempfile
+import time
 import uuid
 from pathlib import Path
+from typing import Any
 
-from tests.bench.ground import Ground, fill, prepare_environment, server
+from tests.bench.ground import CSRF_TOKEN, Ground, fill, prepare_environment, server
 from tests.bench.load import Ask, Figures, measure
 
-HEAD = "| Page | answers/s | p50 ms | p95 ms | queries | KB |\n|---|---|---|---|---|---|"
+HEAD = (
+    "| Page | answers/s | p50 ms | p95 ms | alone ms | queries | KB |\n"
+    "|---|---|---|---|---|---|---|"
+)
 
 
 def main() -> None:
@@ -61,36 +67,41 @@ def _measure_all() -> None:
     create_district(slug="alder", name="Alder", **given)
     ground = fill()
     print(HEAD)
-    figures = _pages(ground) | _floor(ground)
+    figures = _pages(ground)
+    figures |= _floors(ground, figures["thread, 200 entries"].size)
     _ratios(figures)
-    print("\nThe same thread page with more districts beside it:\n\n" + HEAD)
+    print(f"\nThread, {_first_time(ground):.0f} ms: opened first, when no entry was drawn yet.")
+    print("\nThe same thread page with more districts beside it, three times each:\n\n" + HEAD)
     made = 1
     for wanted in (10, int(os.environ.get("DISTRICTS", "300"))):
         for number in range(made, wanted):
             create_district(slug=f"bench-{number}", name=f"Bench {number}", **given)
         made = wanted
-        _only_thread(ground, f"thread, {wanted} districts")
+        for _ in range(3):
+            _only_thread(ground, f"thread, {wanted} districts")
 
 
 def _asks(ground: Ground) -> list[Ask]:
     base = f"/cases/{ground.case_id}/"
     cookie = {"Cookie": ground.cookies}
     form = {
-        **cookie,
-        "X-CSRFToken": ground.token,
+        "Cookie": ground.other_cookies,
+        "X-CSRFToken": CSRF_TOKEN,
         "Content-Type": "application/json",
     }
+    newest = f'id="e{ground.last}"'
     return [
-        Ask("sign-in page", "/accounts/login/"),
-        Ask("home", "/", headers=cookie),
-        Ask("thread, 200 entries", base, headers=cookie),
-        Ask("poll, nothing new", f"{base}news/?after={ground.last}", expect=(204,), headers=cookie),
-        Ask("search", f"{base}?q=palabras+words", headers=cookie),
+        Ask("sign-in page", "/accounts/login/", has="csrfmiddlewaretoken"),
+        Ask("home", "/", has=f"/cases/{ground.case_id}/", headers=cookie),
+        Ask("thread, 200 entries", base, has=newest, headers=cookie),
+        Ask("poll, nothing new", f"{base}news/?after={ground.last}", status=204, headers=cookie),
+        Ask("search, 200 hits", f"{base}?q=words", has="<mark>words</mark>", headers=cookie),
         Ask(
             "post a message",
-            f"/api{base}entries/",
+            f"/api/cases/{ground.other_case_id}/entries/",
             method="POST",
-            expect=(201,),
+            status=201,
+            has='"body":"Hola"',
             headers=form,
             body=lambda: '{"body": "Hola", "key": "' + uuid.uuid4().hex + '"}',
         ),
@@ -104,17 +115,37 @@ def _pages(ground: Ground) -> dict[str, Figures]:
             figures = measure(ask, host=ground.host, port=port)
             figures.queries = _queries(ask, ground)
             found[ask.name] = figures
-            print(figures.row(), _complaint(figures), flush=True)
+            print(figures.row(), flush=True)
     return found
 
 
-def _floor(ground: Ground) -> dict[str, Figures]:
+def _floors(ground: Ground, size: int) -> dict[str, Figures]:
+    """Below these nothing can go: bare psycopg, and Django with one query."""
+    bare = ("tests.bench.floor:application", "tests/bench/floor_conf.py")
+    django_ = ("tests.bench.floor_django:application", "portal/gunicorn_conf.py")
+    cookie = {"Cookie": ground.cookies}
+    asks = [
+        (bare, "", Ask("floor: the rows", "/rows", has="<article>")),
+        (bare, "", Ask("floor: the rows, as long a page", "/page", has="<article>")),
+        (bare, "", Ask("floor: one query", "/one")),
+        (django_, "none", Ask("floor: a view with one query", "/one", status=204)),
+        (
+            django_,
+            "site",
+            Ask("floor: the same, signed in on the site", "/one", status=204, headers=cookie),
+        ),
+    ]
     found = {}
-    more = {"BENCH_SCHEMA": ground.schema, "BENCH_CASE": ground.case_id}
-    with server("tests.bench.floor:application", more, "tests/bench/floor_conf.py") as port:
-        for name, path in (("floor of the thread", "/thread"), ("floor of the poll", "/one")):
-            found[name] = measure(Ask(name, path), host=ground.host, port=port)
-            print(found[name].row(), _complaint(found[name]), flush=True)
+    for (application, conf), middleware, ask in asks:
+        more = {
+            "BENCH_SCHEMA": ground.schema,
+            "BENCH_CASE": ground.case_id,
+            "BENCH_BYTES": str(size),
+            "BENCH_MIDDLEWARE": middleware,
+        }
+        with server(application, more, conf) as port:
+            found[ask.name] = measure(ask, host=ground.host, port=port)
+        print(found[ask.name].row(), flush=True)
     return found
 
 
@@ -123,35 +154,60 @@ def _only_thread(ground: Ground, name: str) -> None:
         ask = next(a for a in _asks(ground) if a.name.startswith("thread"))
         figures = measure(ask, host=ground.host, port=port)
         figures.name = name
-        print(figures.row(), _complaint(figures), flush=True)
+        print(figures.row(), flush=True)
 
 
 def _queries(ask: Ask, ground: Ground) -> int:
     """Statements of one request, counted in this process."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     if ask.method != "GET":
         return 0
-    client = Client(SERVER_NAME=ground.host, headers=ask.headers)
+    client = _client(ask, ground)
     client.get(ask.path)
     with CaptureQueriesContext(connection) as caught:
         client.get(ask.path)
     return len(caught)
 
 
-def _complaint(figures: Figures) -> str:
-    return f"WRONG ANSWERS: {sorted(set(figures.wrong))}" if figures.wrong else ""
+def _first_time(ground: Ground) -> float:
+    """Milliseconds of the thread page in a process that has drawn none of its entries."""
+    from messaging import pieces
+
+    ask = next(a for a in _asks(ground) if a.name.startswith("thread"))
+    client = _client(ask, ground)
+    took = []
+    for _ in range(20):
+        pieces.forget()
+        begun = time.perf_counter()
+        client.get(ask.path)
+        took.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(took)
+
+
+def _client(ask: Ask, ground: Ground) -> Any:
+    from django.test import Client
+
+    return Client(SERVER_NAME=ground.host, headers=ask.headers)
 
 
 def _ratios(found: dict[str, Figures]) -> None:
-    for page, floor in (
-        ("thread, 200 entries", "floor of the thread"),
-        ("poll, nothing new", "floor of the poll"),
+    for page, floors in (
+        ("thread, 200 entries", ("floor: the rows", "floor: the rows, as long a page")),
+        (
+            "poll, nothing new",
+            (
+                "floor: one query",
+                "floor: a view with one query",
+                "floor: the same, signed in on the site",
+            ),
+        ),
     ):
-        ratio = found[page].percentile(50) / max(found[floor].percentile(50), 0.001)
-        print(f"\n{page}: {ratio:.1f} times its floor (p50)")
+        for floor in floors:
+            busy = found[page].percentile(50) / found[floor].percentile(50)
+            alone = statistics.median(found[page].alone) / statistics.median(found[floor].alone)
+            print(f"{page} / {floor}: {busy:.1f} times (p50), {alone:.1f} times alone")
 
 
 if __name__ == "__main__":

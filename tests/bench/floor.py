@@ -11,20 +11,19 @@ from psycopg_pool import ConnectionPool
 
 SCHEMA = os.environ["BENCH_SCHEMA"]
 CASE = os.environ["BENCH_CASE"]
+BYTES = int(os.environ["BENCH_BYTES"])  # the size of the site's own page
 SESSION = "SELECT 1 FROM django_session WHERE session_key = %s AND expire_date > now()"
 ROWS = """SELECT number, author_name, author_role, kind, body, attachments, happened_on, recorded_at
           FROM messaging_entry WHERE case_id = %s ORDER BY number DESC LIMIT 50"""
+NEWEST = "SELECT max(number) FROM messaging_entry WHERE case_id = %s"
 _pool: list[ConnectionPool] = []
 
 
 def _connection() -> Any:
     if not _pool:
-        options = f"-c search_path={SCHEMA}"
-        _pool.append(
-            ConnectionPool(
-                os.environ["DATABASE_URL"], kwargs={"options": options}, min_size=1, max_size=12
-            )
-        )
+        options = {"options": f"-c search_path={SCHEMA}", "autocommit": True}
+        url = os.environ["DATABASE_URL"]
+        _pool.append(ConnectionPool(url, kwargs=options, min_size=1, max_size=12))
     return _pool[0].connection()
 
 
@@ -33,15 +32,22 @@ def _line(row: tuple[Any, ...]) -> str:
     return f"<article>{cells}</article>"
 
 
+def _rows(link: Any) -> str:
+    link.execute(SESSION, ["none"]).fetchall()
+    return "<!doctype html>" + "".join(map(_line, link.execute(ROWS, [CASE]).fetchall()))
+
+
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """/thread: session and 50 entries; /one: a view that does nothing but one query."""
+    """/rows: session and 50 entries; /page: the same, made as long as the site's page;
+    /one: nothing but one query."""
+    where = environ["PATH_INFO"]
     with _connection() as link:
-        if environ["PATH_INFO"] == "/one":
-            link.execute("SELECT max(number) FROM messaging_entry WHERE case_id = %s", [CASE])
-            page = b""
+        if where == "/one":
+            link.execute(NEWEST, [CASE]).fetchall()
+            page = ""
         else:
-            link.execute(SESSION, ["none"]).fetchall()
-            rows = link.execute(ROWS, [CASE]).fetchall()
-            page = ("<!doctype html>" + "".join(map(_line, rows))).encode()
+            page = _rows(link)
+    if where == "/page":
+        page = page.ljust(BYTES)
     start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-    return [page]
+    return [page.encode()]

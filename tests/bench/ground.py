@@ -18,6 +18,7 @@ from typing import Any
 
 ENTRIES = 200
 WITH_FILES = 20
+CSRF_TOKEN = "t" * 32
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,7 +31,8 @@ class Ground:
     case_id: str
     last: int
     cookies: str
-    token: str
+    other_case_id: str  # posts go here, so that the measured thread stays as it is
+    other_cookies: str
 
 
 def prepare_environment(folder: Path) -> None:
@@ -49,7 +51,6 @@ def prepare_environment(folder: Path) -> None:
 def fill() -> Ground:
     """A district with the cast and a thread of 200 entries, 20 of them with a file."""
     from django.conf import settings
-    from django.test import Client
     from django_tenants.utils import schema_context
 
     from tenants.models import District
@@ -60,13 +61,27 @@ def fill() -> Ground:
         cast = make_cast("alder")
         last = _entries(cast)
     host = f"alder.{settings.BASE_DOMAIN}"
-    client = Client(SERVER_NAME=host)
     with schema_context(district.schema_name):
-        client.force_login(cast.mother)
-        page = client.get(f"/cases/{cast.case.pk}/")
-    jar = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    token = str(page.context["csrf_token"]) if page.context else ""
-    return Ground(district.schema_name, host, str(cast.case.pk), last, jar, token)
+        return Ground(
+            schema=district.schema_name,
+            host=host,
+            case_id=str(cast.case.pk),
+            last=last,
+            cookies=_cookies(host, cast.mother),
+            other_case_id=str(cast.other_case.pk),
+            other_cookies=_cookies(host, cast.other_mother),
+        )
+
+
+def _cookies(host: str, who: Any) -> str:
+    """A session of this person, and the cookie whose copy in a header lets a form through."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client(SERVER_NAME=host)
+    client.force_login(who)
+    client.cookies[settings.CSRF_COOKIE_NAME] = CSRF_TOKEN
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 def _entries(cast: Any) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import http.client
 import statistics
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 
@@ -16,7 +16,7 @@ class Figures:
 
     name: str
     took: list[float] = field(default_factory=list)
-    wrong: list[int] = field(default_factory=list)
+    alone: list[float] = field(default_factory=list)  # from one connection, nobody else asking
     seconds: float = 0.0
     size: int = 0
     queries: int = 0
@@ -31,60 +31,71 @@ class Figures:
     def row(self) -> str:
         return (
             f"| {self.name} | {self.per_second:,.0f} | {self.percentile(50):.1f} | "
-            f"{self.percentile(95):.1f} | {self.queries or ''} | {self.size / 1024:.1f} |"
+            f"{self.percentile(95):.1f} | {statistics.median(self.alone):.1f} | "
+            f"{self.queries or ''} | {self.size / 1024:.1f} |"
         )
+
+
+class WrongAnswer(RuntimeError):
+    """The server answered something else than what was to be measured."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One kind of request. `body` is made anew for each, because a repeated key adds nothing."""
+    """One kind of request. `body` is made anew for each, because a repeated key adds nothing;
+    `status` and `has` say what a right answer is."""
 
     name: str
     path: str
     method: str = "GET"
-    expect: tuple[int, ...] = (200,)
+    status: int = 200
+    has: str = ""
     body: Callable[[], str] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
+    def check(self, status: int, content: bytes) -> None:
+        """Raises WrongAnswer unless the answer is the one that was meant."""
+        right = self.has.encode() in content if self.has else True
+        if status != self.status or not right:
+            start = content[:200].decode(errors="replace")
+            raise WrongAnswer(f"{self.name}: {status} instead of {self.status}: {start}")
+
 
 def measure(ask: Ask, *, host: str, port: int, seconds: float = 5.0, threads: int = 4) -> Figures:
-    """Ask again and again from `threads` connections for `seconds` seconds after a warm-up."""
+    """Ask again and again from `threads` connections for `seconds` seconds after a warm-up,
+    then from one. Raises WrongAnswer when a single answer is not the right one."""
     found = Figures(ask.name)
-    _round(ask, host, port, 1.0, threads, Figures("warm-up"))
+    _round(ask, host, port, 1.5, threads, found)
+    found.took = []
     started = time.perf_counter()
     _round(ask, host, port, seconds, threads, found)
     found.seconds = time.perf_counter() - started
+    alone = Figures(ask.name)
+    _round(ask, host, port, 1.5, 1, alone)
+    found.alone = alone.took
     return found
 
 
 def _round(ask: Ask, host: str, port: int, seconds: float, threads: int, found: Figures) -> None:
     until = time.perf_counter() + seconds
-    lock = threading.Lock()
+    with ThreadPoolExecutor(threads) as crowd:
+        rounds = [crowd.submit(_one, ask, host, port, until) for _ in range(threads)]
+    for one in rounds:
+        took, found.size = one.result()
+        found.took += took
 
-    def work() -> None:
-        link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        took, wrong, size = [], [], 0
-        while time.perf_counter() < until:
-            begun = time.perf_counter()
-            link.request(
-                ask.method,
-                ask.path,
-                body=ask.body() if ask.body else None,
-                headers={"Host": host, **ask.headers},
-            )
-            answer = link.getresponse()
-            size = len(answer.read())
-            took.append((time.perf_counter() - begun) * 1000)
-            if answer.status not in ask.expect:
-                wrong.append(answer.status)
-        link.close()
-        with lock:
-            found.took += took
-            found.wrong += wrong
-            found.size = size
 
-    crowd = [threading.Thread(target=work) for _ in range(threads)]
-    for one in crowd:
-        one.start()
-    for one in crowd:
-        one.join()
+def _one(ask: Ask, host: str, port: int, until: float) -> tuple[list[float], int]:
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    took, size = [], 0
+    while time.perf_counter() < until:
+        body = ask.body() if ask.body else None
+        begun = time.perf_counter()
+        link.request(ask.method, ask.path, body=body, headers={"Host": host, **ask.headers})
+        answer = link.getresponse()
+        content = answer.read()
+        took.append((time.perf_counter() - begun) * 1000)
+        ask.check(answer.status, content)
+        size = len(content)
+    link.close()
+    return took, size
