@@ -7,12 +7,13 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case
 from messaging.models import Entry, ReadMark
 from messaging.search_text import search_query
 from tenants.base.clock import now
+from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
     from messaging.models.entries import EntryQuerySet
@@ -92,10 +93,15 @@ def one(user: User, case: Case, number: int) -> Stretch:
 def newest_number(user: User, case_id: uuid.UUID) -> int | None:
     """The number of the newest entry this person may see, 0 for none; None when the case is not
     theirs to see. One query: open pages ask this every few seconds."""
+    found = _newest_number(user, case_id=case_id)
+    return (found[0][0] or 0) if found else None
+
+
+@prepared
+def _newest_number(user: User, case_id: uuid.UUID) -> QuerySet[Any]:
     rows = Entry.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("-number")
     cases = Case.objects.visible_to(user).filter(pk=case_id).order_by()
-    found = cases.values_list(Subquery(rows.values("number")[:1])).first()
-    return (found[0] or 0) if found else None
+    return cases.values_list(Subquery(rows.values("number")[:1]))
 
 
 def _linked(user: User, case_id: uuid.UUID, entries: list[Entry], earlier: int) -> Stretch:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base.clock import now, today
 from tenants.base.visibility import VisibleQuerySet
 from tenants.people.roles import ROLES, Hat
+from tenants.people.standing import Standing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -103,7 +104,7 @@ class User(AbstractBaseUser):
         """The roles that count today; one that ended yesterday is not among them."""
         return list(self.role_assignments.in_force(today()).select_related("school"))
 
-    @property
+    @cached_property
     def hats(self) -> list[str]:
         """The hats this person may wear today, in the order of the Hat list."""
         held = {ROLES[a.role].hat for a in self.current_roles if a.role in ROLES}
@@ -123,22 +124,30 @@ class User(AbstractBaseUser):
         """Put on a hat for this request. A hat that is not held today has no effect."""
         self.__dict__["_hat"] = hat
 
+    @property
+    def roles_worn(self) -> frozenset[str]:
+        """The roles held today under the hat worn now."""
+        hat = self.hat
+        held = (a.role for a in self.current_roles if a.role in ROLES)
+        return frozenset(role for role in held if ROLES[role].hat == hat)
+
     def has_role(self, *keys: str) -> bool:
         """Holds one of these roles today, under the hat worn now."""
-        return any(
-            a.role in keys and ROLES[a.role].hat == self.hat
-            for a in self.current_roles
-            if a.role in ROLES
-        )
+        return not self.roles_worn.isdisjoint(keys)
 
     @property
     def is_district_staff(self) -> bool:
         """District staff, acting as staff."""
         return self.has_role("district_staff")
 
+    def standing(self, pk: uuid.UUID) -> Standing:
+        """A stand-in of the same hat and roles, for statements that are kept."""
+        return Standing(pk, self.hat, self.roles_worn)
+
     def forget_roles(self) -> None:
         """Read the roles again at the next question (after a change in this process)."""
         self.__dict__.pop("current_roles", None)
+        self.__dict__.pop("hats", None)
 
     def seen_on(self) -> dt.date:
         """The calendar day in this person's own time zone."""
