@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name, localtime
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
@@ -96,6 +96,7 @@ class Line:
             connection.schema_name,  # type: ignore[attr-defined]  # django-tenants' own
             self.entry.pk,
             get_language(),
+            get_current_timezone_name(),  # days and hours are the reader's
             self.mine,
             self.may_quote,
             self.may_correct,

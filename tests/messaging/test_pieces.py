@@ -1,5 +1,7 @@
 """Is an entry drawn once, and never shown to somebody it was not drawn for?"""
 
+import re
+
 from django.utils.safestring import SafeString
 
 from messaging import pieces
@@ -24,6 +26,18 @@ def test_the_least_used_goes_first(monkeypatch):
     for key in ("a", "b", "c"):
         pieces.piece(key, lambda: SafeString("x"))
     assert list(pieces._pieces) == ["b", "c"]
+
+
+def test_hours_are_the_readers_own(alder, cast, client_for):
+    pieces.forget()
+    ledger.append(by=cast.mother, case=cast.case, kind="message", body="Hola", key="1")
+    pages = []
+    for zone in ("America/Los_Angeles", "Asia/Tokyo"):
+        type(cast.teacher).objects.filter(pk=cast.teacher.pk).update(time_zone=zone)
+        page = client_for(alder, cast.teacher).get(f"/cases/{cast.case.pk}/").content.decode()
+        pages.append(re.findall(r"<time[^>]*>(.*?)</time>", page))
+    assert pages[0]
+    assert pages[0] != pages[1]
 
 
 def test_mine_and_theirs_are_different_pieces(alder, cast, client_for):
