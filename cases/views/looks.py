@@ -22,6 +22,7 @@ WHAT = {
     "case": _("The case"),
     "looks": _("This list"),
     "thread": _("The record"),
+    "api.entries": _("The record"),
     "record": _("The record"),
     "search": _("A search in the record"),
     "entry": _("One entry of the record"),

@@ -1,11 +1,15 @@
 """Who may open which page about a child, and is each look kept?"""
 
+import ast
+
 import pytest
 from django.urls import reverse
 
 from cases.models import TeamMember
+from cases.views.looks import WHAT
 from tenants.audit.models import AccessRecord
 from tests.cast import ROLES
+from tests.guards.code import sources, tree
 
 ALL = set(ROLES)
 STAFF = {
@@ -93,6 +97,20 @@ def test_a_parent_reads_who_looked(alder, cast, client_for):
     page = client_for(alder, cast.mother).get(reverse("looks", args=[cast.child.pk]))
     assert "Specialist" in page.content.decode()
     assert "The team" in page.content.decode()
+
+
+def test_everything_that_can_be_looked_at_has_a_name():
+    """What stands in an access record is read by parents, so it must be a word of theirs."""
+    places = [
+        ast.literal_eval(keyword.value)
+        for path in sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "what" and isinstance(keyword.value, ast.Constant)
+    ]
+    assert {"child", "api.entries"} <= set(places)
+    assert set(places) <= WHAT.keys()
 
 
 def test_a_court_order_is_read_by_those_who_change_it(alder, cast, client_for):
