@@ -27,7 +27,13 @@ def _on_team(user: User, case: Case, *roles: str) -> bool:
 
     places = TeamMember.objects.in_force().filter(case=case, user=user)
     wanted = roles or tuple(TeamMember.STAFF_ROLES)
-    return user.hat == Hat.STAFF and places.filter(role__in=wanted).exists()
+    return visibility.works_with_children(user) and places.filter(role__in=wanted).exists()
+
+
+def _interprets(user: User, case: Case) -> bool:
+    from cases.models import Case
+
+    return Case.objects.filter(visibility.interprets(user), pk=case.pk).exists()
 
 
 def has_rights(user: User, student: Student) -> bool:
@@ -65,6 +71,7 @@ def may_open_case(user: User, student: Student) -> bool:
         return True
     return (
         user.hat == Hat.STAFF
+        and visibility.works_with_children(user)
         and Enrolment.objects.filter(
             visibility.on_day(), student=student, classroom_teacher=user
         ).exists()
@@ -79,7 +86,7 @@ def may_write(user: User, case: Case) -> bool:
         return True
     if user.hat == Hat.FAMILY:
         return _sees_all(user, case)
-    return _on_team(user, case) or _on_team(user, case, "interpreter")
+    return _on_team(user, case) or _interprets(user, case)
 
 
 def may_see_team(user: User, case: Case) -> bool:
@@ -111,8 +118,8 @@ def may_propose_guest(user: User, case: Case) -> bool:
 
 
 def may_decide_guest(user: User, case: Case) -> bool:
-    """The case manager or an administrator on the team, or district staff."""
-    return may_change_team(user, case)
+    """The case manager or an administrator on the team, or district staff; in an open case."""
+    return case.closed_on is None and may_change_team(user, case)
 
 
 def may_revoke_guest(user: User, consent: GuestConsent) -> bool:

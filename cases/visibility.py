@@ -13,6 +13,10 @@
 | administrator, not on the team     | -       | -    | -    | -            | -              |
 | PTA officer, trainer, operator     | -       | -    | -    | -            | -              |
 
+Each place on a team, guardianship and class counts from its first to its last day. A place of
+staff counts only beside a role of today that works with children; a role that ended yesterday
+gives nothing, even when the same person holds another.
+
 Access is for each student and role, not school-wide (34 CFR 99.31(a)(1)(ii)).
 """
 
@@ -25,7 +29,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from tenants.base.clock import today
-from tenants.people.roles import Hat
+from tenants.people.roles import WORKS_WITH_CHILDREN, Hat
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -102,8 +106,14 @@ def reads_all_of(user: User | AnonymousUser, path: str = "") -> Q:
     if hat == Hat.STAFF:
         if user.is_district_staff:  # type: ignore[union-attr]
             return EVERYBODY
-        return Q(_member(user, case, _staff_roles()))
+        return Q(_member(user, case, _staff_roles())) if works_with_children(user) else NOBODY
     return NOBODY
+
+
+def works_with_children(user: User | AnonymousUser) -> bool:
+    """Holds today a role that teams are made of. A place on a team counts only beside one:
+    whose role ended yesterday reads nothing today, even when another role is left."""
+    return user.is_authenticated and user.has_role(*WORKS_WITH_CHILDREN)
 
 
 def _is_guest(user: User | AnonymousUser) -> bool:
@@ -118,10 +128,15 @@ def _copies_only(user: User | AnonymousUser, path: str = "") -> Q:
 
 def interprets(user: User | AnonymousUser, path: str = "") -> Q:
     """The person is the interpreter of this case today. `path` leads to the case ("case__")."""
-    if _hat(user) != Hat.STAFF:
+    if _hat(user) != Hat.STAFF or not may_interpret(user):
         return NOBODY
     case = "case_id" if path else "pk"
     return Q(_member(user, case, frozenset({"interpreter"})))
+
+
+def may_interpret(user: User | AnonymousUser) -> bool:
+    """An interpreter, or a colleague who speaks the language."""
+    return works_with_children(user) or (user.is_authenticated and user.has_role("interpreter"))
 
 
 def cases(user: User | AnonymousUser) -> Q:
@@ -145,7 +160,7 @@ def students(user: User | AnonymousUser) -> Q:
         taught = Enrolment.objects.filter(
             _on(today()), student=OuterRef("pk"), classroom_teacher_id=user.pk
         )
-        return Q(Exists(taught)) | with_case
+        return (Q(Exists(taught)) if works_with_children(user) else NOBODY) | with_case
     return NOBODY
 
 

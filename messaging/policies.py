@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.policies import may_enter_for_parent, may_write
-from tenants.people.roles import Hat
+from cases.visibility import works_with_children
 
 if TYPE_CHECKING:
     from messaging.models import Entry
@@ -18,10 +18,12 @@ __all__ = ["may_correct", "may_enter_for_parent", "may_write"]
 
 
 def may_correct(user: User, entry: Entry, *, writes: bool) -> bool:
-    """One's own entry, or any person's when one is staff; `writes` is may_write for its case.
+    """One's own entry, or any person's for staff who work with the child.
+
+    `writes` is may_write for its case.
 
     What the portal itself noted is corrected by doing the thing again, not here.
     """
     if not writes or entry.kind == "event":
         return False
-    return entry.author_id == user.pk or user.hat == Hat.STAFF
+    return entry.author_id == user.pk or works_with_children(user)

@@ -131,4 +131,14 @@ ROLES = _roles(
     ),
 )
 
+# Who holds one of these works with children. Interpreters see what is meant for interpreting;
+# trainers, officers and operators see no case.
+WORKS_WITH_CHILDREN = (
+    "classroom_teacher",
+    "special_education_teacher",
+    "english_learner_teacher",
+    "specialist",
+    "administrator",
+    "district_staff",
+)
 ROLE_CHOICES = [(key, role.label) for key, role in ROLES.items()]

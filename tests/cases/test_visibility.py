@@ -1,57 +1,171 @@
-"""Is the whole table of who sees which rows true, for every model and person?"""
+"""Is the whole table of who sees which rows true, for every model, kind of row and person?
+
+A model that is not in the table fails the test, and so does a person who is missing: everybody
+who is not named in a line must see nothing of it.
+"""
+
+from __future__ import annotations
+
+import uuid
 
 import pytest
 
-from cases.models import Case, Guardianship, Student, TeamMember
-from messaging.models import Entry
+from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
+from messaging.models import Draft, Entry, LetterDraft, ReadMark
 from messaging.services import ledger
+from tenants.audit.models import AccessRecord, Event
+from tenants.people.models import DistrictSettings, Invitation, RoleAssignment, School, User
+from tests.cast import ROLES
+from tests.crowd import MORE, add_crowd
+from tests.guards.test_models import MODELS
 
-SEES_CASE = {
-    "mother": True,
-    "father": False,
-    "other_mother": False,
-    "case_manager": True,
-    "teacher": True,
-    "other_teacher": False,
-    "specialist": True,
-    "administrator": True,
-    "district_staff": True,
-    "pta_officer": False,
-    "interpreter": True,
-    "past_guest": False,
-    "two_hats": False,  # two hats and none chosen: nothing
+FULL = {
+    "mother",
+    "guest",
+    "case_manager",
+    "teacher",
+    "specialist",
+    "administrator",
+    "district_staff",
+    "two_hats as staff",
 }
-SEES_ENTRY = {**SEES_CASE, "interpreter": False}
-SEES_CHILD = {**SEES_CASE, "father": True}
+CHILD = {*FULL, "father", "copies_father", "interpreter"}
+EVERYBODY = {*ROLES, *MORE, "two_hats as family", "two_hats as staff"}
+OVERSIGHT = {"district_staff"}
+# line -> (its model, who sees the row)
+SEES = {
+    "the child": (Student, CHILD),
+    "the child's class": (Enrolment, CHILD),
+    "the mother's guardianship": (Guardianship, FULL - {"guest"}),
+    "the father's guardianship": (Guardianship, {*FULL, "father"} - {"guest"}),
+    "a guardianship that is over": (Guardianship, FULL - {"guest"}),
+    "the case": (Case, CHILD - {"father"}),
+    "a place on the team": (TeamMember, {*FULL, "interpreter"}),
+    "a guest's consent": (GuestConsent, {*FULL, "interpreter"}),
+    "a message": (Entry, FULL),
+    "a notice": (Entry, {*FULL, "copies_father"}),
+    "a meeting": (Entry, {*FULL, "interpreter"}),
+    "an interpreter's message": (Entry, {*FULL, "interpreter"}),
+    "the file of a message": (Document, FULL),
+    "the file of a notice": (Document, {*FULL, "copies_father"}),
+    "the file of a meeting": (Document, {*FULL, "interpreter"}),
+    "the file of an interpreter": (Document, {*FULL, "interpreter"}),
+    "the file of one who left": (Document, FULL),
+    "a file that waits": (Document, {"mother"}),
+    "a message in the making": (Draft, {"mother"}),
+    "a letter in the making": (LetterDraft, {"mother"}),
+    "how far somebody read": (ReadMark, {"mother"}),
+    "an event": (Event, OVERSIGHT),
+    "a look": (AccessRecord, OVERSIGHT),
+    "somebody's account": (User, {*OVERSIGHT, "mother"}),
+    "somebody's role": (RoleAssignment, {*OVERSIGHT, "mother"}),
+    "an invitation": (Invitation, {*OVERSIGHT, "case_manager"}),
+    "a school": (School, EVERYBODY),
+    "the district's looks": (DistrictSettings, EVERYBODY),
+}
 
 
-@pytest.mark.parametrize(("who", "sees"), SEES_CASE.items())
-def test_case(cast, who, sees):
-    rows = Case.objects.visible_to(cast.people[who])
-    assert rows.filter(pk=cast.case.pk).exists() is sees
+def entry(cast, kind, who):
+    return ledger.append(
+        by=cast.people[who], case=cast.case, kind=kind, body="x", key=ledger.new_key()
+    )
 
 
-@pytest.mark.parametrize(("who", "sees"), SEES_CHILD.items())
-def test_student(cast, who, sees):
-    rows = Student.objects.visible_to(cast.people[who])
-    assert rows.filter(pk=cast.child.pk).exists() is sees
+def file(cast, kind, who, state="sent"):
+    return Document.objects.create(
+        case=cast.case,
+        uploaded_by=cast.people[who],
+        name="a.pdf",
+        content_type="application/pdf",
+        size=3,
+        sha256="0" * 64,
+        stored_as=str(uuid.uuid4()),
+        state=state,
+        entry_kind=kind,
+    )
 
 
-@pytest.mark.parametrize(("who", "sees"), SEES_ENTRY.items())
-def test_entry(cast, who, sees):
-    entry = ledger.append(by=cast.teacher, case=cast.case, kind="message", body="x", key="1")
-    assert Entry.objects.visible_to(cast.people[who]).filter(pk=entry.pk).exists() is sees
+def rows(cast):
+    """One row for each line of the table."""
+    mine = {"case": cast.case, "author": cast.mother}
+    return {
+        "the child": cast.child,
+        "the child's class": cast.child.enrolments.get(classroom_teacher=cast.teacher),
+        "the mother's guardianship": cast.child.guardianships.get(user=cast.mother),
+        "the father's guardianship": cast.child.guardianships.get(user=cast.father),
+        "a guardianship that is over": cast.child.guardianships.get(user=cast.former_guardian),
+        "the case": cast.case,
+        "a place on the team": cast.case.team.get(user=cast.case_manager),
+        "a guest's consent": cast.case.guest_consents.get(),
+        "a message": entry(cast, "message", "teacher"),
+        "a notice": entry(cast, "notice", "case_manager"),
+        "a meeting": entry(cast, "meeting", "case_manager"),
+        "an interpreter's message": entry(cast, "message", "interpreter"),
+        "the file of a message": file(cast, "message", "teacher"),
+        "the file of a notice": file(cast, "notice", "case_manager"),
+        "the file of a meeting": file(cast, "meeting", "case_manager"),
+        "the file of an interpreter": file(cast, "message", "interpreter"),
+        "the file of one who left": file(cast, "message", "former_specialist"),
+        "a file that waits": file(cast, "", "mother", "waiting"),
+        "a message in the making": Draft.objects.create(**mine),
+        "a letter in the making": LetterDraft.objects.create(
+            student=cast.child, author=cast.mother
+        ),
+        "how far somebody read": ReadMark.objects.create(
+            user=cast.mother, case=cast.case, hat="family", number=1
+        ),
+        "an event": Event.objects.filter(case_id=cast.case.pk).first(),
+        "a look": AccessRecord.objects.create(
+            student_id=cast.child.pk, person_id=cast.mother.pk, person_name="M", role="parent"
+        ),
+        "somebody's account": cast.mother,
+        "somebody's role": cast.mother.role_assignments.get(),
+        "an invitation": Invitation.objects.create(
+            display_name="R",
+            role="parent",
+            channel="letter",
+            token_hash="x",
+            invited_by=cast.case_manager,
+            expires_at=cast.case.created_at,
+        ),
+        "a school": cast.school,
+        "the district's looks": DistrictSettings.objects.get_or_create(pk=1)[0],
+    }
 
 
-@pytest.mark.parametrize(("who", "sees"), SEES_CASE.items())
-def test_team(cast, who, sees):
-    rows = TeamMember.objects.visible_to(cast.people[who])
-    assert rows.filter(case=cast.case).exists() is sees
+@pytest.fixture
+def seen(cast):
+    """line -> who of everybody sees the row."""
+    add_crowd(cast)
+    made = rows(cast)
+    people = [as_worn(cast, who) for who in sorted(EVERYBODY)]
+    return {
+        line: {
+            who for who, user in people if model.objects.visible_to(user).filter(pk=made[line].pk)
+        }
+        for line, (model, _who) in SEES.items()
+    }
 
 
-def test_guardianship_of_a_contact_only_parent_is_only_his_own(cast):
-    rows = Guardianship.objects.visible_to(cast.father)
-    assert [g.user_id for g in rows] == [cast.father.pk]
+def as_worn(cast, who):
+    """The person afresh, in the hat that the line names; two hats and none chosen see nothing."""
+    name, _, hat = who.partition(" as ")
+    user = User.objects.get(pk=cast.people[name].pk)
+    user.wear(hat)
+    return who, user
+
+
+def test_every_cell(seen):
+    wrong = {
+        line: (sorted(seen[line] - wanted), sorted(wanted - seen[line]))
+        for line, (_model, wanted) in SEES.items()
+        if seen[line] != wanted
+    }
+    assert wrong == {}, "line: (sees but must not, must see but does not)"
+
+
+def test_every_model_is_in_the_table():
+    assert {model for model, _who in SEES.values()} == set(MODELS)
 
 
 def test_hats_never_mix(cast):
@@ -60,3 +174,17 @@ def test_hats_never_mix(cast):
     assert {c.pk for c in Case.objects.visible_to(user)} == {cast.other_case.pk}
     user.wear("staff")
     assert {c.pk for c in Case.objects.visible_to(user)} == {cast.case.pk}
+
+
+def test_one_case_more_is_no_other_case_more(cast):
+    """A place on one child's team opens nothing of another child's."""
+    for name in ("mother", "case_manager", "teacher", "specialist", "interpreter"):
+        user = cast.people[name]
+        for model in (Student, Enrolment, Guardianship):
+            path = "pk" if model is Student else "student"
+            rows_of_other = model.objects.visible_to(user).filter(**{path: cast.other_child.pk})
+            assert not rows_of_other.exists(), (name, model)
+        for model in (Case, TeamMember, Entry):
+            path = "pk" if model is Case else "case"
+            rows_of_other = model.objects.visible_to(user).filter(**{path: cast.other_case.pk})
+            assert not rows_of_other.exists(), (name, model)

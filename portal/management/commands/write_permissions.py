@@ -13,6 +13,7 @@ from django.utils import translation
 
 from cases import policies as case_policies
 from cases import visibility
+from messaging import policies as message_policies
 from tenants.people import policies as people_policies
 from tenants.people.roles import ROLES
 
@@ -44,6 +45,7 @@ def permissions() -> str:
         "## Roles\n\n| Role | Acts as | In a sentence |\n|---|---|---|\n"
         f"{roles}\n\n## Who sees which rows\n\n{table}\n\n"
         f"## Who may do what: cases\n\n{_rules(case_policies)}\n\n"
+        f"## Who may do what: entries of the record\n\n{_rules(message_policies)}\n\n"
         f"## Who may do what: people and the district\n\n{_rules(people_policies)}\n"
     )
 
