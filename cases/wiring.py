@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from tenants.audit.services import subscribe
 from tenants.audit.verbs import register
 from tenants.people.proof import knows_birth_dates
 from tenants.people.roles import Hat
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def connect() -> None:
-    """Register the verbs of this app. Those of a case become entries of its record."""
+    """Register the verbs of this app; teams follow what is said about parents and classes.
+    Verbs of a case become entries of its record."""
+    from cases.services import following
+
     knows_birth_dates(birth_dates_seen)
     register(
         {
@@ -33,6 +37,7 @@ def connect() -> None:
             "case.evaluation_requested": _("An evaluation request was received."),
             "team.joined": _("Someone joined the team."),
             "team.left": _("Someone left the team."),
+            "team.dated": _("The last day of a place on the team was changed."),
             "guest.proposed": _("A parent asked to bring a guest."),
             "guest.accepted": _("A guest was let in."),
             "guest.declined": _("A guest was not let in."),
@@ -41,6 +46,9 @@ def connect() -> None:
             "document.removed": _("A file that was not sent was removed."),
         }
     )
+    subscribe("guardianship.added")(following.on_guardianship)
+    subscribe("guardianship.changed")(following.on_guardianship)
+    subscribe("enrolment.started")(following.on_enrolment)
 
 
 def birth_dates_seen(user: User) -> set[dt.date]:

@@ -13,10 +13,10 @@ from cases.models import Case
 from tenants.base.clock import today
 from tenants.base.errors import BadInput
 from tenants.people.models import RoleAssignment, User
-from tenants.people.roles import ROLES, Hat
+from tenants.people.roles import WORKS_WITH_CHILDREN
 
 TEACHING = ("classroom_teacher", "special_education_teacher", "english_learner_teacher")
-STAFF = tuple(key for key, role in ROLES.items() if role.hat == Hat.STAFF)
+ON_TEAMS = (*WORKS_WITH_CHILDREN, "interpreter")
 
 
 def _holding(*keys: str) -> QuerySet[RoleAssignment]:
@@ -37,7 +37,7 @@ def teachers() -> QuerySet[User]:
 def staff_for(case: Case) -> QuerySet[User]:
     """Staff of the child's school and of the whole district, by name."""
     here = Q(school_id=case.student.school_id) | Q(school_id__isnull=True)
-    held = _holding(*STAFF).filter(here).values("user_id")
+    held = _holding(*ON_TEAMS).filter(here).values("user_id")
     return _open_accounts(Q(pk__in=held))
 
 

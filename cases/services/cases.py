@@ -15,6 +15,7 @@ from tenants.audit.services import record
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import User
+from tenants.people.roles import WORKS_WITH_CHILDREN
 
 
 def open_case(*, by: User | None, student: Student, on: dt.date | None = None) -> Case:
@@ -39,10 +40,10 @@ def _first_team(case: Case, by: User | None, day: dt.date) -> None:
         on_day(day), student=case.student, standing=Guardianship.Standing.EDUCATION_RIGHTS
     ).select_related("user")
     for guardian in guardians:
-        _join(by, case, guardian.user, TeamMember.CaseRole.PARENT, day, announce=False)
+        join(by, case, guardian.user, TeamMember.CaseRole.PARENT, day, announce=False)
     teacher = classroom_teacher(case.student)
     if teacher:
-        _join(by, case, teacher, TeamMember.CaseRole.CLASSROOM_TEACHER, day, announce=False)
+        join(by, case, teacher, TeamMember.CaseRole.CLASSROOM_TEACHER, day, announce=False)
 
 
 def add_member(
@@ -67,11 +68,13 @@ def add_member(
     starts = starts or today()
     if until and until < starts:
         raise BadInput(_("The last day must not be before the first day."))
+    if not fits(user, role):
+        raise BadInput({"role": _("This person’s job at the school does not fit this role.")})
     with transaction.atomic():
-        return _join(by, case, user, role, starts, until=until, title=title)
+        return join(by, case, user, role, starts, until=until, title=title)
 
 
-def _join(
+def join(
     by: User | None,
     case: Case,
     user: User,
@@ -82,6 +85,8 @@ def _join(
     title: str = "",
     announce: bool = True,
 ) -> TeamMember:
+    """The person's open place in that role, made when there is none. Asks for nobody's leave:
+    only for services that have decided it, inside their transaction."""
     found = TeamMember.objects.filter(case=case, user=user, role=role, until__isnull=True).first()
     if found:
         return found
@@ -105,21 +110,35 @@ def remove_member(*, by: User, place: TeamMember, last_day: dt.date | None = Non
     """End a person's place; `last_day` (calendar day) is yesterday unless said."""
     if not policies.may_change_team(by, place.case):
         raise NotAllowed(_("Only the case manager or an administrator can change the team."))
-    last_day = last_day or today() - dt.timedelta(days=1)
     with transaction.atomic():
-        row = TeamMember.objects.select_for_update().get(pk=place.pk)
-        row.starts, row.until = min(row.starts, last_day), last_day
-        row.save(update_fields=["starts", "until"])
-        record(
-            "team.left",
-            by=by,
-            target=row,
-            case_id=row.case_id,
-            student_id=row.case.student_id,
-            person_name=row.user.display_name,
-            role=row.role,
-        )
+        return end_place(by, place, last_day or today() - dt.timedelta(days=1))
+
+
+def end_place(by: User | None, place: TeamMember, last_day: dt.date) -> TeamMember:
+    """End a place with `last_day` (calendar day). Asks for nobody's leave, as `join`."""
+    row = TeamMember.objects.select_for_update().get(pk=place.pk)
+    row.starts, row.until = min(row.starts, last_day), last_day
+    row.save(update_fields=["starts", "until"])
+    record(
+        "team.left",
+        by=by,
+        target=row,
+        case_id=row.case_id,
+        student_id=row.case.student_id,
+        person_name=row.user.display_name,
+        role=row.role,
+    )
     return row
+
+
+def fits(user: User, role: str) -> bool:
+    """Whether somebody with this person's roles of today can have this role on a team."""
+    held = {a.role for a in user.role_assignments.in_force()}
+    if role in TeamMember.STAFF_ROLES:
+        return bool(held & {*WORKS_WITH_CHILDREN})
+    if role == TeamMember.CaseRole.INTERPRETER:
+        return bool(held & {*WORKS_WITH_CHILDREN, "interpreter"})
+    return "parent" in held
 
 
 def mark_evaluation_requested(
@@ -188,4 +207,4 @@ def join_as_guest(
     *, by: User, case: Case, user: User, starts: dt.date, until: dt.date
 ) -> TeamMember:
     """A guest's dated place. Called only by cases.services.guests, inside its transaction."""
-    return _join(by, case, user, TeamMember.CaseRole.GUEST, starts, until=until)
+    return join(by, case, user, TeamMember.CaseRole.GUEST, starts, until=until)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import policies
@@ -96,9 +97,11 @@ def add_guardian(*, by: User | None, student: Student, user: User, **fields: Any
     if by is not None and not policies.may_change_guardianship(by, student):
         raise NotAllowed(_("Only the school can change who speaks for a child."))
     with transaction.atomic():
+        Student.objects.select_for_update().get(pk=student.pk)
         row = Guardianship(student=student, user=user, **{"starts": today(), **fields})
         _check_span(row.starts, row.until)
         row.full_clean()
+        _check_alone(row, "contact")
         row.save()
         record(
             "guardianship.added",
@@ -123,6 +126,7 @@ def change_guardianship(
     if not policies.may_change_guardianship(by, guardianship.student):
         raise NotAllowed(_("Only the school can change who speaks for a child."))
     with transaction.atomic():
+        Student.objects.select_for_update().get(pk=guardianship.student_id)
         row = Guardianship.objects.select_for_update().get(pk=guardianship.pk)
         if row.version != seen_version:
             raise Conflict(
@@ -134,6 +138,7 @@ def change_guardianship(
         _check_span(row.starts, row.until)
         row.version += 1
         row.full_clean()
+        _check_alone(row, "starts")
         row.save()
         record(
             "guardianship.changed",
@@ -167,6 +172,17 @@ def _values(row: Guardianship) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _check_alone(row: Guardianship, field: str) -> None:
+    """One adult has one standing at a time: beside a line with rights, one without says nothing."""
+    others = Guardianship.objects.filter(student_id=row.student_id, user_id=row.user_id)
+    others = others.exclude(pk=row.pk).filter(Q(until__isnull=True) | Q(until__gte=row.starts))
+    if row.until:
+        others = others.filter(starts__lte=row.until)
+    if others.exists():
+        words = _("This person is already there for these days. Change that line instead.")
+        raise BadInput({field: words})
 
 
 def _check_span(starts: dt.date, until: dt.date | None) -> None:
