@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.students import day_input
 from cases.models import Guardianship
 from tenants.base.clock import today
+from tenants.base.forms import DayField
 
 
 class GuardianshipForm(forms.Form):
@@ -37,8 +38,8 @@ class GuardianshipForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
-    starts = forms.DateField(label=_("From"), widget=day_input(), initial=today)
-    until = forms.DateField(
+    starts = DayField(label=_("From"), widget=day_input(), initial=today)
+    until = DayField(
         label=_("Last day"),
         help_text=_("Leave it empty when there is none."),
         widget=day_input(),

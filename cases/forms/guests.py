@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.students import day_input
+from tenants.base.forms import DayField
 
 
 class GuestForm(forms.Form):
@@ -18,7 +19,7 @@ class GuestForm(forms.Form):
         help_text=_("For example: she helps me at the meetings."),
         max_length=300,
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Last day"),
         help_text=_("At most one year from today. You can end it sooner."),
         widget=day_input(),

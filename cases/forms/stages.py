@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.students import day_input
 from cases.stages import STAGE_CHOICES
+from tenants.base.forms import DayField
 
 
 class EvaluationRequestForm(forms.Form):
     """The day a request came in, and in which words."""
 
-    received_on = forms.DateField(
+    received_on = DayField(
         label=_("Day the school received it"),
         help_text=_("The day of the letter or call counts, not the day you read it."),
         widget=day_input(),

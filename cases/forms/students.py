@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Student
 from cases.services import candidates
 from tenants.base.clock import today
+from tenants.base.forms import DayField
 from tenants.people.models import School, User
 
 LANGUAGES = (
@@ -45,7 +47,14 @@ class StudentForm(forms.Form):
         help_text=_("The name used on pages and in e-mails."),
         max_length=80,
     )
-    birth_date = forms.DateField(label=_("Birth date"), widget=day_input())
+    birth_date = DayField(label=_("Birth date"), widget=day_input())
+
+    def clean_birth_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["birth_date"]
+        if day > today():
+            raise forms.ValidationError(_("This day has not come yet. Choose today or earlier."))
+        return day
+
     home_language = forms.ChoiceField(label=_("Language at home"), choices=LANGUAGES)
 
     @classmethod
@@ -73,7 +82,7 @@ class EnrolForm(forms.Form):
     classroom_teacher = forms.ModelChoiceField(
         User.objects.none(), label=_("Classroom teacher"), empty_label=_("Choose a person")
     )
-    starts = forms.DateField(label=_("From"), widget=day_input(), initial=today)
+    starts = DayField(label=_("From"), widget=day_input(), initial=today)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.students import day_input
 from cases.models import Case, TeamMember
 from cases.services import candidates
+from tenants.base.forms import DayField
 from tenants.people.models import User
 
 ROLES = [c for c in TeamMember.CaseRole.choices if c[0] not in ("parent", "guest")]
@@ -22,7 +23,7 @@ class AddMemberForm(forms.Form):
         User.objects.none(), label=_("Person"), empty_label=_("Choose a person")
     )
     role = forms.ChoiceField(label=_("Role on this team"), choices=ROLES)
-    until = forms.DateField(
+    until = DayField(
         label=_("Last day"),
         help_text=_("Leave it empty when there is none."),
         widget=day_input(),

@@ -21,6 +21,7 @@ from cases.services.looks import looked_at
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, done, status_of
+from tenants.base.text import without_nul
 from tenants.people.roles import Hat
 
 PER_PAGE = 25
@@ -31,7 +32,7 @@ PER_PAGE = 25
 def student_list(request: HttpRequest) -> HttpResponse:
     """Children this person may know of, found by name."""
     rows = Student.objects.visible_to(person(request)).select_related("school")
-    words = request.GET.get("q", "").strip()[:100]
+    words = without_nul(request.GET.get("q", "")).strip()[:100]
     if words:
         rows = rows.filter(Q(full_name__icontains=words) | Q(preferred_name__icontains=words))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -13,6 +13,7 @@ from cases.models import Document
 from messaging.models import Draft, Entry
 from messaging.services.ledger import LONGEST_BODY
 from messaging.services.threads import Message
+from tenants.base.text import without_nul
 from tenants.people.models import User
 
 # Each language by its own name: whoever writes in it finds it.
@@ -174,8 +175,7 @@ def kept_of(data: Any, language: str) -> dict[str, Any]:
 
 
 def _text(given: object, longest: int) -> str:
-    """Without NUL, which PostgreSQL cannot keep."""
-    return str(given).replace("\x00", "")[:longest]
+    return without_nul(str(given))[:longest]
 
 
 def posted_key(data: Any) -> uuid.UUID | None:

@@ -14,6 +14,7 @@ from messaging.models import Draft, Entry
 from messaging.services.ledger import LONGEST_BODY
 from tenants.base.clock import now
 from tenants.base.errors import NotAllowed
+from tenants.base.text import without_nul
 from tenants.people.models import User
 
 FIELDS = frozenset(
@@ -39,7 +40,7 @@ def keep(*, by: User, case: Case, key: uuid.UUID, body: str, data: dict[str, Any
         if Entry.objects.filter(author=by, idempotency_key=str(key)).exists():
             return None
         draft = draft or Draft.objects.get_or_create(case=case, author=by)[0]
-        draft.body = body.replace("\x00", "")[: LONGEST_BODY * 2]
+        draft.body = without_nul(body)[: LONGEST_BODY * 2]
         draft.data = {k: v for k, v in data.items() if k in FIELDS and v}
         draft.saved_at = now()
         draft.save(update_fields=["body", "data", "saved_at"])

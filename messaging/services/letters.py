@@ -23,6 +23,7 @@ from messaging.services import ledger
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.text import without_nul
 from tenants.people.models import RoleAssignment, User
 from tenants.zones import district_zone
 
@@ -87,7 +88,7 @@ def save_answers(*, by: User, student: Student, **answers: str) -> LetterDraft:
     with transaction.atomic():
         row = LetterDraft.objects.select_for_update().get(pk=draft.pk)
         for name, value in answers.items():
-            setattr(row, name, value.replace("\r\n", "\n").strip())
+            setattr(row, name, without_nul(value).replace("\r\n", "\n").strip())
         row.saved_at = now()
         row.save(update_fields=[*answers, "saved_at"])
     return row
@@ -96,7 +97,7 @@ def save_answers(*, by: User, student: Student, **answers: str) -> LetterDraft:
 def save_text(*, by: User, draft: LetterDraft, text: str) -> LetterDraft:
     """Keep the parent's own wording of the letter. An empty text goes back to the composed one."""
     _own(by, draft)
-    words = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    words = without_nul(text).replace("\r\n", "\n").strip()
     with transaction.atomic():
         row = LetterDraft.objects.select_for_update().get(pk=draft.pk)
         if row.sent_at is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import NotAuthenticated, ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,10 +26,22 @@ def signed_in_person(request: Request) -> User:
     return request.user
 
 
+class Json(JSONParser):
+    """JSON as it comes; lists nested thousands deep are refused like any other bad JSON."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """Raises ParseError."""
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise ParseError from error
+
+
 class SignedInView(APIView):
     """A view of the API: a signed-in person, the same two doors as the pages."""
 
     permission_classes = (IsAuthenticated,)
+    parser_classes = (Json,)
     access_mark = AccessMark("signed_in")
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from django.forms import Form
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as Engine
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 T = TypeVar("T")
 DJANGO_FORMS = Path(django.forms.__file__).parent / "templates"
@@ -35,6 +37,18 @@ class Renderer(DjangoTemplates):
             "OPTIONS": {},
         }
         return Engine(options)
+
+
+class DayField(django.forms.DateField):
+    """A calendar day of somebody's life or work: a year mistyped as 0026 or 20026 is said."""
+
+    EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError for an empty day that is needed, or a year of another age."""
+        super().validate(value)
+        if value and not self.EARLIEST <= value <= self.LATEST:
+            raise ValidationError(_("This year cannot be right. Check the year."))
 
 
 def attempt(form: Form, change: Callable[[], T]) -> T | None:

@@ -88,3 +88,8 @@ def hits(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
         if seen[word]:
             found.append(match.span())
     return found
+
+
+def without_nul(text: str) -> str:
+    """The text without the character NUL, which PostgreSQL cannot keep and nobody can type."""
+    return text.replace("\x00", "")

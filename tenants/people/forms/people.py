@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.colour import ColourRefused, brand_tokens
+from tenants.base.forms import DayField
 from tenants.people.models import DistrictSettings, School, User
 from tenants.people.roles import ROLE_CHOICES, ROLES
 from tenants.people.services import crests
@@ -34,10 +35,10 @@ class RoleForm(forms.Form):
         required=False,
         empty_label=_("The whole district"),
     )
-    starts = forms.DateField(
+    starts = DayField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Last day"),
         required=False,
         help_text=_("Leave it empty when no day is known."),
