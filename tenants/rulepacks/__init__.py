@@ -1,0 +1,1 @@
+"""Law as data, and how its days are counted. No Django here."""
