@@ -14,7 +14,8 @@ from cases.models import Enrolment, Guardianship, Student
 from tenants.audit.services import record
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
-from tenants.people.models import School, User
+from tenants.people.models import RoleAssignment, School, User
+from tenants.people.roles import WORKS_WITH_CHILDREN
 
 GUARDIANSHIP_FIELDS = (
     "relationship",
@@ -153,11 +154,15 @@ def change_guardianship(
 
 
 def classroom_teacher(student: Student) -> User | None:
-    """The classroom teacher of today, or None when the child is in no class."""
+    """The classroom teacher of today; None when the child is in no class, or when that teacher
+    has left: who cannot sign in as a teacher any more must not be written to."""
     from cases.visibility import on_day
 
+    at_work = RoleAssignment.objects.in_force().filter(
+        role__in=WORKS_WITH_CHILDREN, user__is_active=True
+    )
     row = (
-        student.enrolments.filter(on_day())
+        student.enrolments.filter(on_day(), classroom_teacher__in=at_work.values("user_id"))
         .select_related("classroom_teacher")
         .order_by("-starts")
         .first()

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from cases.services import students
+from tenants.audit.models import Event
 
 SAID = {
     "relationship": "father",
@@ -58,3 +59,23 @@ def test_others_may_not(alder, cast, client_for):
     wanted = {"mother": 403, "father": 403, "teacher": 403, "other_teacher": 404}
     for who, status in wanted.items():
         assert client_for(alder, cast.people[who]).get(url).status_code == status
+
+
+def test_old_and_new_are_kept_with_who_and_when(cast):
+    students.change_guardianship(
+        by=cast.administrator,
+        guardianship=fathers(cast),
+        seen_version=1,
+        standing="education_rights",
+        court_order_note="Order 12",
+    )
+    event = Event.objects.get(verb="guardianship.changed")
+    assert event.actor_id == cast.administrator.pk
+    assert (event.data["old"]["standing"], event.data["new"]["standing"]) == (
+        "contact_only",
+        "education_rights",
+    )
+    assert (event.data["old"]["court_order_note"], event.data["new"]["court_order_note"]) == (
+        "",
+        "Order 12",
+    )

@@ -1,12 +1,16 @@
 """Can a parent bring a guest by signing, and end it at any time?"""
 
 import datetime as dt
+import hashlib
 
 import pytest
 from django.urls import reverse
 
-from cases.models import Case, GuestConsent
-from tenants.base.clock import today
+from cases.models import Case, GuestConsent, TeamMember
+from cases.services import guests
+from tenants.audit.models import AccessRecord
+from tenants.base.clock import at, now, today
+from tenants.base.errors import BadInput
 from tenants.people.models import User
 
 
@@ -78,3 +82,55 @@ def test_a_day_too_far_away_is_said_beside_the_field(alder, cast, client_for):
     answer = client_for(alder, cast.mother).post(url, data)
     assert answer.status_code == 422
     assert "up to one year" in answer.content.decode()
+
+
+def test_the_guest_stays_until_the_day_that_was_signed(cast, consent):
+    guests.let_in(by=cast.case_manager, consent=consent)
+    place = TeamMember.objects.get(case=cast.case, role="guest", user__email="rosa@example.org")
+    role = place.user.role_assignments.get(role="guest")
+    assert place.until == role.until == consent.until
+    after = now() + (consent.until - today() + dt.timedelta(days=2))
+    with at(after):
+        guest = User.objects.get(email="rosa@example.org")
+        assert not Case.objects.visible_to(guest).exists()
+
+
+def test_a_consent_that_is_over_lets_nobody_in(cast, consent):
+    GuestConsent.objects.update(until=today() - dt.timedelta(days=1))
+    with pytest.raises(BadInput, match="sign again"):
+        guests.let_in(by=cast.case_manager, consent=consent)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"signed_name": "  "},
+        {"until": today() - dt.timedelta(days=2)},
+        {"until": today() + dt.timedelta(days=400)},
+    ],
+)
+def test_what_is_not_signed_or_dated_is_no_consent(cast, wrong):
+    given = {
+        "guest_name": "Rosa",
+        "guest_email": "r@example.org",
+        "purpose": "x",
+        "until": today(),
+        "signed_name": "M",
+    }
+    with pytest.raises(BadInput):
+        guests.propose(by=cast.mother, case=cast.case, **(given | wrong))
+    assert not GuestConsent.objects.exists()
+
+
+def test_the_consent_keeps_who_signed_what_and_when(cast, consent):
+    words = guests.consent_text(cast.case, consent.guest_name, consent.until)
+    assert consent.text_hash == hashlib.sha256(words.encode()).hexdigest()
+    assert (consent.parent, consent.signed_name) == (cast.mother, "Mother Alder")
+    assert abs(now() - consent.signed_at) < dt.timedelta(minutes=5)
+
+
+def test_the_guests_looks_are_recorded_as_a_guests(alder, cast, client_for, consent):
+    guests.let_in(by=cast.case_manager, consent=consent)
+    guest = User.objects.get(email="rosa@example.org")
+    client_for(alder, guest).get(reverse("thread", args=[cast.case.pk]))
+    assert AccessRecord.objects.get(person_id=guest.pk).role == "guest"

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
+from cases.services import cases
 from messaging.models import Entry
 from tenants.base.clock import today
 
@@ -48,3 +49,15 @@ def test_the_record_offers_it_to_staff_and_not_to_the_family(alder, cast, client
     url = reverse("evaluation_request", args=[cast.case.pk])
     assert url in client_for(alder, cast.teacher).get(thread).content.decode()
     assert url not in client_for(alder, cast.mother).get(thread).content.decode()
+
+
+def test_a_request_never_lowers_the_stage_and_keeps_its_first_day(cast):
+    first = today() - dt.timedelta(days=3)
+    cases.mark_evaluation_requested(by=cast.teacher, case=cast.case, received_on=first, how="staff")
+    cases.change_stage(by=cast.teacher, case=cast.case, stage="meeting")
+    cases.mark_evaluation_requested(
+        by=cast.mother, case=cast.case, received_on=today(), how="letter"
+    )
+    cast.case.refresh_from_db()
+    assert (cast.case.stage, cast.case.evaluation_requested_on) == ("meeting", first)
+    assert last(cast).data["received_on"] == today().isoformat()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 
 import pytest
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from portal.middleware import FOREIGN_VIEWS, foreign
-from tenants.base.access import mark_of
+from portal.middleware import FOREIGN_VIEWS, DefaultDeny, foreign
+from tenants.base.access import mark_of, public
 from tests.guards.code import short, sources, tree
 
 READING_FLOORS = ("views", "forms", "api", "panels", "search", "context")
@@ -37,6 +38,17 @@ def test_every_view_has_a_mark_or_a_reason(conf):
         if not mark_of(item.callback) and not foreign(item.callback)
     ]
     assert bare == []
+
+
+def test_a_view_without_a_mark_stays_shut(rf):
+    def bare(request):
+        return HttpResponse("open")
+
+    guard = DefaultDeny(lambda request: HttpResponse())
+    answer = guard.process_view(rf.get("/"), bare, (), {})
+    assert answer is not None
+    assert answer.status_code == 403
+    assert guard.process_view(rf.get("/"), public(reason="x")(bare), (), {}) is None
 
 
 def test_no_exception_is_stale():

@@ -9,7 +9,8 @@ from django.urls import reverse
 from cases.models import Document
 from cases.services import cases
 from messaging.models import Draft, Entry
-from messaging.services import drafts, ledger
+from messaging.services import drafts, ledger, threads
+from tenants.base.errors import BadInput
 from tests.messaging.test_thread import STRANGERS, WRITERS
 from tests.thread_tools import say, url
 
@@ -210,6 +211,12 @@ def test_only_for_a_parent_with_rights(write, cast, name):
     fields = {"body": "x", "channel": "paper", "on_behalf_of": str(cast.people[name].pk)}
     assert write("teacher", **fields).status_code == 422
     assert words(cast) == []
+
+
+def test_the_service_itself_refuses_a_stranger_as_parent(cast):
+    message = threads.Message(uuid.uuid4(), "x", channel="phone", on_behalf_of=cast.other_mother)
+    with pytest.raises(BadInput, match="parent of this child"):
+        threads.send(by=cast.teacher, case=cast.case, message=message)
 
 
 def test_a_family_cannot_enter_for_anybody(write, cast):

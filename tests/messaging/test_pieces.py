@@ -48,3 +48,18 @@ def test_mine_and_theirs_are_different_pieces(alder, cast, client_for):
         theirs = client_for(alder, cast.teacher).get(f"/cases/{cast.case.pk}/").content.decode()
         assert "entry-mine" in mine
         assert "entry-mine" not in theirs
+
+
+def test_rights_are_part_of_the_key(alder, cast, client_for):
+    """An interpreter reads the notes of a meeting; only those who work with the child correct."""
+    pieces.forget()
+    ledger.append(by=cast.specialist, case=cast.case, kind="meeting", body="We met", key="1")
+    pages = {
+        who: client_for(alder, cast.people[who]).get(f"/cases/{cast.case.pk}/").content.decode()
+        for who in ("case_manager", "interpreter", "mother")
+    }
+    assert {who: 'name="correct"' in page for who, page in pages.items()} == {
+        "case_manager": True,
+        "interpreter": False,
+        "mother": False,
+    }

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.services import cases
 from messaging.models import Draft, Entry, ReadMark
-from messaging.services import ledger
+from messaging.services import ledger, reading
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.people.services import district_settings
@@ -137,6 +138,48 @@ def test_whatever_shows_entries_is_a_look_and_a_question_without_news_is_none(se
         assert [(one.what, one.role) for one in kept] == [look] * looks
     see("teacher")
     assert kept.all().count() == 2
+
+
+@pytest.mark.parametrize("name", ["entry", "receipt"])
+def test_one_entry_is_a_look_too(see, cast, name):
+    see("district_staff", name, (say(cast).number,))
+    kept = AccessRecord.objects.get(person_id=cast.district_staff.pk)
+    assert (kept.what, kept.role, kept.case_id) == (name, "district_staff", cast.case.pk)
+
+
+def test_earlier_entries_are_a_look(alder, client_for, cast):
+    say(cast)
+    client = client_for(alder, cast.mother)
+    client.get(url(cast), {"before": 20}, headers={"HX-Request": "true"})
+    assert AccessRecord.objects.filter(person_id=cast.mother.pk, what="thread").count() == 1
+
+
+def test_what_is_new_is_new_for_each_hat(alder, client_for, cast):
+    """Who has read as a teacher has not read as a parent."""
+    user = cast.two_hats
+    cases.add_member(by=None, case=cast.other_case, user=user, role="specialist")
+    where = reverse("thread", args=[cast.other_case.pk])
+    ledger.append(
+        by=cast.other_teacher, case=cast.other_case, kind="message", body="Hello", key="1"
+    )
+    client = client_for(alder, user)
+    client.post(reverse("switch_hat"), {"hat": "staff"})
+    client.get(where)
+    marks = ReadMark.objects.filter(user=user)
+    assert [mark.hat for mark in marks] == ["staff"]
+    client.post(reverse("switch_hat"), {"hat": "family"})
+    assert b"new entr" in client.get(reverse("home")).content
+    client.get(where)
+    assert {mark.hat for mark in marks.all()} == {"staff", "family"}
+    user.wear("family")
+    assert reading.last_seen(user, cast.other_case) > 0
+    marks.filter(hat="family").delete()
+    assert reading.last_seen(user, cast.other_case) == 0
+
+
+def test_who_wrote_what_one_may_not_read_is_not_offered(see, cast):
+    say(cast, "specialist", body="Between us")
+    assert "Specialist" not in see("interpreter").content.decode().replace("(specialist)", "")
 
 
 def test_the_latest_fifty_then_earlier_ones_by_number(see, cast):
@@ -272,8 +315,6 @@ def test_the_lasting_address_shows_the_hash(see, cast):
 
 
 def test_a_stage_change_is_a_sentence(see, cast):
-    from cases.services import cases
-
     cases.change_stage(by=cast.case_manager, case=cast.case, stage="evaluation")
     assert "moved the case from “Concern” to “Evaluation”" in see().content.decode()
 
