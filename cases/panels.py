@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from cases import visibility
 from cases.models import Case, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from cases.stages import STAGES
-from tenants.people.models import School
+from tenants.people.models import RoleAssignment, School
+from tenants.people.roles import WORKS_WITH_CHILDREN
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -29,12 +30,24 @@ def open_cases(user: User) -> QuerySet[Case]:
 
 
 def team_cases(user: User) -> QuerySet[Case]:
-    """The open cases on whose team this person is today, in a role that reads all of it."""
+    """The open cases on whose team this person is today, in a role that reads all of it. District
+    staff also get those that nobody from the school looks after today."""
     roles = [str(role) for role in TeamMember.STAFF_ROLES]
     places = TeamMember.objects.visible_to(user).filter(
-        visibility.on_day(), case_id=OuterRef("pk"), user_id=user.pk
+        visibility.on_day(), case_id=OuterRef("pk"), role__in=roles
     )
-    return open_cases(user).filter(Exists(places.filter(role__in=roles)))
+    mine = Q(Exists(places.filter(user_id=user.pk)))
+    if user.is_district_staff:
+        mine |= ~Q(Exists(places.filter(_works_today(user))))
+    return open_cases(user).filter(mine)
+
+
+def _works_today(user: User) -> Exists:
+    """Whose place it is can sign in and holds a role of today that works with children."""
+    held = RoleAssignment.objects.visible_to(user).in_force()
+    return Exists(
+        held.filter(user_id=OuterRef("user_id"), user__is_active=True, role__in=WORKS_WITH_CHILDREN)
+    )
 
 
 def managed(user: User) -> set[Any]:

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from messaging.views import drafts, entries, letters, thread
+from messaging.views import drafts, entries, letters, sent_letters, thread
 
 urlpatterns = [
     path("letters/new/", letters.new_letter, name="new_letter"),
     path("letters/<uuid:student_id>/preview/", letters.letter_preview, name="letter_preview"),
     path("letters/<uuid:student_id>/pdf/", letters.letter_draft_pdf, name="letter_draft_pdf"),
     path("letters/<uuid:student_id>/<slug:step>/", letters.letter_question, name="letter_question"),
-    path("letters/sent/<uuid:entry_id>/", letters.letter_receipt, name="letter_receipt"),
-    path("letters/sent/<uuid:entry_id>/pdf/", letters.letter_pdf, name="letter_pdf"),
+    path("letters/sent/<uuid:entry_id>/", sent_letters.letter_receipt, name="letter_receipt"),
+    path("letters/sent/<uuid:entry_id>/pdf/", sent_letters.letter_pdf, name="letter_pdf"),
     path("<uuid:case_id>/", thread.thread, name="thread"),
     path("<uuid:case_id>/news/", thread.thread_news, name="thread_news"),
     path("<uuid:case_id>/draft/", drafts.save_draft, name="save_draft"),

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.models import TeamMember
 from messaging.pdf import LetterSheet
-from messaging.services import letters
+from messaging.services import addressees, letters
 from tenants.zones import district_name
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 def of_draft(*, draft: LetterDraft, student: Student, day: dt.date) -> LetterSheet:
     """An unsent letter; the sheet says that it is a draft."""
-    to = letters.addressee(student)
+    to = addressees.addressee(student, writer=draft.author)
     return LetterSheet(
         language=draft.language,
         district=district_name(),
@@ -54,7 +53,7 @@ def of_entry(entry: Entry) -> LetterSheet:
 def _lines(language: str, name: str, role: str) -> list[str]:
     """Name and role in the letter's language."""
     with translation.override(language):
-        return [name, str(dict(TeamMember.CaseRole.choices).get(role, ""))] if name else []
+        return [name, addressees.title(role)] if name else []
 
 
 def _about(student: Student, language: str) -> str:

@@ -7,24 +7,22 @@ the server received it in the district's zone (34 CFR 300.301(b)).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.models import Student, TeamMember
+from cases.models import Student
 from cases.services import cases
-from cases.services.students import classroom_teacher
 from messaging.letters import text as letter_text
 from messaging.models import Entry, LetterDraft
-from messaging.services import ledger
+from messaging.services import addressees, ledger
 from tenants.audit.services import record
 from tenants.base.clock import now, today
-from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.base.text import without_nul
-from tenants.people.models import RoleAssignment, User
+from tenants.people.models import User
 from tenants.zones import district_zone
 
 if TYPE_CHECKING:
@@ -32,39 +30,6 @@ if TYPE_CHECKING:
 
 ANSWERS = frozenset({"sees", "tried", "asks_evaluation"})
 ASKS = ("yes", "not_sure", "no")
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """To whom a letter goes: a person and their role, or nobody when the school must choose."""
-
-    user: User | None
-    role: str
-
-    @property
-    def teaches(self) -> bool:
-        """Whether it is the child's classroom teacher."""
-        return self.role == TeamMember.CaseRole.CLASSROOM_TEACHER
-
-    @property
-    def name(self) -> str:
-        """The name in the address and the greeting, empty when there is no person."""
-        return self.user.display_name if self.user else ""
-
-
-def addressee(student: Student) -> Addressee:
-    """The classroom teacher; without one, an administrator of the child's school."""
-    teacher = classroom_teacher(student)
-    if teacher is not None:
-        return Addressee(teacher, TeamMember.CaseRole.CLASSROOM_TEACHER)
-    row = (
-        RoleAssignment.objects.in_force(today())
-        .filter(role="administrator", user__is_active=True)
-        .filter(school_id=student.school_id)
-        .select_related("user")
-        .first()
-    )
-    return Addressee(row.user if row else None, TeamMember.CaseRole.ADMINISTRATOR)
 
 
 def open_draft(*, by: User, student: Student) -> LetterDraft:
@@ -118,7 +83,7 @@ def compose(draft: LetterDraft) -> str:
         born=student.birth_date,
         grade=student.grade,
         school=student.school.name,
-        teacher=addressee(student).name,
+        teacher=addressees.addressee(student, writer=draft.author).name,
         parent=draft.author.display_name,
     )
     said = letter_text.Answers(sees=draft.sees, tried=draft.tried, asks=asks)
@@ -137,10 +102,11 @@ def words_of(draft: LetterDraft) -> str:
     return draft.text if draft.text_edited else compose(draft)
 
 
-def send(*, by: User, draft: LetterDraft) -> Entry:
+def send(*, by: User, draft: LetterDraft, named: str | None = None) -> Entry:
     """Send a letter once; sending the same draft again returns the first entry.
 
-    Raises NotAllowed, BadInput.
+    `named` is the id of the addressee that the parent was shown (empty for nobody).
+    Raises NotAllowed, BadInput, Conflict when the letter would go to somebody else by now.
     """
     _own(by, draft)
     student = Student.objects.select_related("school").get(pk=draft.student_id)
@@ -150,14 +116,21 @@ def send(*, by: User, draft: LetterDraft) -> Entry:
         if row.entry_id is not None:
             return Entry.objects.get(pk=row.entry_id)
         _complete(row)
-        entry = _put_in_record(by, row, student)
+        to = addressees.addressee(student, writer=by)
+        if named is not None and named != to.id:
+            raise Conflict(
+                _("Your letter goes to somebody else than before. Read who it is, then send it.")
+            )
+        entry = _put_in_record(by, row, student, to)
         row.sent_at, row.entry_id = now(), entry.pk
         row.save(update_fields=["sent_at", "entry_id"])
     return entry
 
 
-def _put_in_record(by: User, draft: LetterDraft, student: Student) -> Entry:
-    to, day = addressee(student), today(district_zone())
+def _put_in_record(
+    by: User, draft: LetterDraft, student: Student, to: addressees.Addressee
+) -> Entry:
+    day = today(district_zone())
     case = cases.open_case(by=by, student=student, on=day)
     entry = ledger.append(
         by=by,
@@ -170,11 +143,7 @@ def _put_in_record(by: User, draft: LetterDraft, student: Student) -> Entry:
         data={
             "answers": {"sees": draft.sees, "tried": draft.tried},
             "asks_evaluation": draft.asks_evaluation,
-            "addressee": {
-                "id": str(to.user.pk) if to.user else "",
-                "name": to.name,
-                "role": str(to.role),
-            },
+            "addressee": {"id": to.id, "name": to.name, "role": str(to.role)},
         },
     )
     record(
@@ -186,8 +155,7 @@ def _put_in_record(by: User, draft: LetterDraft, student: Student) -> Entry:
         number=entry.number,
         asks_evaluation=draft.asks_evaluation,
     )
-    if to.user is not None:
-        cases.add_member(by=None, case=case, user=to.user, role=str(to.role), starts=day)
+    addressees.put_on_team(case=case, to=to, day=day)
     if draft.asks_evaluation == "yes":
         cases.mark_evaluation_requested(by=by, case=case, received_on=day, how="letter")
     return entry

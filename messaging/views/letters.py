@@ -1,4 +1,4 @@
-"""How does a parent write, see, send and keep the first letter?"""
+"""How does a parent write, see and send the first letter?"""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies
-from cases.models import Student, TeamMember
+from cases.models import Student
 from messaging import markup, pdf
 from messaging.forms.letters import QUESTIONS, PreviewForm
-from messaging.models import Entry, LetterDraft
-from messaging.services import letter_sheets, letters
+from messaging.models import LetterDraft
+from messaging.services import addressees, letter_sheets, letters
 from messaging.services.ledger import LONGEST_BODY
+from messaging.views.sent_letters import as_download
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
@@ -115,7 +116,7 @@ def _question(
         "number": STEPS.index(step) + 1,
         "total": len(STEPS),
         "draft": draft,
-        "to": letters.addressee(student),
+        "to": addressees.addressee(student, writer=person(request)),
     }
     return render(
         request, "messaging/letters/letter_question.html", context, status=status_of(form)
@@ -170,7 +171,8 @@ def _send_or_show(
         return redirect("letter_question", student.pk, STEPS[-1])
     if action != "send":
         return redirect("letter_preview", student.pk)
-    entry = attempt(form, lambda: letters.send(by=person(request), draft=draft))
+    named = request.POST.get("to")
+    entry = attempt(form, lambda: letters.send(by=person(request), draft=draft, named=named))
     if entry is None:
         return _preview(request, student, draft, form)
     return redirect("letter_receipt", entry.pk)
@@ -190,7 +192,7 @@ def _preview(
         "student": student,
         "draft": draft,
         "form": form,
-        "to": letters.addressee(student),
+        "to": addressees.addressee(student, writer=person(request)),
         "day": today(district_zone()),
         "words": markup.render(letters.words_of(draft)),
         "own_words": not draft.sees,
@@ -209,35 +211,7 @@ def letter_draft_pdf(request: HttpRequest, student_id: uuid.UUID) -> HttpRespons
     made = pdf.letter_pdf(
         letter_sheets.of_draft(draft=draft, student=student, day=today(district_zone()))
     )
-    return _pdf(made)
-
-
-@signed_in()
-@require_safe
-def letter_pdf(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
-    """A sent letter on paper, with its number and fingerprint; for all who may read it."""
-    return _pdf(pdf.letter_pdf(letter_sheets.of_entry(_letter(request, entry_id))))
-
-
-@signed_in(Hat.FAMILY)
-@require_safe
-def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
-    """The proof of sending: day, time, number, fingerprint, who gets it, what comes next."""
-    entry = _letter(request, entry_id)
-    if entry.author_id != person(request).pk:
-        raise Http404
-    team = TeamMember.objects.visible_to(person(request)).in_force().filter(case=entry.case)
-    context = {
-        "entry": entry,
-        "words": markup.render(entry.body),
-        "case": entry.case,
-        "student": entry.case.student,
-        "to": entry.data.get("addressee", {}),
-        "asks": entry.data.get("asks_evaluation", ""),
-        "zone": district_zone(),
-        "team": team.select_related("user").exclude(user=person(request)),
-    }
-    return render(request, "messaging/letters/letter_receipt.html", context)
+    return as_download(made)
 
 
 def _child(request: HttpRequest, student_id: uuid.UUID) -> Student:
@@ -251,19 +225,8 @@ def _child(request: HttpRequest, student_id: uuid.UUID) -> Student:
     return student
 
 
-def _letter(request: HttpRequest, entry_id: uuid.UUID) -> Entry:
-    rows = Entry.objects.visible_to(person(request)).filter(kind=Entry.Kind.LETTER)
-    return get_object_or_404(rows.select_related("case__student__school"), pk=entry_id)
-
-
 def _uuid(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
     except ValueError:
         raise Http404 from None
-
-
-def _pdf(made: bytes) -> HttpResponse:
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="letter.pdf"'
-    return answer

@@ -213,17 +213,6 @@ def test_the_letter_is_in_the_parents_language(cast, new_child):
     assert draft.language == "es"
 
 
-def test_without_a_teacher_it_goes_to_the_administrator(mother, cast, new_child):
-    Enrolment.objects.filter(student=new_child).update(until=today() - dt.timedelta(days=0))
-    new_child.enrolments.update(starts=dt.date(2020, 1, 1), until=dt.date(2020, 2, 1))
-    page = mother.get(question(new_child, "sees")).content.decode()
-    assert "Administrator, the school administrator" in page
-    answer_all(mother, new_child)
-    send(mother, new_child, the_draft(new_child))
-    assert TeamMember.objects.filter(case__student=new_child, user=cast.administrator).exists()
-    assert Entry.objects.get(case__student=new_child, number=1).kind == "letter"
-
-
 @pytest.mark.parametrize("who", ["father", "other_mother"])
 def test_only_a_parent_with_rights_sends(alder, cast, client_for, who):
     client = client_for(alder, cast.people[who])

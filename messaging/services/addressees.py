@@ -1,0 +1,130 @@
+"""To whom does a parent's first letter go, when the child's class has no teacher who can get it?
+
+The classroom teacher; else an administrator of the school, else who runs the case, else the
+district's staff. Whoever it is can sign in today, works with children today, and is not the
+parent who writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from cases.models import Case, TeamMember
+from cases.services import cases
+from cases.services.students import classroom_teacher
+from messaging.services.notify import can_be_mailed
+from tenants.base.clock import today
+from tenants.people.models import RoleAssignment
+from tenants.people.roles import ROLES
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from django.utils.functional import Promise
+
+    from cases.models import Student
+    from tenants.people.models import User
+
+PLACE = TeamMember.CaseRole
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A person and the role in which the letter reaches them; nobody when there is no one."""
+
+    user: User | None = None
+    role: str = ""
+
+    @property
+    def teaches(self) -> bool:
+        """Whether it is the child's classroom teacher."""
+        return self.role == PLACE.CLASSROOM_TEACHER
+
+    @property
+    def name(self) -> str:
+        """The name in the address and the greeting, empty when there is no person."""
+        return self.user.display_name if self.user else ""
+
+    @property
+    def id(self) -> str:
+        """The person's id as text, empty when there is no person."""
+        return str(self.user.pk) if self.user else ""
+
+    @property
+    def title(self) -> str:
+        """The role in the language of the moment."""
+        return title(self.role)
+
+    @property
+    def mailed(self) -> bool:
+        """Whether the letter is told by e-mail."""
+        return self.user is not None and can_be_mailed(self.user)
+
+
+def title(role: str) -> str:
+    """What a role is called, in the language of the moment; empty for none."""
+    names: dict[str, str | Promise] = dict(PLACE.choices)
+    return str(ROLES[role].label if role in ROLES else names.get(role, ""))
+
+
+def addressee(student: Student, *, writer: User) -> Addressee:
+    """Who gets a letter about this child that `writer` sends today."""
+    fitting = (one for one in _in_order(student) if _can_get_it(one, writer))
+    return next(fitting, Addressee())
+
+
+def put_on_team(*, case: Case, to: Addressee, day: dt.date) -> None:
+    """The addressee reads the case from this calendar day on. A colleague who is on the team
+    already keeps their place."""
+    if to.user is None or any(place.user_id == to.user.pk for place in _places(case)):
+        return
+    role = PLACE.ADMINISTRATOR if to.role not in PLACE.values else to.role
+    cases.add_member(by=None, case=case, user=to.user, role=str(role), starts=day)
+
+
+def _in_order(student: Student) -> Iterator[Addressee]:
+    teacher = classroom_teacher(student)
+    if teacher is not None:
+        yield Addressee(teacher, PLACE.CLASSROOM_TEACHER)
+    case = Case.objects.filter(student=student, closed_on__isnull=True).first()
+    team = _places(case) if case else []
+    known = {place.user_id for place in team}
+    here = Q(school_id=student.school_id) | Q(school_id__isnull=True)
+    yield from _holding("administrator", here, known)
+    yield from (Addressee(p.user, p.role) for p in team if p.role == PLACE.CASE_MANAGER)
+    yield from _holding("district_staff", Q(), known)
+    yield from (Addressee(p.user, p.role) for p in team)
+
+
+def _holding(role: str, where: Q, known: set[uuid.UUID]) -> list[Addressee]:
+    """Who holds a role today: first those on the team, then those of the school itself, then
+    those whom an e-mail reaches."""
+    rows = RoleAssignment.objects.in_force(today()).filter(where, role=role)
+    found = sorted(
+        rows.select_related("user"),
+        key=lambda row: (
+            row.user_id not in known,
+            row.school_id is None,
+            not can_be_mailed(row.user),
+            row.starts,
+            row.pk,
+        ),
+    )
+    return [Addressee(row.user, role) for row in found]
+
+
+def _can_get_it(one: Addressee, writer: User) -> bool:
+    user = one.user
+    if user is None or user.pk == writer.pk or not user.is_active:
+        return False
+    return cases.fits(user, PLACE.ADMINISTRATOR)  # any role that works with children
+
+
+def _places(case: Case) -> list[TeamMember]:
+    rows = TeamMember.objects.in_force().filter(case=case, role__in=TeamMember.STAFF_ROLES)
+    return list(rows.select_related("user").order_by("created_at"))

@@ -1,0 +1,73 @@
+"""What does a parent keep of a letter that was sent: the proof, and the paper?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cases.models import TeamMember
+from messaging import markup, pdf
+from messaging.models import Entry
+from messaging.services import letter_sheets
+from messaging.services.notify import can_be_mailed
+from tenants.base.access import person, signed_in
+from tenants.people.roles import Hat
+from tenants.zones import district_zone
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
+
+
+@signed_in(Hat.FAMILY)
+@require_safe
+def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
+    """The proof of sending: day, time, number, fingerprint, who gets it, what comes next."""
+    entry = _letter(request, entry_id)
+    if entry.author_id != person(request).pk:
+        raise Http404
+    to = entry.data.get("addressee", {})
+    context = {
+        "entry": entry,
+        "words": markup.render(entry.body),
+        "case": entry.case,
+        "student": entry.case.student,
+        "to": to,
+        "asks": entry.data.get("asks_evaluation", ""),
+        "zone": district_zone(),
+        **_audience(person(request), entry, str(to.get("id", ""))),
+    }
+    return render(request, "messaging/letters/letter_receipt.html", context)
+
+
+def _audience(writer: User, entry: Entry, addressee_id: str) -> dict[str, Any]:
+    """Who reads the letter beside writer and addressee, and which of those two e-mail reaches."""
+    team = TeamMember.objects.visible_to(writer).in_force().filter(case=entry.case)
+    places = list(team.select_related("user").exclude(user=writer))
+    to = [place.user for place in places if str(place.user_id) == addressee_id]
+    return {
+        "readers": [place for place in places if str(place.user_id) != addressee_id],
+        "told": {"them": any(map(can_be_mailed, to)), "you": can_be_mailed(writer)},
+    }
+
+
+@signed_in()
+@require_safe
+def letter_pdf(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
+    """A sent letter on paper, with its number and fingerprint; for all who may read it."""
+    return as_download(pdf.letter_pdf(letter_sheets.of_entry(_letter(request, entry_id))))
+
+
+def as_download(made: bytes) -> HttpResponse:
+    """A PDF as the answer of a page."""
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="letter.pdf"'
+    return answer
+
+
+def _letter(request: HttpRequest, entry_id: uuid.UUID) -> Entry:
+    rows = Entry.objects.visible_to(person(request)).filter(kind=Entry.Kind.LETTER)
+    return get_object_or_404(rows.select_related("case__student__school"), pk=entry_id)
