@@ -10,6 +10,7 @@ import tempfile
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from django.utils.translation import gettext as _
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cases.files.errors import FileRefused
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from cases.files.kinds import FileKind
 
 MOST_DOTS: Final = 40_000_000  # a page scanned at 600 dpi fits; at worst 4 bytes each, twice
+MOST_DOTS_HEIC: Final = 50_000_000  # the finest a phone takes; three bytes each
 FINEST_JPEG: Final = 25_000_000  # dots; a finer photo is read at a half or a quarter of its size
 MOST_DOTS_MOVING: Final = 150_000_000  # all pictures of a moving one together
 LONGEST_PROFILE: Final = 16_384  # bytes of a colour profile worth keeping
 IN_MEMORY: Final = 4 << 20  # bytes of a result kept out of the file system
 
-_FORMATS: Final = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
+# A HEIC of a phone becomes a JPEG: every browser and every office computer shows it.
+_READ: Final = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "heic": "HEIF"}
+_KEPT_AS: Final = {"heic": "jpeg"}
+_MOVING: Final = {"png", "webp", "gif"}  # several pictures in a JPEG or HEIC are one photo
 _OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "jpeg": {"quality": 90},
     "png": {},
@@ -32,24 +37,24 @@ _OPTIONS: Final[dict[str, dict[str, Any]]] = {
 }
 _KEPT: Final = {"transparency", "duration", "loop", "disposal", "blend", "background"}
 
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+
+
+def kept_as(key: str) -> str:
+    """The key of the kind that a picture of this kind is after cleaning."""
+    return _KEPT_AS.get(key, key)
+
 
 def clean_image(file: BinaryIO, kind: FileKind) -> BinaryIO:
     """The same picture without metadata, as a new file at its beginning, for the caller to close.
 
     Raises FileRefused.
     """
-    if kind.key not in _FORMATS:
-        raise FileRefused(
-            _(
-                "We cannot remove the location from a HEIC photo. Please send it as a JPEG: on an "
-                "iPhone, Settings, Camera, Formats, Most Compatible."
-            )
-        )
     file.seek(0)
     try:
-        with Image.open(file, formats=[_FORMATS[kind.key]]) as image:
+        with Image.open(file, formats=[_READ[kind.key]]) as image:
             _fit(image)
-            return _made_anew(image, kind.key)
+            return _made_anew(image, kept_as(kind.key))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused(_too_big()) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
@@ -67,27 +72,41 @@ def _fit(image: Image.Image) -> None:
         image.draft(None, (width // 2, height // 2))
     frames = getattr(image, "n_frames", 1)
     dots = image.size[0] * image.size[1]
-    if dots > MOST_DOTS or dots * frames > max(MOST_DOTS, MOST_DOTS_MOVING):
+    most = MOST_DOTS_HEIC if image.format == "HEIF" else MOST_DOTS
+    if dots > most or dots * frames > MOST_DOTS_MOVING:
         raise FileRefused(_too_big())
 
 
 def _made_anew(image: Image.Image, key: str) -> BinaryIO:
     options = {**_OPTIONS[key], "icc_profile": _profile(image), "exif": b"", "xmp": b""}
-    if getattr(image, "is_animated", False):
+    if key in _MOVING and getattr(image, "is_animated", False):
         first, *others = [_bare(image, number) for number in range(_frames(image))]
         options |= {"save_all": True, "append_images": others}
     else:
-        first = image
-        ImageOps.exif_transpose(first, in_place=True)
-        _forget(first)
+        first = _still(image, key)
     out = cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - handed on
     try:
-        first.save(out, _FORMATS[key], **options)
+        first.save(out, _READ[key], **options)
     except BaseException:
         out.close()
         raise
     out.seek(0)
     return out
+
+
+def _still(image: Image.Image, key: str) -> Image.Image:
+    """One picture, the right way up."""
+    if image.format == "HEIF":
+        image = _from_phone(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    _forget(image)
+    return image
+
+
+def _from_phone(image: Image.Image) -> Image.Image:
+    """A HEIC as a JPEG can hold it: no finer than one is kept, and without what is see-through."""
+    fine = image.size[0] * image.size[1] > FINEST_JPEG
+    return (image.reduce(2) if fine else image).convert("RGB")
 
 
 def _frames(image: Image.Image) -> int:

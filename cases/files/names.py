@@ -23,14 +23,18 @@ _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]
 _HIDDEN_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
-def safe_name(name: str, kind: FileKind) -> str:
-    """A name of at most LONGEST bytes, without any path, whose ending is one of the kind's."""
+def safe_name(name: str, kind: FileKind, was: FileKind | None = None) -> str:
+    """A name of at most LONGEST bytes, without any path, whose ending is one of the kind's.
+
+    The ending of the kind that it `was` before is left out.
+    """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     clean = _FORBIDDEN.sub("_", "".join(map(_visible, last)))
     clean = " ".join(clean.split()).strip(". ")
     stem, _, ending = clean.rpartition(".")
     if not stem or ending.lower() not in kind.endings:
-        stem, ending = clean, kind.endings[0]
+        is_old = bool(stem) and was is not None and ending.lower() in was.endings
+        stem, ending = (stem if is_old else clean), kind.endings[0]
     stem = _shortened(stem.rstrip(". "), LONGEST - len(ending.encode()) - 1) or NAMELESS
     if _RESERVED.match(stem):
         stem = f"_{stem}"

@@ -49,6 +49,9 @@ class Document(models.Model):
     entry_kind = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=now)
 
+    # Only right after the upload, never stored: it could not be cleaned of the place it was made.
+    may_tell_place = False
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

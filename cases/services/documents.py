@@ -49,8 +49,9 @@ class Hashing(File):  # type: ignore[type-arg]  # not generic when the program r
 def upload(*, by: User, case: Case, uploaded_file: UploadedFile[Any]) -> Document:
     """Check, clean and store a file; it waits until an entry carries it.
 
-    The size limit (megabytes) is the district's. Raises NotAllowed, BadInput (too big, empty, a
-    type that is not taken, harmful).
+    The size limit (megabytes) is the district's. The hash is that of the cleaned file. The row
+    says in `may_tell_place` what only the person can decide. Raises NotAllowed, BadInput (too
+    big, empty, a type that is not taken, harmful).
     """
     if not policies.may_write(by, case):
         raise NotAllowed(_("You can read this case but not write in it."))
@@ -66,6 +67,7 @@ def upload(*, by: User, case: Case, uploaded_file: UploadedFile[Any]) -> Documen
         sha256="",
         stored_as=f"documents/{uuid.uuid4()}",
     )
+    row.may_tell_place = received.may_tell_place
     try:
         return _store(by, row, received.file)
     except BaseException:

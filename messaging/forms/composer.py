@@ -103,7 +103,10 @@ class MessageForm(forms.Form):
         self.waiting: dict[str, Document] = {}
         self.offer(waiting)
         # "files" is a name of Django's own forms, so it cannot be a class attribute.
-        hint = _("PDF, pictures, office files, sound or video, up to %(mb)d MB at a time.")
+        hint = _(
+            "PDF, pictures, office files, sound or video, up to %(mb)d MB at a time. We take out "
+            "where a photo, video or PDF was made."
+        )
         self.fields["files"] = FilesField(
             label=_("Add files"), required=False, help_text=hint % {"mb": limit_mb}
         )

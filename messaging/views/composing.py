@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases import policies
 from cases.models import Case, Document
@@ -19,6 +20,11 @@ from messaging.models import Draft, Entry
 from messaging.services import drafts, threads
 from tenants.people.models import User
 from tenants.people.services import district_settings
+
+_PLACE = gettext_lazy(
+    "“%(name)s” may say where it was made, and we cannot take that out. It is not sent yet. To "
+    "send it as it is, press Send again. To leave it out, take away its mark."
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,8 @@ def keep_typed(request: HttpRequest, user: User, case: Case, form: MessageForm) 
             form.add_error("files", error)
         else:
             data.appendlist("documents", str(row.pk))
+            if row.may_tell_place:
+                form.add_error("files", _PLACE % {"name": row.name})
     kept = kept_of(data, user.language)
     key = uuid.UUID(str(data["key"]))
     drafts.keep(by=user, case=case, key=key, body=data.get("body", ""), data=kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,6 +40,8 @@ def save_draft(request: HttpRequest, case_id: uuid.UUID) -> HttpResponseBase:
     form = composing.posted(request, user, case, key)
     _about(form.data, user, case)  # type: ignore[arg-type]  # posted() made a QueryDict
     composing.keep_typed(request, user, case, form)
+    for words in form.errors.get("files", []):
+        messages.warning(request, str(words))
     return redirect(reverse("thread", args=[case.pk]) + ANCHOR)
 
 

@@ -26,6 +26,7 @@ from tenants.base.errors import NotAllowed
 from tenants.people.services import district_settings
 from tests.thread_tools import say, url
 
+SAMPLES = Path(__file__).parent / "files" / "samples"
 TEXT = b"He reads each night. " * 500
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -127,6 +128,31 @@ def test_the_place_of_a_photo_is_gone(cast):
     assert b"SecretCamera" not in kept
     assert not Image.open(io.BytesIO(kept)).getexif()
     assert row.sha256 == hashlib.sha256(kept).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("sample", "name", "kind"),
+    [
+        ("film.mov", "film.mov", "video/quicktime"),
+        ("film.mp4", "film.mp4", "video/mp4"),
+        ("photo.heic", "photo.jpg", "image/jpeg"),
+    ],
+)
+def test_the_hash_is_that_of_the_cleaned_bytes_and_stays_with_the_entry(
+    cast, fetch, sample, name, kind
+):
+    old = (SAMPLES / sample).read_bytes()
+    row = give(cast, name=sample, content=old)
+    with default_storage.open(row.stored_as) as file:
+        kept = file.read()
+    assert kept != old
+    assert b"47.6" not in kept
+    assert b"Secret" not in kept
+    assert (row.name, row.content_type, row.size) == (name, kind, len(kept))
+    assert row.sha256 == hashlib.sha256(kept).hexdigest()
+    entry = say(cast, body="See", documents=[row])
+    assert entry.attachments[0]["sha256"] == row.sha256
+    assert body(fetch(row, "teacher")) == kept
 
 
 def test_too_big_is_refused_with_the_limit_in_words(cast, monkeypatch):

@@ -269,3 +269,45 @@ def test_forged_requests_are_refused(alder, client_for, cast):
     assert client.post(url(cast), {"body": "x"}).status_code == 403
     assert client.post(url(cast, "save_draft"), {"body": "x"}).status_code == 403
     assert words(cast) == []
+
+
+# --- files that may tell a place --------------------------------------------------------------
+
+TELLING = b"OggS" + bytes(60) + b"OpusTags....LOCATION=47.6"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_who_sends_a_file_that_may_tell_a_place_is_asked_first(write, cast, htmx):
+    file = SimpleUploadedFile("voice.ogg", TELLING)
+    answer = write(body="Listen", files=file, htmx=htmx)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“voice.ogg” may say where it was made" in html
+    assert "Listen" in html
+    assert words(cast) == []
+    row = Document.objects.get()
+    assert (row.state, str(row.pk) in html) == ("waiting", True)
+    assert write(body="Listen", documents=str(row.pk), htmx=htmx).status_code in (200, 302)
+    assert words(cast) == ["Listen"]
+    assert Entry.objects.get(body="Listen").attachments[0]["sha256"] == row.sha256
+
+
+def test_it_can_be_left_out(write, cast):
+    write(body="Listen", files=SimpleUploadedFile("voice.ogg", TELLING))
+    write(body="Read instead")
+    assert Entry.objects.get(body="Read instead").attachments == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("run.exe", b"MZ\x90\0" * 99, "We cannot take this kind of file"),
+        ("voice.ogg", TELLING, "“voice.ogg” may say where it was made"),
+    ],
+)
+def test_who_only_saves_is_told_as_well(alder, client_for, cast, name, content, told):
+    client = client_for(alder, cast.mother)
+    data = {"key": uuid.uuid4(), "body": "Later", "files": SimpleUploadedFile(name, content)}
+    html = client.post(url(cast, "save_draft"), data, follow=True).content.decode()
+    assert told in html
+    assert "Later" in html

@@ -21,6 +21,8 @@ from cases.files.kinds import KINDS
 from cases.files.scan import scan
 
 SECRET = "47.6062N Lucia's phone"
+SAMPLES = Path(__file__).parent / "samples"
+HEIC = (SAMPLES / "photo.heic").read_bytes()
 
 
 def photo(
@@ -153,9 +155,45 @@ def test_damaged_and_wrong_pictures_are_refused() -> None:
             clean_image(io.BytesIO(content), KINDS["jpeg"])
 
 
-def test_heic_says_what_to_do() -> None:
-    with pytest.raises(FileRefused, match="JPEG"):
-        clean_image(io.BytesIO(b"\0\0\0\x18ftypheic"), KINDS["heic"])
+def test_a_heic_of_a_phone_becomes_a_jpeg_the_right_way_up() -> None:
+    file = io.BytesIO((SAMPLES / "photo.heic").read_bytes())
+    assert b"SecretPhone" in file.getvalue()
+    content = cleaned(file, "heic").read()
+    assert b"SecretPhone" not in content
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.format, image.size) == ("JPEG", (48, 64))
+        assert not dict(image.getexif())
+        top, bottom = image.getpixel((5, 5)), image.getpixel((5, 60))
+    assert isinstance(top, tuple)
+    assert isinstance(bottom, tuple)
+    assert top[0] > 200 > 80 > top[1]
+    assert min(bottom) > 200
+
+
+@pytest.mark.parametrize("content", [b"\0\0\0\x18ftypheic", HEIC[:400], HEIC[:500] + b"\0" * 300])
+def test_a_damaged_heic_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(FileRefused, match="damaged"):
+        clean_image(io.BytesIO(content), KINDS["heic"])
+
+
+def test_a_heic_too_fine_is_refused_and_a_fine_one_made_smaller(monkeypatch) -> None:
+    monkeypatch.setattr(clean, "FINEST_JPEG", 1000)
+    with Image.open(cleaned(io.BytesIO(HEIC), "heic")) as image:
+        assert image.size == (24, 32)
+    monkeypatch.setattr(clean, "MOST_DOTS_HEIC", 1000)
+    with pytest.raises(FileRefused, match="too large"):
+        clean_image(io.BytesIO(HEIC), KINDS["heic"])
+
+
+def test_a_photo_with_a_second_one_behind_is_one_photo_the_right_way_up() -> None:
+    """New phones put a map of brightness behind the photo (MPO)."""
+    first, second = Image.new("RGB", (60, 40), "red"), Image.new("RGB", (30, 20), "gray")
+    exif = Image.Exif()
+    exif[Base.Orientation] = 6
+    out = io.BytesIO()
+    first.save(out, "MPO", save_all=True, append_images=[second], exif=exif)
+    with Image.open(cleaned(out, "jpeg")) as image:
+        assert (image.format, image.size) == ("JPEG", (40, 60))
 
 
 class Clamd(socketserver.BaseRequestHandler):
@@ -238,8 +276,21 @@ def test_intake(clamd: str) -> None:
         assert (got.name, got.kind.key, got.file.tell()) == ("mi casa 🏠.JPG", "jpeg", 0)
         content = got.file.read()
     assert got.file.closed
-    assert len(content) == got.size
     assert SECRET.encode() not in content
     text = receive(io.BytesIO(b"hello"), name="a", scanner="")
-    assert (text.name, text.size) == ("a.txt", 5)
-    assert text.sha256 == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+    assert (text.name, text.file.read()) == ("a.txt", b"hello")
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("IMG_0042.HEIC", "IMG_0042.jpg"),
+        ("mi casa.heif", "mi casa.jpg"),
+        ("photo.jpeg", "photo.jpeg"),
+        ("v1.2", "v1.2.jpg"),
+        (".heic", "heic.jpg"),
+    ],
+)
+def test_the_name_of_a_heic_ends_as_what_it_became(given: str, name: str) -> None:
+    with receive(io.BytesIO(HEIC), name=given, scanner="") as got:
+        assert (got.name, got.kind.key) == (name, "jpeg")
