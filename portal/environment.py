@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from email.utils import parseaddr
+from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import environ
 
@@ -32,9 +34,26 @@ def secret_key() -> str:
     """The signing secret: at least 50 characters."""
     advice = "Set it to a random text of 50 characters or more and keep it secret."
     value = text("SECRET_KEY", advice)
-    if len(value) < 50 or len(set(value)) < 5:
+    if _too_simple(value):
         stop("SECRET_KEY", f"is too short or too simple. {advice}")
     return value
+
+
+def old_secret_keys() -> list[str]:
+    """Earlier values of SECRET_KEY that still open what they closed."""
+    keys = words("OLD_SECRET_KEYS")
+    if any(_too_simple(key) for key in keys):
+        stop("OLD_SECRET_KEYS", "must be earlier values of SECRET_KEY, parted by commas.")
+    return keys
+
+
+def _too_simple(key: str) -> bool:
+    return len(key) < 50 or len(set(key)) < 5
+
+
+def words(name: str) -> list[str]:
+    """The parts of a setting that are parted by commas."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -57,12 +76,99 @@ def number(name: str, default: int, low: int, high: int) -> int:
     return int(value)
 
 
+def optional_port(name: str) -> str:
+    """A port as text, or empty when the setting is."""
+    return str(number(name, 0, 0, 65535) or "")
+
+
 def host_name(name: str, default: str) -> str:
     """A bare host name, without scheme or port, in lower case."""
-    value = (os.environ.get(name, "").strip() or default).lower()
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value):
+    return _bare(name, os.environ.get(name, "").strip() or default)
+
+
+def host_names(name: str) -> list[str]:
+    """Bare host names, parted by commas."""
+    return [_bare(name, value) for value in words(name)]
+
+
+def _bare(name: str, value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value.lower()):
         stop(name, "must be a bare host name such as portal.example.org.")
+    return value.lower()
+
+
+def choice(name: str, default: str, *known: str) -> str:
+    """One of the known words, in capital letters."""
+    value = (os.environ.get(name, "").strip() or default).upper()
+    if value not in known:
+        stop(name, f"must be one of: {', '.join(known)}.")
     return value
+
+
+def address(name: str, advice: str, *schemes: str) -> SplitResult | None:
+    """A URL of one of these schemes, or None when the setting is empty."""
+    value = os.environ.get(name, "").strip()
+    return _split(name, value, advice, schemes) if value else None
+
+
+def _split(name: str, value: str, advice: str, schemes: tuple[str, ...]) -> SplitResult:
+    """The parts of a URL whose scheme is known and whose port is a number."""
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in schemes and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    return parts if whole else stop(name, advice)
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder we may write to; made when it is not there yet."""
+    path = Path(os.environ.get(name, "").strip() or default)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop(name, f"must be a folder that can be written to: {error.strerror}.")
+    if not os.access(path, os.W_OK):
+        stop(name, f"must be a folder that can be written to. Nothing may be written to {path}.")
+    return path
+
+
+def sender(name: str, default: str) -> str:
+    """Who our e-mails are from: an address, with a name or without."""
+    value = os.environ.get(name, "").strip() or default
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]):
+        stop(name, "must be an e-mail address, such as Portal <portal@example.org>.")
+    return value
+
+
+def scanner() -> str:
+    """Where clamd listens: host:port or the path of a socket; empty when there is none."""
+    value = os.environ.get("CLAMAV", "").strip()
+    if value and not re.fullmatch(r"/.+|[^/:\s]+:\d{1,5}", value):
+        stop("CLAMAV", "must be host:port or the path of a socket, such as /run/clamd.sock.")
+    return value
+
+
+def object_store() -> dict[str, Any] | None:
+    """django-storages' options for files that lie in an S3 bucket; None when they do not."""
+    bucket = os.environ.get("FILES_S3_BUCKET", "").strip()
+    endpoint = address(
+        "FILES_S3_ENDPOINT", "must be an address such as https://s3.example.org.", "https", "http"
+    )
+    if not bucket:
+        if endpoint:
+            stop(
+                "FILES_S3_BUCKET", "is not set, though FILES_S3_ENDPOINT is. Set it or unset that."
+            )
+        return None
+    return {
+        "bucket_name": bucket,
+        "endpoint_url": endpoint.geturl() if endpoint else None,
+        "region_name": os.environ.get("FILES_S3_REGION", "").strip() or None,
+        "default_acl": "private",
+        "querystring_auth": True,
+        "file_overwrite": False,
+    }
 
 
 def database(name: str, *, pool: bool) -> dict[str, Any]:
@@ -70,8 +176,10 @@ def database(name: str, *, pool: bool) -> dict[str, Any]:
     url = text(
         name, "Set it to postgres://USER:PASSWORD@HOST:5432/NAME (see README, “Run it for real”)."
     )
-    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
-        stop(name, "must begin with postgres://. Footbridge needs PostgreSQL.")
+    advice = "must be postgres://USER:PASSWORD@HOST:5432/NAME. Footbridge needs PostgreSQL."
+    parts = _split(name, url, advice, ("postgres", "postgresql"))
+    if not parts.path.strip("/") or not (parts.hostname or "host" in parse_qs(parts.query)):
+        stop(name, advice)
     found: dict[str, Any] = env.db_url_config(url)
     options = dict(found.get("OPTIONS", {}))
     if pool:
@@ -98,12 +206,13 @@ def email() -> dict[str, Any]:
     url = os.environ.get("EMAIL_URL", "").strip() or stop(
         "EMAIL_URL", "is not set. Set it to smtp+tls://USER:PASSWORD@HOST:587 or consolemail://."
     )
-    known = set(environ.Env.EMAIL_SCHEMES) | {"file"}
-    if urlsplit(url).scheme not in known:
-        stop("EMAIL_URL", f"must begin with one of: {', '.join(sorted(known))}.")
-    if urlsplit(url).scheme == "file":
+    advice = "must be smtp+tls://USER:PASSWORD@HOST:587, smtp://HOST:25 or consolemail://."
+    parts = _split("EMAIL_URL", url, advice, (*environ.Env.EMAIL_SCHEMES, "file"))
+    if parts.scheme.startswith("smtp") and not parts.hostname:
+        stop("EMAIL_URL", advice)
+    if parts.scheme == "file":
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": urlsplit(url).path,
+            "EMAIL_FILE_PATH": parts.path,
         }
     return dict(env.email_url_config(url))

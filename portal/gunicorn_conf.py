@@ -13,8 +13,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import portal.settings  # noqa: F401  # a wrong setting stops here, once, before any worker
 from portal import environment
+from tenants.base.first_contact import refusal
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 PORT = environment.number("PORT", 8000, 1, 65535)
 
 bind = [place for place in os.environ.get("BIND", f"0.0.0.0:{PORT}").split(",") if place]
@@ -35,6 +38,13 @@ accesslog = os.environ.get("ACCESS_LOG", "").strip() or None
 # No query string: it may hold what somebody searched for.
 access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 loglevel = os.environ.get("LOG_LEVEL", "WARNING").lower()
+
+
+def on_starting(server: Any) -> None:
+    """A database that refuses us for good ends the start. Nothing stays open for the fork."""
+    if trouble := refusal("default"):
+        print(f"Footbridge cannot start: {trouble}", file=sys.stderr)
+        raise SystemExit(2)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -17,10 +17,10 @@ TESTING = environment.flag("FOOTBRIDGE_TESTING")
 DEBUG = False
 
 SECRET_KEY = environment.secret_key()
-SECRET_KEY_FALLBACKS = [k for k in os.environ.get("OLD_SECRET_KEYS", "").split(",") if k]
+SECRET_KEY_FALLBACKS = environment.old_secret_keys()
 BASE_DOMAIN = environment.host_name("BASE_DOMAIN", "localhost")
-ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *filter(None, os.environ.get("EXTRA_HOSTS", "").split(","))]
-PUBLIC_PORT = os.environ.get("PUBLIC_PORT", "")
+ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *environment.host_names("EXTRA_HOSTS")]
+PUBLIC_PORT = environment.optional_port("PUBLIC_PORT")
 HTTPS = environment.flag("HTTPS", default=not (DEMO or TESTING))
 
 # --- database ---------------------------------------------------------------------------------
@@ -241,7 +241,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- cache, jobs, mail ------------------------------------------------------------------------
-REDIS_URL = os.environ.get("REDIS_URL", "").strip()
+_redis = environment.address("REDIS_URL", "must be redis://HOST:6379/0.", "redis", "rediss", "unix")
+REDIS_URL = _redis.geturl() if _redis else ""
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         # The table lives in each district's schema: limits hold across processes and
@@ -257,31 +258,27 @@ if not REDIS_URL:
     # With Django's 300, made-up addresses would push the counters of real ones out.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
 globals().update(environment.email())
+JOBS_AT_ONCE = environment.number("JOBS_AT_ONCE", 4, 1, 64)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", f"Footbridge <no-reply@{BASE_DOMAIN}>")
+DEFAULT_FROM_EMAIL = environment.sender("MAIL_FROM", f"Footbridge <no-reply@{BASE_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 
 # --- files ------------------------------------------------------------------------------------
-FILES_DIR = Path(os.environ.get("FILES_DIR", "").strip() or ROOT / "var" / "files")
-FILES_S3_BUCKET = os.environ.get("FILES_S3_BUCKET", "").strip()
+_S3 = environment.object_store()
+FILES_DIR = ROOT / "var" / "files"
+if not _S3:
+    FILES_DIR = environment.folder("FILES_DIR", FILES_DIR)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "tenants.base.storage.DistrictFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if FILES_S3_BUCKET:
+if _S3:
     STORAGES["default"] = {
         "BACKEND": "tenants.base.storage.DistrictS3Storage",
-        "OPTIONS": {
-            "bucket_name": FILES_S3_BUCKET,
-            "endpoint_url": os.environ.get("FILES_S3_ENDPOINT") or None,
-            "region_name": os.environ.get("FILES_S3_REGION") or None,
-            "default_acl": "private",
-            "querystring_auth": True,
-            "file_overwrite": False,
-        },
+        "OPTIONS": _S3,
     }
-CLAMAV = os.environ.get("CLAMAV", "").strip()
+CLAMAV = environment.scanner()
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_DIR", "").strip() or ROOT / "var" / "static")
 STATICFILES_DIRS = [ROOT / "portal" / "assets", ROOT / "static-built"]
@@ -307,6 +304,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"TITLE": "Footbridge", "VERSION": "1"}
 
 # --- logs -------------------------------------------------------------------------------------
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -321,5 +319,8 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": environment.choice("LOG_LEVEL", "WARNING", *LOG_LEVELS),
+    },
 }

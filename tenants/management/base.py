@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tenants.base.first_contact import absence
+from tenants.base.schemas import OWNER, SITE
 from tenants.provisioning.errors import Refused
 from tenants.provisioning.owner import owner
 
@@ -18,6 +20,9 @@ class OwnerCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             owner()
+            for alias in (OWNER, SITE):
+                if trouble := absence(alias):
+                    raise Refused(trouble)
             return super().execute(*args, **options)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from procrastinate.contrib.django import app
@@ -18,6 +18,8 @@ from procrastinate.contrib.django.db_cleanup import close_db_connections
 from procrastinate.exceptions import ConnectorException
 
 from tenants import jobs
+from tenants.base.first_contact import refusal
+from tenants.base.schemas import SITE
 from tenants.checks import unsafe_rights
 
 if TYPE_CHECKING:
@@ -33,11 +35,13 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--at-once", type=int, default=int(os.environ.get("JOBS_AT_ONCE", "4")))
+        parser.add_argument("--at-once", type=int, default=settings.JOBS_AT_ONCE)
         parser.add_argument("--drain", action="store_true", help="Stop when nothing is waiting")
 
     def handle(self, *args: Any, **options: Any) -> None:
         _leave_when_asked()
+        if trouble := refusal(SITE):
+            raise CommandError(trouble)
         while not self._finished(options["at_once"], drain=options["drain"]):
             time.sleep(AGAIN_AFTER)
 

@@ -1,0 +1,134 @@
+"""Does a wrong setting stop web, jobs and commands with one line, and is the right set clean?"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+KINDS = {
+    "web": [BIN / "gunicorn", "-c", "portal/gunicorn_conf.py", "portal.wsgi"],
+    "jobs": [sys.executable, "manage.py", "run_jobs"],
+    "command": [sys.executable, "manage.py", "list_districts"],
+}
+NOWHERE = "postgres://site:pw@127.0.0.1:9/nowhere"
+GOOD = {
+    "DATABASE_URL": NOWHERE,
+    "DATABASE_OWNER_URL": "postgres://owner:pw@127.0.0.1:9/nowhere",
+    "SECRET_KEY": "qF7w-2kPz_9LmXc4VbN8sRtY1uIoA3dGhJ5eKl6WzQ0xCvBnM7Pa",
+    "OLD_SECRET_KEYS": "",
+    "BASE_DOMAIN": "portal.example.org",
+    "EMAIL_URL": "smtp+tls://user:pw@mail.example.org:587",
+    "MAIL_FROM": "Portal <portal@example.org>",
+    "FILES_S3_BUCKET": "",
+    "FILES_S3_ENDPOINT": "",
+    "FILES_S3_REGION": "",
+    "REDIS_URL": "",
+    "BEHIND_PROXY": "1",
+    "TRUSTED_PROXIES": "1",
+    "CLAMAV": "",
+}
+WRONG = [
+    ("SECRET_KEY", "", "is not set. Set it to a random text"),
+    ("SECRET_KEY", "short", "too short"),
+    ("OLD_SECRET_KEYS", "short", "earlier values of SECRET_KEY"),
+    ("DATABASE_URL", "", "is not set. Set it to postgres://"),
+    ("DATABASE_URL", "mysql://a:b@c/d", "must be postgres://"),
+    ("DATABASE_URL", "postgres://a:b@c:port/d", "must be postgres://"),
+    ("BASE_DOMAIN", "https://x.example", "bare host name"),
+    ("EMAIL_URL", "", "is not set. Set it to smtp"),
+    ("EMAIL_URL", "smtp://mail:abc", "must be smtp"),
+    ("MAIL_FROM", "nobody", "must be an e-mail address"),
+    ("FILES_DIR", "/dev/null/files", "folder that can be written to"),
+    ("FILES_S3_ENDPOINT", "nonsense", "must be an address"),
+    ("FILES_S3_ENDPOINT", "https://s3.example.org", "FILES_S3_BUCKET is not set"),
+    ("REDIS_URL", "localhost", "must be redis://"),
+    ("BEHIND_PROXY", "maybe", "must be 1 (yes) or 0 (no)"),
+    ("TRUSTED_PROXIES", "many", "must be a whole number"),
+    ("CLAMAV", "nonsense", "must be host:port"),
+    ("LOG_LEVEL", "banana", "must be one of"),
+    ("JOBS_AT_ONCE", "x", "must be a whole number"),
+    ("EXTRA_HOSTS", "https://a.example", "bare host name"),
+]
+
+
+def start(command, tmp_path, **settings):
+    """Run it with these settings and nothing else of this process's environment."""
+    given = GOOD | {"FILES_DIR": str(tmp_path / "files"), "PATH": os.environ["PATH"]} | settings
+    return subprocess.run(
+        command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("name", "value", "words"), WRONG)
+def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path, kind, name, value, words):
+    done = start(KINDS[kind], tmp_path, **{name: value})
+    said = (done.stdout + done.stderr).strip()
+    assert (done.returncode, said.count("\n")) == (2, 0), said
+    assert said.startswith("Footbridge cannot start: ") and name in said and words in said
+
+
+@pytest.fixture
+def site_url(django_db_setup):
+    """The address of this test's database for its site's role, with another password or name."""
+
+    def make(password=None, name=None):
+        found = connections["default"].get_connection_params()
+        return (
+            f"postgres://{found['user']}:{password or found['password']}@/{name or found['dbname']}"
+            f"?host={found['host']}&port={found.get('port', 5432)}"
+        )
+
+    return make
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"password": "wrong"}, "password authentication failed"),
+        ({"name": "nosuch"}, "does not exist"),
+    ],
+)
+def test_a_database_that_refuses_for_good_is_said_at_once(tmp_path, site_url, kind, wrong, words):
+    urls = {"DATABASE_URL": site_url(**wrong), "DATABASE_OWNER_URL": site_url()}
+    done = start(KINDS[kind], tmp_path, **urls)
+    said = (done.stdout + done.stderr).strip()
+    assert done.returncode in (1, 2)
+    assert said.count("\n") == 0, said
+    assert "DATABASE_URL" in said and words in said
+
+
+def test_a_command_does_not_wait_for_a_database_that_is_away(tmp_path):
+    done = start(KINDS["command"], tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: DATABASE_OWNER_URL does not lead into a database")
+    assert done.stderr.count("\n") == 1
+
+
+def documented():
+    table = (ROOT / "README.md").read_text().split("| Setting |")[1].split("\n\n")[0]
+    first = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    return set(re.findall(r"\b([A-Z][A-Z0-9_]{4,})\b", " ".join(a + b for a, b in first)))
+
+
+def test_these_tests_set_what_the_readme_documents():
+    aws = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # read by the S3 library itself
+    words = {"USER", "PASSWORD", "HOST"}
+    assert documented() - words - aws == set(GOOD) | {"FILES_DIR"}
+
+
+def test_check_for_deployment_is_clean_with_the_documented_settings(tmp_path, site_url):
+    (ROOT / "static-built").mkdir(exist_ok=True)  # the README builds the assets before
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "DEBUG"]
+    done = start([*command, "--database", "default"], tmp_path, DATABASE_URL=site_url())
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert "no issues (0 silenced)" in done.stdout
