@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from tenants.base.first_contact import absence
 from tenants.base.schemas import OWNER, SITE
@@ -26,6 +27,11 @@ class OwnerCommand(BaseCommand):
             return super().execute(*args, **options)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        except OperationalError as trouble:
+            first = str(trouble).strip().splitlines()[0]
+            raise CommandError(f"The database went away: {first} Run this again.") from trouble
+        except OSError as trouble:
+            raise CommandError(f"{trouble.filename}: {trouble.strerror}.") from trouble
 
     def say(self, line: str) -> None:
         """One line of progress, shown at once."""

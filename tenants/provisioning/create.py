@@ -56,6 +56,8 @@ def create_district(  # one keyword for each thing a district has
     """
     if not name.strip():
         raise Refused("A district needs a name people know it by.")
+    if admin_email is not None:
+        admin_email = names.check_email(admin_email)
     wanted = Wanted(
         slug=names.check_slug(slug),
         name=name.strip(),

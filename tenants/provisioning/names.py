@@ -6,6 +6,8 @@ import re
 import zoneinfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from tenants.provisioning.errors import Refused
 
@@ -56,6 +58,15 @@ def check_host(host: str) -> str:
     if host == settings.BASE_DOMAIN:
         raise Refused(f"“{host}” is the portal's own host name. Choose another.")
     return host
+
+
+def check_email(email: str) -> str:
+    """The address. Raises Refused when nobody can be written to there."""
+    try:
+        validate_email(email.strip())
+    except ValidationError as error:
+        raise Refused(f"“{email}” is not an e-mail address such as name@example.org.") from error
+    return email.strip().lower()
 
 
 def check_state(state: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
 
 from tenants.models import District
+from tenants.provisioning.errors import Refused
 
 GIVEN = {"name": "Elm Schools", "state": "OH", "timezone": "America/New_York"}
 
@@ -101,6 +104,26 @@ def test_drop_asks_for_the_slug_and_takes_nothing_else(elm, monkeypatch, answer)
     with pytest.raises(CommandError, match="Nothing was deleted"):
         call_command("drop_district", "elm-city")
     assert District.objects.filter(pk=elm.pk).exists()
+
+
+def test_drop_takes_silence_for_a_no(elm, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(CommandError, match="Nothing was deleted"):
+        call_command("drop_district", "elm-city")
+    assert District.objects.filter(pk=elm.pk).exists()
+
+
+def test_a_folder_that_is_not_there_is_said_in_one_line(elm, tmp_path):
+    with pytest.raises(CommandError, match="No such file or directory") as error:
+        call_command("export_district", "elm-city", str(tmp_path / "none" / "elm.zip"))
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("address", ["", "nomail", "a@b"])
+def test_an_address_nobody_reads_makes_no_district(make_district, address):
+    with pytest.raises(Refused, match="not an e-mail address"):
+        make_district(slug="elm-row", admin_email=address)
+    assert not District.objects.filter(slug="elm-row").exists()
 
 
 def test_drop_with_the_right_answer(elm, monkeypatch, capsys):

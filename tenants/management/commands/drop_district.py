@@ -25,8 +25,16 @@ class Command(OwnerCommand):
         district = status.find(options["slug"])
         answer = options["yes_drop"]
         if answer is None:
-            answer = input(f"This deletes {district.name} for good. Type its slug to go on: ")
+            answer = _ask(f"This deletes {district.name} for good. Type its slug to go on: ")
         if answer.strip() != district.slug:
             raise CommandError("Nothing was deleted: the slug typed is not this district's.")
         drop_district(district.slug, progress=self.say)
         self.say(f"{district.slug} is gone.")
+
+
+def _ask(question: str) -> str:
+    """What the operator types; empty when nobody is there to type."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
