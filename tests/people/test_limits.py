@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django_tenants.utils import schema_context
 
@@ -81,3 +87,46 @@ def test_two_connections_share_one_limit(fresh_district):
     assert sum("too many tries" in page for page in seen) == 3
     with schema_context(fresh_district.schema_name):
         assert not User.objects.exists()
+
+
+@pytest.mark.race
+def test_two_processes_share_one_limit(fresh_district):
+    found = connections["default"].get_connection_params()
+    url = (
+        f"postgres://{found['user']}:{found['password']}@/{found['dbname']}"
+        f"?host={found['host']}&port={found.get('port', 5432)}"
+    )
+    own = {"REAL_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.fixtures.process_settings"}
+    command = [sys.executable, "-m", "tests.fixtures.knock"]
+    command += [hosts.primary_host(fresh_district), WRONG["login"], "4"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    root = Path(__file__).resolve().parents[2]
+    begun = [
+        subprocess.Popen(command, cwd=root, env=os.environ | own, **pipes) for _process in range(2)
+    ]
+    assert [process.stdout.readline() for process in begun] == ["ready\n"] * 2
+    for process in begun:  # both stand ready: now they knock at the same time
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = "".join(process.communicate(timeout=60)[0] for process in begun).split()
+    assert (said.count("wrong"), said.count("wait")) == (5, 3)
+
+
+def test_who_is_made_to_wait_comes_in_with_a_code_at_once(alder, cast, client_for):
+    for _try in range(7):
+        client_for(alder).post("/accounts/login/", {"login": cast.mother.email, "password": "x"})
+    client = client_for(alder)
+    client.post("/accounts/login/code/", {"email": cast.mother.email})
+    code = re.search(r"^([A-Z0-9-]{5,12})$", delivered()[-1].body, re.M).group(1)
+    client.post("/accounts/login/code/confirm/", {"code": code})
+    assert client.get("/accounts/me/").status_code == 200
+
+
+def test_the_wait_ends_by_itself_however_often_one_tries(alder, cast, client_for, monkeypatch):
+    given = {"login": cast.mother.email, "password": "wrong"}
+    for _try in range(20):  # tries during the wait do not make it longer
+        client_for(alder).post("/accounts/login/", given)
+    later = time.time() + 301
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
+    right = given | {"password": "correct horse battery"}
+    assert client_for(alder).post("/accounts/login/", right).status_code == 302
