@@ -20,8 +20,8 @@ from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import done, status_of
+from tenants.here import this_district
 from tenants.people.roles import Hat
-from tenants.zones import district_zone
 
 
 @signed_in(Hat.STAFF)
@@ -29,7 +29,7 @@ from tenants.zones import district_zone
 def evaluation_request(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """“This is an evaluation request”: upward only, with the day it was received."""
     case = _changeable(request, case_id)
-    day = today(district_zone())
+    day = today(this_district().timezone)
     form = EvaluationRequestForm(request.POST or None, initial={"received_on": day})
     if request.method == "POST" and done(form, lambda: _mark(request, case, form)):
         messages.success(request, _("The request is in the record. The family sees it."))
@@ -39,7 +39,7 @@ def evaluation_request(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse
 
 def _mark(request: HttpRequest, case: Case, form: EvaluationRequestForm) -> Case:
     day = form.cleaned_data["received_on"]
-    if day > today(district_zone()):
+    if day > today(this_district().timezone):
         raise BadInput({"received_on": _("This day has not come yet. Choose today or earlier.")})
     return cases.mark_evaluation_requested(
         by=person(request),

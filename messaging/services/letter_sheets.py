@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from messaging.pdf import LetterSheet
 from messaging.services import addressees, letters
-from tenants.zones import district_name
+from tenants.here import this_district
 
 if TYPE_CHECKING:
     from cases.models import Student
@@ -22,7 +22,7 @@ def of_draft(*, draft: LetterDraft, student: Student, day: dt.date) -> LetterShe
     to = addressees.addressee(student, writer=draft.author)
     return LetterSheet(
         language=draft.language,
-        district=district_name(),
+        district=this_district().name,
         school=student.school.name,
         dated=day,
         addressee=_lines(draft.language, to.name, str(to.role)),
@@ -38,7 +38,7 @@ def of_entry(entry: Entry) -> LetterSheet:
     student = entry.case.student
     return LetterSheet(
         language=entry.language,
-        district=district_name(),
+        district=this_district().name,
         school=student.school.name,
         dated=entry.happened_on,
         addressee=_lines(entry.language, to.get("name", ""), to.get("role", "")),

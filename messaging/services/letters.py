@@ -22,8 +22,8 @@ from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.base.text import without_nul
+from tenants.here import this_district
 from tenants.people.models import User
-from tenants.zones import district_zone
 
 if TYPE_CHECKING:
     import uuid
@@ -90,7 +90,7 @@ def compose(draft: LetterDraft) -> str:
     letter = letter_text.compose(
         said,
         names,
-        dated=today(district_zone()),
+        dated=today(this_district().timezone),
         language=draft.language,
         papers_in=draft.author.language,
     )
@@ -130,7 +130,7 @@ def send(*, by: User, draft: LetterDraft, named: str | None = None) -> Entry:
 def _put_in_record(
     by: User, draft: LetterDraft, student: Student, to: addressees.Addressee
 ) -> Entry:
-    day = today(district_zone())
+    day = today(this_district().timezone)
     case = cases.open_case(by=by, student=student, on=day)
     entry = ledger.append(
         by=by,

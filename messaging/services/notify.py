@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import TeamMember
 from messaging.models import Entry
-from tenants.people.addresses import full_address, this_district
+from tenants.here import full_address, this_district
 from tenants.people.models import User
 from tenants.people.roles import Hat
 
@@ -96,7 +96,7 @@ def message(*, entry_id: uuid.UUID, user: User) -> EmailMultiAlternatives:
             "child": entry.case.student.preferred_name,
             "district": district.name,
             "language": user.language,
-            "link": f"{full_address(district, path)}#entry-{entry.number}",
+            "link": f"{full_address(path)}#entry-{entry.number}",
         }
         made = EmailMultiAlternatives(
             subject=_("Something new about %(child)s") % {"child": context["child"]},

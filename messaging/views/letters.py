@@ -23,8 +23,8 @@ from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
+from tenants.here import this_district
 from tenants.people.roles import Hat
-from tenants.zones import district_zone
 
 if TYPE_CHECKING:
     from django import forms
@@ -193,7 +193,7 @@ def _preview(
         "draft": draft,
         "form": form,
         "to": addressees.addressee(student, writer=person(request)),
-        "day": today(district_zone()),
+        "day": today(this_district().timezone),
         "words": markup.render(letters.words_of(draft)),
         "own_words": not draft.sees,
     }
@@ -209,7 +209,7 @@ def letter_draft_pdf(request: HttpRequest, student_id: uuid.UUID) -> HttpRespons
     if draft is None:
         raise Http404
     made = pdf.letter_pdf(
-        letter_sheets.of_draft(draft=draft, student=student, day=today(district_zone()))
+        letter_sheets.of_draft(draft=draft, student=student, day=today(this_district().timezone))
     )
     return as_download(made)
 

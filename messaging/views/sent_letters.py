@@ -15,8 +15,8 @@ from messaging.models import Entry
 from messaging.services import letter_sheets
 from messaging.services.notify import can_be_mailed
 from tenants.base.access import person, signed_in
+from tenants.here import this_district
 from tenants.people.roles import Hat
-from tenants.zones import district_zone
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -37,7 +37,7 @@ def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
         "student": entry.case.student,
         "to": to,
         "asks": entry.data.get("asks_evaluation", ""),
-        "zone": district_zone(),
+        "zone": this_district().timezone,
         **_audience(person(request), entry, str(to.get("id", ""))),
     }
     return render(request, "messaging/letters/letter_receipt.html", context)

@@ -12,7 +12,7 @@ from messaging.models import Entry, LetterDraft
 from messaging.pdf import date_in_words
 from messaging.services import letters
 from tenants.base.clock import today
-from tenants.zones import district_zone
+from tenants.here import this_district
 from tests.thread_tools import say
 
 SEES = "Se salta palabras y mezcla la b con la d. 👋🏽"
@@ -63,7 +63,9 @@ def check_form(made: PdfReader) -> None:
     assert "/StructTreeRoot" in root
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert made.metadata is not None
-    assert made.metadata.title == f"Carta del {date_in_words(today(district_zone()), 'es')}"
+    assert (
+        made.metadata.title == f"Carta del {date_in_words(today(this_district().timezone), 'es')}"
+    )
 
 
 def test_a_letter_before_it_is_sent(get, cast, draft):

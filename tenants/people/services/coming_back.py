@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from tenants.audit.services import record
 from tenants.base.clock import now
 from tenants.base.errors import BadInput
+from tenants.here import this_district
 from tenants.people import phones
-from tenants.people.addresses import this_district
 from tenants.people.mail import send_later
 from tenants.people.models import Invitation, User
 from tenants.people.proof import birth_dates

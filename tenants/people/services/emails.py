@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
 from tenants.base.errors import BadInput
-from tenants.people.addresses import this_district
+from tenants.here import this_district
 from tenants.people.codes import digest
 from tenants.people.mail import send_later
 from tenants.people.models import User

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tenants.base.clock import now
-from tenants.people.addresses import full_address, this_district
+from tenants.here import full_address, this_district
 from tenants.people.mail import send_later
 from tenants.people.models import Invitation
 
@@ -18,7 +18,7 @@ from tenants.people.models import Invitation
 def link_of(secret: str) -> str:
     """The whole address that opens the invitation."""
     path = reverse("accept_invitation", args=[secret], urlconf=settings.ROOT_URLCONF)
-    return full_address(this_district(), path)
+    return full_address(path)
 
 
 def compose(invitation: Invitation, secret: str) -> EmailMultiAlternatives:
