@@ -108,7 +108,10 @@ class MessageForm(forms.Form):
             "where a photo, video or PDF was made."
         )
         self.fields["files"] = FilesField(
-            label=_("Add files"), required=False, help_text=hint % {"mb": limit_mb}
+            label=_("Add files"),
+            required=False,
+            help_text=hint % {"mb": limit_mb},
+            widget=ManyFiles(attrs={"data-limit": limit_mb * 1_000_000}),
         )
         if not self.parents:
             del self.fields["on_behalf_of"]

@@ -18,9 +18,14 @@ from messaging.forms.composer import MessageForm, initial_of, kept_of
 from messaging.lines import Linked, entry_url, excerpt, number_in
 from messaging.models import Draft, Entry
 from messaging.services import drafts, threads
+from tenants.base.uploads import too_big
 from tenants.people.models import User
 from tenants.people.services import district_settings
 
+_TOO_BIG = gettext_lazy(
+    "The files are too big: at most %(mb)d MB go at a time. Your text is safe. Add smaller files, "
+    "or send them one by one."
+)
 _PLACE = gettext_lazy(
     "“%(name)s” may say where it was made, and we cannot take that out. It is not sent yet. To "
     "send it as it is, press Send again. To leave it out, take away its mark."
@@ -115,6 +120,9 @@ def keep_typed(request: HttpRequest, user: User, case: Case, form: MessageForm) 
             data.appendlist("documents", str(row.pk))
             if row.may_tell_place:
                 form.add_error("files", _PLACE % {"name": row.name})
+    if too_big(request):
+        mb = district_settings.current().upload_limit_mb
+        form.add_error("files", _TOO_BIG % {"mb": mb})
     kept = kept_of(data, user.language)
     key = uuid.UUID(str(data["key"]))
     drafts.keep(by=user, case=case, key=key, body=data.get("body", ""), data=kept)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from tenants.base.errors import NotAllowed
+from tenants.base.typed import typed
 
 
 def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
@@ -50,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long or cookies are off; nothing was sent."""
     words = _("This page was open for a long time. Go back, load it again and send once more.")
-    return _page(request, 403, reason=words)
+    return _page(request, 403, reason=words, words=typed(request))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

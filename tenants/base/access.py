@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tenants.base.errors import NotAllowed
+from tenants.base.typed import page_of, typed
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -71,10 +73,14 @@ def person(request: HttpRequest) -> User:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """To the sign-in page; an htmx piece is told to take the whole page there."""
-    answer = redirect_to_login(request.get_full_path())
+    """To the sign-in page and back to where one was; an htmx piece is told to take the whole page
+    there. Who sent words gets them back first."""
+    answer = redirect_to_login(page_of(request))
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+    if words := typed(request):
+        context = {"words": words, "sign_in_url": answer.url}
+        return render(request, "errors/signed_out.html", context, status=403)
     return answer
 
 

@@ -9,16 +9,19 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import StopUpload
 from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, FakePayload, encode_multipart
 from django.urls import reverse
 from PIL import Image
 
 from cases import jobs
 from cases.models import Document
 from cases.services import documents
+from messaging.models import Draft, Entry
 from tenants.audit.models import AccessRecord, Event
 from tenants.base import uploads
 from tenants.base.clock import now
@@ -177,30 +180,107 @@ def test_a_failure_while_storing_leaves_nothing(cast, monkeypatch):
 # --- too big, at the door ---------------------------------------------------------------------
 
 
-def test_an_announced_length_is_refused_before_a_byte_is_read(alder, client_for, cast, monkeypatch):
+@pytest.fixture
+def tight(monkeypatch):
+    """A district that takes one megabyte."""
     monkeypatch.setattr(district_settings.current(), "upload_limit_mb", 1)
 
+
+def typed_with(client, cast, size, name="thread", **more):
+    """Words and a file of that size, as the composer sends them."""
+    file = SimpleUploadedFile("big.txt", b"a" * size)
+    fields = {"body": "Long words", "channel": "phone", **more, "files": file}
+    return client.post(url(cast, name), fields)
+
+
+@pytest.mark.parametrize("size", [1_100_000, 2_100_000])
+def test_files_too_big_are_left_out_and_the_words_stay(alder, client_for, cast, tight, size):
+    client = client_for(alder, cast.mother)
+    answer = typed_with(client, cast, size)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "at most 1 MB go at a time" in page
+    assert "Long words" in page
+    kept = Draft.objects.get(author=cast.mother)
+    assert (kept.body, kept.data["channel"]) == ("Long words", "phone")
+    assert not Document.objects.exists()
+    assert not Entry.objects.filter(body="Long words").exists()
+
+
+def test_who_saves_with_files_too_big_reads_why(alder, client_for, cast, tight):
+    client = client_for(alder, cast.mother)
+    answer = typed_with(client, cast, 2_100_000, "save_draft")
+    page = client.get(answer.url).content.decode()
+    assert "at most 1 MB go at a time" in page
+    assert "Long words" in page
+
+
+def test_an_announced_length_is_refused_before_a_byte_of_a_file_is_read(
+    alder, client_for, cast, tight, monkeypatch
+):
     def never(*_args):
         raise AssertionError("a byte was read")
 
     monkeypatch.setattr(uploads.Limit, "receive_data_chunk", never)
-    file = SimpleUploadedFile("big.txt", b"a" * 2_100_000)
-    answer = client_for(alder, cast.mother).post(url(cast), {"body": "x", "files": file})
-    assert answer.status_code == 413
+    assert typed_with(client_for(alder, cast.mother), cast, 2_100_000).status_code == 422
+
+
+def test_of_a_stranger_no_byte_of_a_file_is_read(alder, client_for, cast, monkeypatch):
+    def never(*_args):
+        raise AssertionError("a byte was read")
+
+    monkeypatch.setattr(uploads.Limit, "receive_data_chunk", never)
+    answer = typed_with(client_for(alder), cast, 100)
+    assert answer.status_code in (302, 403)
 
 
 def test_what_streams_in_is_counted(rf):
     limit = uploads.Limit(rf.post("/"), 10)
     assert limit.receive_data_chunk(b"12345", 0) == b"12345"
-    with pytest.raises(RequestDataTooBig):
+    with pytest.raises(StopUpload):
         limit.receive_data_chunk(b"678901", 5)
+    assert limit.passed
 
 
-def test_a_little_too_big_is_413_as_well(alder, client_for, cast, monkeypatch):
-    monkeypatch.setattr(district_settings.current(), "upload_limit_mb", 1)
-    file = SimpleUploadedFile("big.txt", b"a" * 1_100_000)
-    answer = client_for(alder, cast.mother).post(url(cast), {"body": "x", "files": file})
-    assert answer.status_code == 413
+def test_a_file_on_its_way_has_no_name_so_a_killed_server_leaves_none(rf, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(tmp_path))
+    handler = uploads.Nameless(rf.post("/"))
+    handler.new_file("files", "a.txt", "text/plain", 5)
+    handler.receive_data_chunk(b"hello", 0)
+    assert list(tmp_path.iterdir()) == []
+    file = handler.file_complete(5)
+    assert file.read() == b"hello"
+    file.close()
+
+
+def test_a_cut_off_or_too_big_upload_leaves_no_temporary_file(
+    alder, client_for, cast, tight, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(tmp_path))
+    client = client_for(alder, cast.mother)
+    typed_with(client, cast, 1_100_000)
+    assert list(tmp_path.iterdir()) == []
+    whole = encode_multipart(BOUNDARY, {"body": "x", "files": SimpleUploadedFile("a", TEXT * 20)})
+
+    class Cut(FakePayload):
+        def read(self, *args):
+            data = super().read(*args)
+            if not data:
+                raise OSError("connection lost")
+            return data
+
+    browser = client_for(alder, cast.mother, enforce_csrf_checks=True)
+    browser.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    answer = browser.generic(
+        "POST",
+        url(cast),
+        content_type=MULTIPART_CONTENT,
+        CONTENT_LENGTH=str(len(whole)),
+        **{"wsgi.input": Cut(whole[:-500])},
+    )
+    assert answer.status_code == 403  # nobody is there to read it
+    assert Draft.objects.get(author=cast.mother).body == "Long words"
+    assert list(tmp_path.iterdir()) == []
     assert not Document.objects.exists()
 
 

@@ -3,6 +3,7 @@
 site            the running site: site.url("maple-fork", "/path"), site.password
 sign_in         sign_in(page, "lucia") signs a person of the worked case in
 phone, desktop  pages of 390 and 1280 px; `plain` is a phone without JavaScript
+open_as         open_as(page, "lucia") signs in and opens the thread of the worked case, `address`
 axe             axe(page) gives the accessibility violations as readable lines
 """
 
@@ -206,6 +207,28 @@ def sign_in(site: Site) -> Callable[..., None]:
         page.locator("input[name=password]").fill(site.password)
         page.locator("input[name=password]").press("Enter")
         page.wait_for_url(site.url(slug, "/**"))
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def address(site, django_db_blocker) -> str:
+    """Where the thread of the worked case is."""
+    from django_tenants.utils import schema_context
+
+    from cases.models import Case
+
+    with django_db_blocker.unblock(), schema_context("d_maple_fork"):
+        case = Case.objects.filter(student__guardianships__user__email__startswith="lucia").first()
+        return site.url(SLUGS[0], f"/cases/{case.pk}/")
+
+
+@pytest.fixture
+def open_as(sign_in, address):
+    def go(page: Page, who: str) -> Page:
+        sign_in(page, who)
+        page.goto(address)
+        return page
 
     return go
 

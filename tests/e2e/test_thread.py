@@ -11,31 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
-SLUG = "maple-fork"
 NEWS = 25_000  # milliseconds: one round of polling and some more
 PICTURES = os.environ.get("THREAD_PICTURES", "")
-
-
-@pytest.fixture(scope="session")
-def address(site, django_db_blocker) -> str:
-    """Where the thread of the worked case is."""
-    from django_tenants.utils import schema_context
-
-    from cases.models import Case
-
-    with django_db_blocker.unblock(), schema_context("d_maple_fork"):
-        case = Case.objects.filter(student__guardianships__user__email__startswith="lucia").first()
-        return site.url(SLUG, f"/cases/{case.pk}/")
-
-
-@pytest.fixture
-def open_as(sign_in, address):
-    def go(page: Page, who: str) -> Page:
-        sign_in(page, who)
-        page.goto(address)
-        return page
-
-    return go
 
 
 def field(page: Page):

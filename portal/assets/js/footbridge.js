@@ -68,6 +68,65 @@ function onEscape(event) {
   menu?.querySelector("summary").focus();
 }
 
+// --- signed out while typing ------------------------------------------------------------------
+
+let out = false;
+
+/** The page stays, with every word in it; signing in happens in another window. */
+function signedOut(url) {
+  out = true;
+  const link = document.createElement("a");
+  Object.assign(link, { href: url, target: "_blank", rel: "noopener" });
+  link.textContent = document.body.dataset.signIn;
+  say(document.body.dataset.out, link);
+}
+
+function say(...words) {
+  const place = document.getElementById("not-sent") ?? document.getElementById("saved");
+  if (!place) return;
+  place.className = "notice notice-warning";
+  place.replaceChildren(...words.flatMap((word) => [word, " "]));
+}
+
+/** Forms carry a proof that ends with the sign-in; a new one comes with a new page. Resolves to
+ * whether the same person is here. */
+async function renew() {
+  const answer = await fetch(window.location.pathname, { redirect: "manual" });
+  if (!answer.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (page.body.dataset.person !== document.body.dataset.person) {
+    say(document.body.dataset.other);
+    return false;
+  }
+  const proof = page.querySelector("main input[name=csrfmiddlewaretoken]")?.value;
+  if (!proof) return false;
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = proof;
+  out = false;
+  document.dispatchEvent(new Event("footbridge:again"));
+  return true;
+}
+
+async function onReturn() {
+  if (out && (await renew().catch(() => false))) say(document.body.dataset.back);
+}
+
+/** Saving while one types must never carry the page away, nor stop because of an old proof. */
+function onSaved(event) {
+  const { xhr, requestConfig } = event.detail;
+  const url = xhr.getResponseHeader("HX-Redirect");
+  if (requestConfig.verb !== "post") return;
+  if (url) {
+    event.preventDefault();
+    signedOut(url);
+  } else if (xhr.status === 403) {
+    renew().catch(() => false);
+  }
+}
+
+window.footbridge = { signedOut, renew };
+window.addEventListener("focus", onReturn);
+document.addEventListener("visibilitychange", () => document.hidden || onReturn());
+document.addEventListener("htmx:beforeOnLoad", onSaved);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");

@@ -35,9 +35,11 @@ async function askForNews() {
 }
 
 async function takeNews(answer) {
-  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) {
+  if (answer.type === "opaqueredirect") {
     stopped = true;
-    news.textContent = news.dataset.out;
+    window.footbridge.signedOut(`/accounts/login/?next=${encodeURIComponent(window.location.pathname)}`);
+  } else if (answer.status === 403 || answer.status === 404) {
+    stopped = true;
   } else if (answer.status === 200) {
     show(await answer.text());
   } else if (answer.status === 204 && news.textContent === news.dataset.away) {
@@ -71,13 +73,24 @@ function onSubmit(event) {
   if (form.dataset.busy === undefined) send(form);
 }
 
-function send(form) {
+/** A file too big is told before a byte goes out. */
+function isTooBig(form) {
+  const field = form.querySelector("input[type=file]");
+  const size = [...field.files].reduce((sum, file) => sum + file.size, 0);
+  return size > Number(field.dataset.limit ?? Infinity);
+}
+
+function send(form, again = false) {
+  if (isTooBig(form)) {
+    tell(form, form.dataset.big);
+    return;
+  }
   setBusy(form, true);
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (event) => showProgress(form, event));
-  request.addEventListener("load", () => takeAnswer(form, request));
+  request.addEventListener("load", () => takeAnswer(form, request, again));
   request.addEventListener("error", () => fail(form, form.dataset.lost));
-  request.addEventListener("timeout", () => fail(form, form.dataset.lost));
+  request.addEventListener("abort", () => fail(form, form.dataset.lost));
   request.open("POST", form.action);
   request.setRequestHeader("HX-Request", "true");
   request.send(new FormData(form));
@@ -108,12 +121,17 @@ function fail(form, words) {
   tell(form, words);
 }
 
-function takeAnswer(form, request) {
+/** An old proof is renewed once, when the same person is still here. */
+async function takeAnswer(form, request, again) {
   const next = request.getResponseHeader("HX-Redirect");
-  if (request.status === 200 || request.status === 422) replace(form, request.responseText);
+  if (request.status === 403 && !again && (await window.footbridge.renew().catch(() => false))) {
+    send(form, true);
+  } else if (request.status === 200 || request.status === 422) replace(form, request.responseText);
   else if (next?.includes("/receipt/")) window.location.assign(next);
-  else if (next) fail(form, form.dataset.out);
-  else fail(form, request.status === 413 ? form.dataset.big : form.dataset.failed);
+  else if (next) {
+    fail(form, "");
+    window.footbridge.signedOut(next);
+  } else fail(form, request.status === 413 ? form.dataset.big : form.dataset.failed);
 }
 
 function replace(form, html) {
@@ -133,6 +151,10 @@ function replace(form, html) {
 }
 
 document.addEventListener("submit", onSubmit, true);
+document.addEventListener("footbridge:again", () => {
+  stopped = false;
+  if (news && entries) later(500);
+});
 if (news && entries) {
   later(SEEN);
   document.addEventListener("visibilitychange", () => later(document.hidden ? HIDDEN : 500));
