@@ -76,6 +76,18 @@ def number(name: str, default: int, low: int, high: int) -> int:
     return int(value)
 
 
+def _plain_s3() -> Any:
+    """How a store that is not Amazon's is spoken to: the bucket in the path, no newer checksums."""
+    from botocore.config import Config
+
+    return Config(
+        s3={"addressing_style": "path"},
+        signature_version="s3v4",
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+
 def optional_port(name: str) -> str:
     """A port as text, or empty when the setting is."""
     return str(number(name, 0, 0, 65535) or "")
@@ -164,6 +176,7 @@ def object_store() -> dict[str, Any] | None:
     return {
         "bucket_name": bucket,
         "endpoint_url": endpoint.geturl() if endpoint else None,
+        "client_config": _plain_s3() if endpoint else None,
         "region_name": os.environ.get("FILES_S3_REGION", "").strip() or None,
         "default_acl": "private",
         "querystring_auth": True,

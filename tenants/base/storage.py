@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import os
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from storages.backends.s3 import S3Storage
+
+READ_AHEAD = 256 * 1024  # bytes
 
 
 def district_folder() -> str:
@@ -41,3 +47,60 @@ class DistrictS3Storage(S3Storage):  # type: ignore[misc]  # django-storages shi
 
     def _normalize_name(self, name: str) -> str:
         return f"{district_folder()}/{super()._normalize_name(name)}"
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        """Read as it comes. django-storages would first fetch the whole file into memory, for
+        each piece of a film that a player asks for. Raises FileNotFoundError."""
+        if mode != "rb":
+            raise ValueError("A stored file is only read; saving makes a new one.")
+        held = self.bucket.Object(self._normalize_name(name))
+        try:
+            size = held.content_length
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                raise FileNotFoundError(name) from error
+            raise
+        return File(io.BufferedReader(FromStore(held, size), READ_AHEAD), name=name)
+
+
+class FromStore(io.RawIOBase):
+    """One object of the store, read from where one stands; nothing is fetched before."""
+
+    def __init__(self, held: Any, size: int) -> None:
+        self.held, self.size, self.place = held, size, 0
+        self.coming: Any = None
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a byte; what was coming from elsewhere is let go."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self.place, os.SEEK_END: self.size}[whence]
+        if start + offset != self.place:
+            self._let_go()
+            self.place = start + offset
+        return self.place
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer as far as the store has come; 0 at the end."""
+        if self.place >= self.size:
+            return 0
+        if self.coming is None:
+            self.coming = self.held.get(Range=f"bytes={self.place}-")["Body"]
+        data = self.coming.read(len(buffer))
+        buffer[: len(data)] = data
+        self.place += len(data)
+        return len(data)
+
+    def close(self) -> None:
+        """Ends the connection, though more was coming."""
+        self._let_go()
+        super().close()
+
+    def _let_go(self) -> None:
+        if self.coming is not None:
+            self.coming.close()
+            self.coming = None
