@@ -25,6 +25,7 @@ from messaging import markup, policies
 from messaging.event_sentences import sentence
 from messaging.models import Entry
 from messaging.pieces import piece
+from messaging.search_text import asked_words
 from messaging.services.reading import Stretch, quoted_number
 from tenants.people.models import User
 from tenants.people.roles import ROLES
@@ -186,7 +187,7 @@ def _body(entry: Entry, words: str) -> SafeString | str:
     if entry.kind == Entry.Kind.EVENT:
         return sentence(entry.data)
     made = markup.render(entry.body)
-    return markup.highlight(made, [words]) if words else made
+    return markup.highlight(made, asked_words(words)) if words else made
 
 
 def _is_read_in(language: str) -> bool:

@@ -1,8 +1,8 @@
 """How are words found again, in English and Spanish, with or without accents?
 
-PostgreSQL's own stemmers run over folded text, on both sides: in the stored column and in the
-question. The Spanish one knows the ending "ción" but not "cion", so this one accent is put back
-on both sides; then "evaluación", "evaluacion" and "evaluaciones" meet.
+PostgreSQL's own stemmers run over folded text without signs, on both sides: in the stored column
+and in the question. The Spanish one knows the ending "ción" but not "cion", so this one accent is
+put back on both sides; then "evaluación", "evaluacion" and "evaluaciones" meet.
 
 The expressions become part of stored columns. Changing them needs a migration that makes the
 columns anew; Django does not see such a change by itself.
@@ -11,41 +11,32 @@ columns anew; Django does not see such a change by itself.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Func, TextField, Value
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchQueryCombinable,
+    SearchQueryField,
+    SearchVectorField,
+)
+from django.db.models import Func, Value
 
 from messaging.markup import highlight, plain
-from tenants.base.text import fold, fold_sql, hits, words
+from messaging.related_words import forms
+from tenants.base.text import bare, bare_sql, fold, fold_sql, hits, words
 
 if TYPE_CHECKING:
-    from django.contrib.postgres.search import SearchQueryCombinable
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
     from django.utils.safestring import SafeString
 
 LONGEST_QUESTION: Final = 200  # characters; the rest of a longer one is not looked at
-FOLDED: Final = fold_sql("%(expressions)s")
+FOLDED: Final = bare_sql(fold_sql("%(expressions)s"))
 FOLDED_SPANISH: Final = rf"regexp_replace({FOLDED}, 'cion\M', 'ción', 'g')"
 
+_STRAIGHT: Final = str.maketrans("“”«»„–—−", '"""""---')
 _QUESTION_PART: Final = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
-
-
-class FoldedEnglish(Func):
-    """A text as the English stemmer shall see it."""
-
-    output_field = TextField()
-    template = FOLDED
-    arity = 1
-
-
-class FoldedSpanish(Func):
-    """A text as the Spanish stemmer shall see it."""
-
-    output_field = TextField()
-    template = FOLDED_SPANISH
-    arity = 1
 
 
 class EntrySearchVector(Func):
@@ -69,22 +60,84 @@ class EntrySearchVector(Func):
 def search_query(typed: str) -> SearchQueryCombinable:
     """What a person typed, as a question to an EntrySearchVector column.
 
-    All words must be there; "in quotes" one after the other; OR and -without work. Nothing that
-    can be typed is an error; a question without a word finds nothing.
+    All words must be there; "in quotes" one after the other; OR and -without work. Each word also
+    means its irregular forms. Nothing that can be typed is an error; a question without a word
+    finds nothing.
     """
-    asked = Value(typed.replace("\0", " ")[:LONGEST_QUESTION])
-    english = SearchQuery(FoldedEnglish(asked), config="english", search_type="websearch")
-    spanish = SearchQuery(FoldedSpanish(asked), config="spanish", search_type="websearch")
-    return english | spanish
+    asked = fold(" ".join(map(str, _parts(typed))))
+    groups = [group for word in bare(asked).split() if len(group := forms(word)) > 1]
+    return _in_one_language(asked, groups, "english") | _in_one_language(
+        _as_spanish(asked), groups, "spanish"
+    )
+
+
+def _in_one_language(asked: str, groups: list[list[str]], config: str) -> SearchQueryCombinable:
+    found: SearchQueryCombinable = _websearch(asked, config)
+    for group in groups:
+        found = Widened(found, _websearch(group[0], config), _websearch(" OR ".join(group), config))
+    return found
+
+
+def _websearch(asked: str, config: str) -> SearchQuery:
+    return SearchQuery(Value(asked), config=config, search_type="websearch")
+
+
+def _as_spanish(text: str) -> str:
+    return re.sub(r"cion\b", "ción", text)
+
+
+class Widened(SearchQueryCombinable, Func):  # type: ignore[misc]  # as Django's own SearchQuery
+    """A question in which a word also means its other forms: (question, word, all forms)."""
+
+    config = None  # asked for when two questions are joined; each part has its own
+    function = "ts_rewrite"
+    arity = 3
+    output_field = SearchQueryField()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One word or phrase of a question, as PostgreSQL reads it."""
+
+    typed: str
+    without: bool = False
+    in_order: bool = False
+
+    def __str__(self) -> str:
+        text = " ".join(bare(self.typed).split())
+        if self.in_order or (self.without and " " in text):
+            text = f'"{text}"'
+        return f"-{text}" if self.without else text
+
+
+def as_asked(typed: str) -> str:
+    """As much of what was typed as is looked for; a longer question ends with a whole word."""
+    asked = typed.replace("\0", " ")
+    cut = asked[:LONGEST_QUESTION]
+    return cut if cut == asked else cut.rpartition(" ")[0] or cut
+
+
+def _parts(typed: str) -> list[_Part]:
+    """The parts of a question that hold a word; signs inside of words set them apart."""
+    asked = as_asked(typed).translate(_STRAIGHT)
+    found = [
+        _Part(phrase or word, bool(minus or other_minus), bool(phrase))
+        for minus, phrase, other_minus, word in _QUESTION_PART.findall(asked)
+    ]
+    return [part for part in found if bare(part.typed).strip()]
 
 
 def asked_words(typed: str) -> list[str]:
-    """The words a person is looking for, for marking: those after a minus and OR are not."""
-    wanted: list[str] = []
-    for minus, phrase, other_minus, word in _QUESTION_PART.findall(typed[:LONGEST_QUESTION]):
-        if not (minus or other_minus) and word.lower() != "or":
-            wanted += words(phrase or word)
-    return list({fold(word): word for word in wanted}.values())
+    """The words a person is looking for, for marking, with their irregular forms: those after a
+    minus and OR are not."""
+    wanted = [
+        word
+        for part in _parts(typed)
+        for word in words(part.typed)
+        if not part.without and (part.in_order or word.lower() != "or")
+    ]
+    named = {fold(word): word for word in wanted}
+    return [*named.values(), *(form for word in named for form in forms(word)[1:])]
 
 
 def excerpt(body: str, typed: str, *, length: int = 240) -> SafeString:

@@ -9,7 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Entry
+from messaging.search_text import LONGEST_QUESTION, as_asked
 from messaging.services.reading import Wanted
+
+
+class AnyWords(forms.CharField):
+    """Words to find. Whatever comes is looked for as far as it can be, and never refused."""
+
+    def to_python(self, value: Any) -> str:
+        return as_asked(str(super().to_python(str(value or ""))))
 
 
 class FilterForm(forms.Form):
@@ -17,11 +25,12 @@ class FilterForm(forms.Form):
 
     all_optional = True
 
-    q = forms.CharField(
+    q = AnyWords(
         label=_("Words to find"),
         required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "maxlength": LONGEST_QUESTION}
+        ),
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     person = forms.ChoiceField(label=_("Written by"), required=False)

@@ -19,14 +19,23 @@ LETTERS: Final = (*range(0xC0, 0x180), *range(0x218, 0x21C), *range(0x1E00, 0x1F
 ACCENTS: Final = "".join(map(chr, range(0x300, 0x370)))  # accents that stand behind their letter
 ODD: Final = {"ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ı": "i", "ħ": "h"}
 
-ENGLISH_ENDINGS: Final = "s es ed d ing e er ers ion ions y ies ly al"
+# What stands between words. PostgreSQL takes signs beyond ASCII for letters, and words with a dot,
+# a slash or an @ between them for one address.
+SIGNS: Final = (
+    r"!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7"
+    r"\u060c\u061b\u061f\u06d4\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\uff01-\uff0f"
+    r"\uff1a-\uff20\U0001f000-\U0001faff"
+)
+_SIGNS: Final = re.compile(f"[{SIGNS}]+")
+
+ENGLISH_ENDINGS: Final = "'s ’s s es ed d ing e er ers ion ions y ies ly al"
 SPANISH_ENDINGS: Final = (  # folded
     "a o as os n an en r ar ir ado ada ados adas ando iendo ia ian io ieron aron aba mente "
     "cion ciones dad dades"
 )
 ENDINGS: Final = frozenset(["", *ENGLISH_ENDINGS.split(), *SPANISH_ENDINGS.split()])
 LONGEST_ENDING: Final = max(map(len, ENDINGS))
-PLURALS: Final = frozenset(["", "s", "es"])
+PLURALS: Final = frozenset(["", "s", "es", "'s", "’s"])
 SHORTEST_STEM: Final = 4  # below it only plurals count: "son" is not "sonar"
 
 
@@ -55,6 +64,16 @@ def fold(text: str) -> str:
 def fold_sql(expression: str) -> str:
     """Immutable SQL that folds `expression`, which is SQL and never a person's text."""
     return f"lower(translate({expression}, '{FOLD_FROM}', '{FOLD_TO}'))"
+
+
+def bare(text: str) -> str:
+    """The text with a space for every run of signs that are no part of a word."""
+    return _SIGNS.sub(" ", text)
+
+
+def bare_sql(expression: str) -> str:
+    """Immutable SQL for the same."""
+    return f"regexp_replace({expression}, '[{SIGNS}]+', ' ', 'g')"
 
 
 def same_word(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging.search_text import EntrySearchVector, asked_words, excerpt, search_query
-from tenants.base.text import fold, fold_sql
+from tenants.base.text import bare, bare_sql, fold, fold_sql
 
 
 def found(body: str, typed: str) -> bool:
@@ -29,6 +29,48 @@ M04 = (
     "Mateo Rivera Solís. Me preocupan la lectura, la ortografía y cómo cuenta las cosas."
 )
 M02 = "He guesses words from the first letter and does well when I read aloud to him."
+
+
+MANY_SIGNS = "¿Qué? «a» “b” a.b@x/y_z-1 👍🏽 10% [x] ^ ` {q} ~ \\ ñ ºª µ مرحبا، 字。"
+SIGNS_HERE = [f"a{chr(code)}" for code in [*range(1, 0x250), *range(0x2000, 0x2070)]]
+# Signs that stand beside words: phones and Spanish put them there.
+SIGNED = [
+    ("¿Leyó hoy?", "leyó"),
+    ("¡Escuela!", "escuela"),
+    ("It’s Mateo’s turn", "mateo"),
+    ("It's Mateo's turn", "Mateo’s"),
+    ("It’s Mateo’s turn", "mateo's"),
+    ("Dijo “lectura” ayer", "lectura"),
+    ("«casa»…", "casa"),
+    ("lectura—ortografía", "ortografia"),
+    ("lectura/ortografía", "ortografia"),
+    ("lectura.Ortografía", "ortografia"),
+    ("lectura\u00a0ortografía", "lectura"),
+    ("gracias👍🏽", "gracias"),
+    ("niño/a", "niña"),
+    ("see https://a.b/reading_group?x=1", "reading group"),
+    ("his reading-group", "reading-group"),
+    ("la señora García-López", "garcia lopez"),
+    ("on 10/12/2025 at 9:30", "10/12/2025"),
+    ("got 85% of it", "85%"),
+    ("write to a.b@x.example", "a.b@x.example"),
+    ("educación especial", "“educacion especial”"),
+    ("carta y más", "carta –volcán"),
+    (M02, '"first letter'),
+    (M04, "carta " * 400),
+]
+# Forms that no ending joins.
+FORMS = [
+    ("Los niños leen en voz alta", "leer"),
+    ("Leímos juntos", "lee"),
+    ("Leyó dos páginas", "leer páginas"),
+    ("Quiero contar con usted", "quiere cuenta"),
+    ("Yo escribí ayer y está escrito", "escribir"),
+    ("He wrote it", "write"),
+    ("the children spoke", "child speaking"),
+    ("She taught him", '"teach him"'),
+    ("He thought so", "thinking OR volcano"),
+]
 
 
 @pytest.mark.django_db
@@ -59,6 +101,8 @@ class TestInPostgres:
             ("La evaluation de Mateo", "evaluations"),
             ("مرحبا بكم في المدرسة", "المدرسة"),
             ("the", "the"),
+            *SIGNED,
+            *FORMS,
         ],
     )
     def test_found(self, body: str, typed: str) -> None:
@@ -76,6 +120,13 @@ class TestInPostgres:
             (M02, "' & | ! ( :* \\ \0 %s <->"),
             (M02, '"'),
             (M02, "-"),
+            (M02, "%"),
+            (M02, "👍🏽"),
+            (M02, "\0"),
+            ("Leyó dos páginas", "páginas -leer"),
+            ("los niños", "carta –niños"),
+            (M04, "evaluación –carta"),
+            (M02, "); DROP TABLE x; --"),
         ],
     )
     def test_not_found(self, body: str, typed: str) -> None:
@@ -88,6 +139,18 @@ class TestInPostgres:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {fold_sql('%s')}", [text])
             assert cursor.fetchone()[0] == fold(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "¿Qué? «a» “b” a.b@x/y_z-1 👍🏽 10% [x] ^ ` {q} ~ \\ ñ ºª µ مرحبا، 字。",
+            "".join(SIGNS_HERE),
+        ],
+    )
+    def test_python_bares_as_sql_does(self, text: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {bare_sql('%s')}", [text])
+            assert cursor.fetchone()[0] == bare(text)
 
     def test_the_expression_may_stand_in_a_generated_column(self) -> None:
         field = models.GeneratedField(
@@ -109,6 +172,8 @@ class TestInPostgres:
         ("", []),
         ("-- \" '", []),
         ("O'Hara", ["O'Hara"]),
+        ("“reading group” –volcán", ["reading", "group"]),
+        ("children", ["children", "child"]),
     ],
 )
 def test_asked_words(typed: str, terms: list[str]) -> None:
