@@ -191,6 +191,7 @@ def test_a_letter_to_nobody_is_told_before_and_waits_for_the_first_to_come(
     answer = send(mother, child, to="")
     receipt = mother.get(answer.url).content.decode()
     assert "It waits in the record for the first person to come" in receipt
+    assert "proves that the school has" not in receipt
     entry = Entry.objects.get(case__student=child, number=1)
     assert entry.data["addressee"] == {"id": "", "name": "", "role": ""}
     assert entry.case.evaluation_requested_on is not None

@@ -85,7 +85,9 @@ function say(...words) {
   const place = document.getElementById("not-sent") ?? document.getElementById("saved");
   if (!place) return;
   place.className = "notice notice-warning";
-  place.replaceChildren(...words.flatMap((word) => [word, " "]));
+  const line = document.createElement("p");
+  line.append(...words.flatMap((word) => [word, " "]));
+  place.replaceChildren(line);
 }
 
 /** Forms carry a proof that ends with the sign-in; a new one comes with a new page. Resolves to
