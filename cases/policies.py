@@ -9,42 +9,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases import visibility
+from cases.places import Place, place_on
+from tenants.base.prepared import prepared
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
-    from cases.models import Case, GuestConsent, Student
+    import uuid
+
+    from django.db.models import QuerySet
+
+    from cases.models import Case, Guardianship, GuestConsent, Student
     from tenants.people.models import User
 
 
-def _sees_all(user: User, case: Case) -> bool:
-    from cases.models import Case
-
-    return Case.objects.filter(visibility.reads_all_of(user), pk=case.pk).exists()
-
-
 def _on_team(user: User, case: Case, *roles: str) -> bool:
-    from cases.models import TeamMember
-
-    places = TeamMember.objects.in_force().filter(case=case, user=user)
-    wanted = roles or tuple(TeamMember.STAFF_ROLES)
-    return visibility.works_with_children(user) and places.filter(role__in=wanted).exists()
-
-
-def _interprets(user: User, case: Case) -> bool:
-    from cases.models import Case
-
-    return Case.objects.filter(visibility.interprets(user), pk=case.pk).exists()
+    place = place_on(user, case.pk)
+    return place.on_team and (not roles or not place.roles.isdisjoint(roles))
 
 
 def has_rights(user: User, student: Student) -> bool:
     """A parent with education rights for this child today, acting as family."""
+    return user.hat == Hat.FAMILY and bool(_rights(user, student_id=student.pk))
+
+
+@prepared
+def _rights(user: User, student_id: uuid.UUID) -> QuerySet[Guardianship]:
     from cases.models import Guardianship
 
-    return user.hat == Hat.FAMILY and (
-        Guardianship.objects.filter(
-            visibility.on_day(), student=student, user=user, standing="education_rights"
-        ).exists()
-    )
+    return Guardianship.objects.filter(
+        visibility.on_day(), student=student_id, user=user.pk, standing="education_rights"
+    ).order_by()
 
 
 def may_manage_students(user: User) -> bool:
@@ -78,28 +72,21 @@ def may_open_case(user: User, student: Student) -> bool:
     )
 
 
-def may_write(user: User, case: Case) -> bool:
-    """Anyone on the team, a parent with rights, a guest; not oversight, not a closed case."""
-    if case.closed_on is not None:
-        return False
-    if has_rights(user, case.student):
-        return True
-    if user.hat == Hat.FAMILY:
-        return _sees_all(user, case)
-    return _on_team(user, case) or _interprets(user, case)
+def may_write(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Anyone on the team, a parent with rights, a guest; not oversight, not a closed case.
+    `place` is the person's place on this case when it is already known."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).writes
 
 
 def may_see_team(user: User, case: Case) -> bool:
     """Everybody whose whole record it is, and the interpreter; not who only gets copies."""
-    from cases.models import Case
-
-    whole = visibility.reads_all_of(user) | visibility.interprets(user)
-    return Case.objects.filter(whole, pk=case.pk).exists()
+    place = place_on(user, case.pk)
+    return place.reads_whole or place.interprets
 
 
-def may_enter_for_parent(user: User, case: Case) -> bool:
+def may_enter_for_parent(user: User, case: Case, *, place: Place | None = None) -> bool:
     """Staff on the team write down what a parent said or handed in on paper."""
-    return case.closed_on is None and _on_team(user, case)
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
 
 
 def may_change_team(user: User, case: Case) -> bool:

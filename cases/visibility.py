@@ -218,24 +218,3 @@ def documents(user: User | AnonymousUser) -> Q:
     )
     copies = _copies_only(user, "case__") & Q(entry_kind__in=COPY_KINDS)
     return mine | (sent & (reads_all_of(user, "case__") | copies | interpreter))
-
-
-def role_on(user: User, case_id: uuid.UUID) -> str:
-    """The role in which this person stands on a case today, for records and chips.
-
-    "district_staff" for oversight, "" when they have no place there.
-    """
-    from cases.models import Case, TeamMember
-
-    if user.hat == Hat.FAMILY:
-        guardian = Case.objects.filter(_guardian(user, "student_id"), pk=case_id).exists()
-        if guardian:
-            return "parent"
-    places = TeamMember.objects.filter(_on(today()), case_id=case_id, user_id=_id(user))
-    roles = set(places.values_list("role", flat=True))
-    if user.hat == Hat.FAMILY:
-        return "guest" if "guest" in roles else ""
-    staff = [r for r in TeamMember.CaseRole.values if r in roles and r not in ("parent", "guest")]
-    if staff:
-        return staff[0]
-    return "district_staff" if user.is_district_staff else ""

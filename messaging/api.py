@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case
-from cases.visibility import role_on
+from cases.places import role_on
 from messaging.models import Entry
 from messaging.services import ledger
 from tenants.audit.services import looked

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases import policies, visibility
+from cases import places, policies
 from tenants.audit.models import AccessRecord
 from tenants.audit.services import looked
 from tenants.base.errors import NotAllowed
@@ -38,7 +38,7 @@ def looks_at(*, by: User, student: Student) -> QuerySet[AccessRecord]:
 
 
 def _role(by: User, case: Case | None) -> str:
-    if case is not None and (role := visibility.role_on(by, case.pk)):
+    if case is not None and (role := places.role_on(by, case.pk)):
         return role
     if by.hat == Hat.FAMILY:
         return "guest" if by.has_role("guest") and not by.has_role("parent") else "parent"

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cases.models import Document
-from cases.visibility import role_on
+from cases.places import role_on
 from tenants.audit.services import looked, looked_since
 from tenants.base.access import signed_in
 from tenants.base.clock import now

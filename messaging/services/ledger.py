@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.models import Case, Document
-from cases.visibility import role_on
+from cases.places import role_on
 from messaging import chain
 from messaging.models import Entry
 from tenants.audit.services import record

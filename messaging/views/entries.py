@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cases import policies
 from cases.models import Case
-from cases.visibility import role_on
+from cases.places import role_on
 from messaging.lines import Line, Reader, full_day, lines
 from messaging.models import Entry
 from messaging.services import reading

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies, stages
 from cases.models import Case
-from cases.visibility import role_on
+from cases.places import role_on
 from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
 from messaging.lines import Reader, lines, number_in

@@ -84,7 +84,8 @@ def ask(cast):
 
     def who_may(module, policy):
         rule = getattr(module, policy)
-        names = list(inspect.signature(rule).parameters)[1:]
+        asked = list(inspect.signature(rule).parameters.values())[1:]
+        names = [one.name for one in asked if one.default is one.empty]
         answers = {who: rule(user, **given(user, names)) for who, user in people}
         assert {type(answer) for answer in answers.values()} == {bool}
         return {who for who, answer in answers.items() if answer}

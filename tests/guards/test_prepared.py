@@ -8,6 +8,7 @@ import portal.urls  # noqa: F401  # loads every view, and with them every statem
 from tenants.base.clock import now
 from tenants.base.prepared import EVERY
 from tenants.people.models import User
+from tests.crowd import add_crowd
 from tests.thread_tools import say
 
 HATS = ("", "family", "staff", "pta", "operator")
@@ -19,6 +20,7 @@ def values(cast):
     entry = say(cast)
     return {
         "case_id": cast.case.pk,
+        "student_id": cast.child.pk,
         "user_id": cast.mother.pk,
         "session_key": "x" * 32,
         "moment": now(),
@@ -33,6 +35,7 @@ def test_everybody_gets_the_rows_of_the_plain_queryset(statement, values, cast):
     if "user" not in names:
         assert statement(**given) == list(statement.build(**given))
         return
+    add_crowd(cast)
     for person in cast.people.values():
         user = User.objects.get(pk=person.pk)
         for hat in HATS:
