@@ -23,7 +23,7 @@ from tenants.base.clock import at as clock_at
 from tenants.models import District
 from tenants.people.models import DistrictSettings, School, User
 from tenants.people.roles import ROLES
-from tenants.people.services import roles, users
+from tenants.people.services import roles, school_days, users
 
 HERE = Path(__file__).parent
 FILES = ("worked_case.yaml", "birch.yaml")
@@ -74,6 +74,25 @@ def email_of(key: str, slug: str) -> str:
     return f"{key}@{slug}.example"
 
 
+def school_year_of(day: dt.date) -> dict[str, Any]:
+    """An invented school year around a day (or the one to come, in summer)."""
+    start = day.year if day.month > 6 else day.year - 1
+    first = dt.date(start, 8, 24)
+    return {
+        "first_day": first,
+        "last_day": dt.date(start + 1, 6, 11),
+        "closed": [
+            {"from": dt.date(start, 11, 25), "to": dt.date(start, 11, 27), "why": "Thanksgiving"},
+            {"from": dt.date(start, 12, 21), "to": dt.date(start + 1, 1, 1), "why": "Winter break"},
+            {
+                "from": dt.date(start + 1, 4, 5),
+                "to": dt.date(start + 1, 4, 9),
+                "why": "Spring break",
+            },
+        ],
+    }
+
+
 class Replay:
     """One district's year, each line at its own moment, through the same services as people."""
 
@@ -93,6 +112,7 @@ class Replay:
     def _run(self) -> None:
         with clock_at(self.moment(f"{SCHOOL_YEAR} 08:00")):
             self._settings()
+            self._calendar()
             self._people()
             self._children()
         steps = [
@@ -111,6 +131,19 @@ class Replay:
         names = ("brand_color", "help_phone", "help_hours")
         found = {name: self.data["district"][name] for name in names}
         DistrictSettings.objects.update_or_create(pk=1, defaults=found)
+
+    def _calendar(self) -> None:
+        """The year of the file, and the one that we are in when it is another."""
+        years = [self.data["calendar"]] if "calendar" in self.data else []
+        here = school_year_of(dt.datetime.now(self.zone).date())
+        if not any(year["first_day"] <= here["last_day"] <= year["last_day"] for year in years):
+            years.append(here)
+        for year in years:
+            school_days.add_year(by=None, first_day=year["first_day"], last_day=year["last_day"])
+            for row in year["closed"]:
+                school_days.close(
+                    by=None, first_day=row["from"], last_day=row.get("to"), why=row["why"]
+                )
 
     def _people(self) -> None:
         self.school = School.objects.create(name=self.data["school"])

@@ -28,6 +28,7 @@ def account_items(user: User) -> list[Item]:
         places += [
             ("list_people", _("People"), "people"),
             ("list_schools", _("Schools"), "school"),
+            ("school_days", _("School days"), "calendar"),
             ("change_district", _("District settings"), "settings"),
         ]
     return [Item(url=reverse(name), label=label, icon=icon) for name, label, icon in places]

@@ -9,6 +9,7 @@ from tenants.people.views import (
     hats,
     invitations,
     people,
+    school_days,
     sign_ins,
 )
 
@@ -45,5 +46,17 @@ urlpatterns = [
     path("people/<uuid:person_id>/letter/", people.invite_back, name="invite_back"),
     path("people/roles/<uuid:assignment_id>/end/", people.end_role, name="end_role"),
     path("schools/", district.list_schools, name="list_schools"),
+    path("school-days/", school_days.school_days, name="school_days"),
+    path("school-days/years/", school_days.add_school_year, name="add_school_year"),
+    path(
+        "school-days/years/<uuid:year_id>/remove/",
+        school_days.remove_school_year,
+        name="remove_school_year",
+    ),
+    path(
+        "school-days/closed/<uuid:closure_id>/remove/",
+        school_days.remove_closure,
+        name="remove_closure",
+    ),
     path("district/", district.change_district, name="change_district"),
 ]

@@ -30,6 +30,10 @@ def connect() -> None:
             "invitation.revoked": _("An invitation was taken back."),
             "school.created": _("A school was added."),
             "district.settings_changed": _("The district’s settings were changed."),
+            "calendar.year_added": _("A school year was added."),
+            "calendar.year_removed": _("A school year was removed."),
+            "calendar.closed": _("Days without school were added."),
+            "calendar.opened": _("Days without school were removed."),
         }
     )
 

@@ -43,6 +43,14 @@ class BeyondCalendar(LookupError):
 
 
 @dataclass(frozen=True)
+class Due:
+    """The last day of a count. `estimated`: not all of its school days are known yet."""
+
+    day: dt.date
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
 class SchoolYear:
     """The days of instruction between two days, but those on which no child attends.
 
@@ -148,6 +156,21 @@ class Calendar:
     def school_day_on_or_after(self, day: dt.date) -> dt.date:
         """The next day on which staff and children are there. Raises BeyondCalendar."""
         return day if self.counts(day, Unit.SCHOOL) else self.after(day, 1, Unit.SCHOOL)
+
+    def due(self, day0: dt.date, number: int, unit: Unit) -> Due:
+        """As `after`, and an estimate where school days are not known: business days from the
+        last known one on. Raises ValueError for a negative number."""
+        try:
+            return Due(self.after(day0, number, unit))
+        except BeyondCalendar:
+            known = [day for day in self._school_days if day > day0]
+            start = known[-1] if known else day0
+            return Due(self._business_after(start, number - len(known)), estimated=True)
+
+    def open_on(self, day: dt.date) -> bool:
+        """Whether children attend on this day; on a day no school year tells of, whether it is
+        a business day."""
+        return self.counts(day, Unit.SCHOOL if self.knows(day) else Unit.BUSINESS)
 
     def _at(self, day: dt.date) -> int:
         """How many of the known school days are not after `day`."""

@@ -25,7 +25,7 @@ from cases.models import Document
 from cases.services import guests
 from messaging.services import ledger, letters
 from tenants.base.clock import today
-from tenants.people.services import invitations
+from tenants.people.services import invitations, school_days
 from tests.guards.code import ROOT, short, sources, tree
 from tests.guards.test_views import patterns
 
@@ -163,6 +163,10 @@ def scene(cast, alder):
         state="sent",
         entry_kind="message",
     )
+    days = (
+        school_days.add_year(by=None, first_day=today(), last_day=today()),
+        school_days.close(by=None, first_day=today(), why="Snow"),
+    )
     return {
         "case_id": cast.case.pk,
         "student_id": cast.child.pk,
@@ -177,6 +181,8 @@ def scene(cast, alder):
         "person_id": cast.teacher.pk,
         "assignment_id": cast.specialist.role_assignments.get().pk,
         "invitation_id": sent.invitation.pk,
+        "year_id": days[0].pk,
+        "closure_id": days[1].pk,
         "token": sent.secret,
         "sign_in_id": 1,
     }

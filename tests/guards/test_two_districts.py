@@ -14,7 +14,14 @@ from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, 
 from messaging.models import Entry
 from messaging.services import ledger
 from tenants.base import signing
-from tenants.people.models import Invitation, RoleAssignment, School, User
+from tenants.people.models import (
+    Closure,
+    Invitation,
+    RoleAssignment,
+    School,
+    SchoolYear,
+    User,
+)
 from tests.cast import make_cast
 
 # Which object's id a route's parameter means. A route with a parameter that is not named here
@@ -31,6 +38,8 @@ MEANS = {
     "enrolment_id": Enrolment,
     "user_id": User,
     "person_id": User,
+    "year_id": SchoolYear,
+    "closure_id": Closure,
     "assignment_id": RoleAssignment,
     "invitation_id": Invitation,
     "school_id": School,

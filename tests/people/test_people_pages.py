@@ -136,7 +136,14 @@ def test_a_school_is_added_once(staff):
     assert School.objects.filter(name="North School").count() == 1
 
 
-SETTINGS = {"brand_color": "#7a2a6b", "upload_limit_mb": "50", "help_phone": "206 555 0100"}
+SETTINGS = {
+    "brand_color": "#7a2a6b",
+    "upload_limit_mb": "50",
+    "help_phone": "206 555 0100",
+    "school_opens": "07:30",
+    "school_closes": "15:30",
+    "answer_days": "3",
+}
 
 
 def picture(kind="JPEG"):
@@ -195,4 +202,4 @@ def test_the_menu_has_what_one_may_do(alder, cast, client_for):
 
     assert labels("mother") == ["/accounts/me/"]
     assert labels("case_manager") == ["/accounts/me/", "/accounts/invitations/"]
-    assert len(labels("district_staff")) == 5
+    assert len(labels("district_staff")) == 6

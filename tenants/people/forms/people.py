@@ -68,7 +68,18 @@ class SchoolForm(forms.Form):
 
 
 class DistrictForm(forms.Form):
-    """Colour, crest, help and limits of the district."""
+    """Colour, crest, help, hours and limits of the district."""
+
+    KEPT = (
+        "brand_color",
+        "help_phone",
+        "help_hours",
+        "upload_limit_mb",
+        "school_opens",
+        "school_closes",
+        "answer_days",
+        "staff_second_factor",
+    )
 
     brand_color = forms.CharField(
         label=_("Color"),
@@ -93,6 +104,18 @@ class DistrictForm(forms.Form):
     upload_limit_mb = forms.IntegerField(
         label=_("Largest file, in megabytes"), min_value=1, max_value=4096
     )
+    school_opens = forms.TimeField(
+        label=_("School hours from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    school_closes = forms.TimeField(
+        label=_("School hours to"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    answer_days = forms.IntegerField(
+        label=_("School days to answer a letter"),
+        min_value=1,
+        max_value=60,
+        help_text=_("Your promise to families. Families see this number."),
+    )
     staff_second_factor = forms.BooleanField(
         label=_("Staff must use a second lock"),
         required=False,
@@ -100,8 +123,7 @@ class DistrictForm(forms.Form):
     )
 
     def __init__(self, *args: Any, now: DistrictSettings, **kwargs: Any) -> None:
-        kept = ("brand_color", "help_phone", "help_hours", "upload_limit_mb", "staff_second_factor")
-        kwargs["initial"] = {name: getattr(now, name) for name in kept}
+        kwargs["initial"] = {name: getattr(now, name) for name in self.KEPT}
         super().__init__(*args, **kwargs)
         if not now.crest:
             del self.fields["no_crest"]

@@ -3,7 +3,16 @@
 from tenants.people.models.district_settings import DistrictSettings
 from tenants.people.models.invitations import Invitation
 from tenants.people.models.role_assignments import RoleAssignment
+from tenants.people.models.school_years import Closure, SchoolYear
 from tenants.people.models.schools import School
 from tenants.people.models.users import User
 
-__all__ = ["DistrictSettings", "Invitation", "RoleAssignment", "School", "User"]
+__all__ = [
+    "Closure",
+    "DistrictSettings",
+    "Invitation",
+    "RoleAssignment",
+    "School",
+    "SchoolYear",
+    "User",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -41,6 +42,13 @@ class DistrictSettings(models.Model):
         default=200,
         validators=[MinValueValidator(1), MaxValueValidator(4096)],
     )
+    school_opens = models.TimeField(_("School hours from"), default=dt.time(8))
+    school_closes = models.TimeField(_("School hours to"), default=dt.time(16))
+    answer_days = models.PositiveSmallIntegerField(
+        _("School days to answer a letter"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
     staff_second_factor = models.BooleanField(_("Staff must use a second factor"), default=True)
 
     objects = DistrictSettingsQuerySet.as_manager()
@@ -48,6 +56,11 @@ class DistrictSettings(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=models.Q(id=1), name="only_one_settings_row"),
+            models.CheckConstraint(
+                condition=models.Q(school_closes__gt=models.F("school_opens")),
+                name="school_closes_after_it_opens",
+                violation_error_message=_("School hours end before they begin. Check the times."),
+            ),
         )
 
     def __str__(self) -> str:

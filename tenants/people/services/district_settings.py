@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from typing import Any
@@ -54,5 +55,7 @@ def change(*, by: User, **fields: Any) -> DistrictSettings:
 
 
 def _plain(value: Any) -> Any:
-    """A value for the audit row; bytes are told by their length."""
+    """A value for the audit row; bytes are told by their length, times as HH:MM:SS."""
+    if isinstance(value, dt.time):
+        return value.isoformat()
     return f"{len(value)} bytes" if isinstance(value, (bytes, memoryview)) else value
