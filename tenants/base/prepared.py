@@ -50,13 +50,17 @@ class Unsafe(RuntimeError):
     """The queryset cannot be kept: something in it belongs to one reader or one moment."""
 
 
+# The place of a parameter, the name of its value, and the driver's own type for it, if any.
+Slot = tuple[int, str, type[int] | None]
+
+
 @dataclass(frozen=True)
 class Statement:
     """SQL, its parameters, and which of them stand for a value."""
 
     sql: str  # empty: no row can ever match
     params: tuple[Any, ...]
-    slots: tuple[tuple[int, str], ...]
+    slots: tuple[Slot, ...]
     rows: QuerySet[Any]
     compiler: Any
 
@@ -65,8 +69,8 @@ class Statement:
         if not self.sql:
             return []
         params = list(self.params)
-        for place, name in self.slots:
-            params[place] = values[name]
+        for place, name, kind in self.slots:
+            params[place] = kind(values[name]) if kind else values[name]
         reader: Any = self.rows._iterable_class
         return list(reader(_Filled(self, tuple(params))))
 
@@ -158,21 +162,23 @@ def _stand_in(name: str, value: object) -> Any:
 
 def _slots(
     what: str, params: Iterable[Any], stand_ins: dict[str, Any], day: dt.date
-) -> tuple[tuple[int, str], ...]:
-    names = {(type(value), value): name for name, value in stand_ins.items()}
-    found = []
+) -> tuple[Slot, ...]:
+    names = {value: name for name, value in stand_ins.items()}
+    found: list[Slot] = []
     for place, param in enumerate(params):
-        if isinstance(param, str | int | uuid.UUID | dt.date):
-            name = names.get((type(param), param))
-            if name:
-                found.append((place, name))
-                continue
-        if not _is_anybodys(param, day):
+        if isinstance(param, str | int | uuid.UUID | dt.datetime) and param in names:
+            found.append((place, names[param], _wrapper(param)))
+        elif not _is_anybodys(param, day):
             raise Unsafe(f"{what}: {param!r} is not one of the values.")
     # Whoever sees every row is not asked for by id, so the reader alone need not turn up.
-    if missing := set(stand_ins) - {name for _, name in found} - {"reader"}:
+    if missing := set(stand_ins) - {name for _, name, _ in found} - {"reader"}:
         raise Unsafe(f"{what}: {', '.join(sorted(missing))} did not turn up in the SQL.")
     return tuple(found)
+
+
+def _wrapper(param: object) -> type[int] | None:
+    """The type that tells the driver how wide a whole number is; Django puts one round some."""
+    return type(param) if isinstance(param, int) and type(param) is not int else None
 
 
 def _is_anybodys(param: object, day: dt.date) -> bool:

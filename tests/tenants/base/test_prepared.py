@@ -139,3 +139,14 @@ def test_a_rule_may_not_ask_for_what_is_one_persons_own(cast):
 
     with pytest.raises(AttributeError):
         nosy(cast.mother, case_id=cast.case.pk)
+
+
+def test_whole_numbers_go_in_as_the_driver_wants_them(cast):
+    entry = say(cast)
+
+    @prepared
+    def later(case_id, number):
+        return Entry.objects.filter(case_id=case_id, number__gt=number)
+
+    assert later(case_id=cast.case.pk, number=entry.number - 1) == [entry]
+    assert later(case_id=cast.case.pk, number=entry.number) == []
