@@ -6,17 +6,16 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
 from django.template.defaultfilters import truncatewords
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.timezone import get_current_timezone_name, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
@@ -24,11 +23,13 @@ from cases.models import TeamMember
 from messaging import markup, policies
 from messaging.event_sentences import sentence
 from messaging.models import Entry
-from messaging.pieces import piece
 from messaging.search_text import asked_words
 from messaging.services.reading import Stretch, quoted_number
 from tenants.people.models import User
 from tenants.people.roles import ROLES
+
+if TYPE_CHECKING:
+    from messaging.services.outline import Brief
 
 TONES = {
     "parent": "parent",
@@ -58,16 +59,23 @@ class Linked:
     text: str = ""
 
 
+class Rights(NamedTuple):
+    """What an entry is to its reader."""
+
+    mine: bool
+    may_quote: bool
+    may_correct: bool
+
+
 @dataclass(frozen=True)
 class Line:
-    """One entry, ready to be shown; `day` and `since` are lines that stand before it."""
+    """One entry, ready to be shown."""
 
     entry: Entry
     url: str
     name: str
     tone: str
     role: str
-    mine: bool
     lang: str
     happened_on: str
     channel: str
@@ -75,10 +83,7 @@ class Line:
     corrected_by: Linked | None
     quote: Linked | None
     files: list[dict[str, Any]]
-    day: str = ""
-    since: bool = False
-    may_quote: bool = False
-    may_correct: bool = False
+    rights: Rights
     words: str = ""
 
     @cached_property
@@ -86,25 +91,8 @@ class Line:
         """The words as HTML, those searched for marked."""
         return _body(self.entry, self.words)
 
-    @property
-    def html(self) -> SafeString:
-        """The whole entry, drawn once for all who see it the same way."""
-        return self._draw() if self.words else piece(self._key(), self._draw)
-
-    def _key(self) -> tuple[object, ...]:
-        links = (self.corrects, self.corrected_by, self.quote)
-        return (
-            connection.schema_name,  # type: ignore[attr-defined]  # django-tenants' own
-            self.entry.pk,
-            get_language(),
-            get_current_timezone_name(),  # days and hours are the reader's
-            self.mine,
-            self.may_quote,
-            self.may_correct,
-            *(link.number if link else 0 for link in links),
-        )
-
-    def _draw(self) -> SafeString:
+    def draw(self) -> SafeString:
+        """The whole entry as HTML."""
         return render_to_string(
             "messaging/_entry.html", {"line": self, "case": {"pk": self.entry.case_id}}
         )
@@ -119,6 +107,7 @@ class Reader:
     writes: bool = False
     seen: int | None = None  # entries of others after this number are new; None: do not say
     words: str = ""
+    whole: bool = False  # reads the whole record: what an entry links to is open to them
     shown_day: dt.date | None = field(default=None)  # a line with this day stands above already
 
 
@@ -145,29 +134,34 @@ def entry_url(case_id: uuid.UUID, number: int) -> str:
     return reverse("entry", args=[case_id, number])
 
 
+def rights(entry: Entry | Brief, reader: Reader) -> Rights:
+    """What this entry is to this reader."""
+    return Rights(
+        mine=entry.author_id == reader.user.pk,
+        may_quote=reader.writes and entry.kind != "event",
+        may_correct=policies.may_correct(reader.user, entry, writes=reader.writes),
+    )
+
+
+def writer(entry: Entry | Brief) -> str:
+    """The name under which the entry was written; what nobody wrote is the portal's."""
+    return entry.author_name or _("The portal")
+
+
 def lines(stretch: Stretch, reader: Reader) -> list[Line]:
-    """The entries as they are shown, with a line for each new day and one for what is new."""
-    made, day, seen = [], reader.shown_day, reader.seen
-    for entry in stretch.entries:
-        own_day = localtime(entry.recorded_at).date()
-        is_new = seen is not None and entry.number > seen and entry.author_id != reader.user.pk
-        made.append(
-            _line(entry, stretch, reader, full_day(own_day) if own_day != day else "", is_new)
-        )
-        day, seen = own_day, None if is_new else seen
-    return made
+    """The entries as this reader sees each of them."""
+    return [_line(entry, stretch, reader) for entry in stretch.entries]
 
 
-def _line(entry: Entry, stretch: Stretch, reader: Reader, day: str, since: bool) -> Line:
+def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
     case_id = reader.case_id
     correction = stretch.corrected_by.get(entry.pk)
     return Line(
         entry=entry,
         url=entry_url(case_id, entry.number),
-        name=entry.author_name or _("The portal"),
+        name=writer(entry),
         tone=TONES.get(entry.author_role, "neutral"),
         role=role_name(entry.author_role),
-        mine=entry.author_id == reader.user.pk,
         lang="" if _is_read_in(entry.language) or entry.kind == "event" else entry.language,
         happened_on=_other_day(entry),
         channel=entry.get_channel_display() if entry.channel != Entry.Channel.PORTAL else "",
@@ -175,10 +169,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader, day: str, since: bool)
         corrected_by=Linked(correction, entry_url(case_id, correction)) if correction else None,
         quote=_link(stretch, case_id, quoted_number(entry)),
         files=[_file(item) for item in entry.attachments],
-        day=day,
-        since=since,
-        may_quote=reader.writes and entry.kind != "event",
-        may_correct=policies.may_correct(reader.user, entry, writes=reader.writes),
+        rights=rights(entry, reader),
         words=reader.words,
     )
 

@@ -12,12 +12,13 @@ from cases.visibility import works_with_children
 
 if TYPE_CHECKING:
     from messaging.models import Entry
+    from messaging.services.outline import Brief
     from tenants.people.models import User
 
 __all__ = ["may_correct", "may_enter_for_parent", "may_write"]
 
 
-def may_correct(user: User, entry: Entry, *, writes: bool) -> bool:
+def may_correct(user: User, entry: Entry | Brief, *, writes: bool) -> bool:
     """One's own entry, or any person's for staff who work with the child.
 
     `writes` is may_write for its case.

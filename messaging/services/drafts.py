@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import policies
@@ -14,6 +15,7 @@ from messaging.models import Draft, Entry
 from messaging.services.ledger import LONGEST_BODY
 from tenants.base.clock import now
 from tenants.base.errors import NotAllowed
+from tenants.base.prepared import prepared
 from tenants.base.text import without_nul
 from tenants.people.models import User
 
@@ -25,7 +27,13 @@ FIELDS = frozenset(
 def open_draft(*, by: User, case: Case) -> Draft:
     """This person's draft in this case, made when there is none. It holds the key that makes
     sending safe to repeat, so it must be there before the form is."""
-    return Draft.objects.get_or_create(case=case, author=by)[0]
+    found = _own(by, case_id=case.pk)
+    return found[0] if found else Draft.objects.get_or_create(case=case, author=by)[0]
+
+
+@prepared
+def _own(user: User, case_id: uuid.UUID) -> QuerySet[Draft]:
+    return Draft.objects.visible_to(user).filter(case_id=case_id)
 
 
 def keep(*, by: User, case: Case, key: uuid.UUID, body: str, data: dict[str, Any]) -> Draft | None:

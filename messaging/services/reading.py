@@ -90,6 +90,12 @@ def one(user: User, case: Case, number: int) -> Stretch:
     return _linked(user, case.pk, list(_rows(user, case.pk).filter(number=number)), 0)
 
 
+def some(user: User, case_id: uuid.UUID, numbers: list[int]) -> Stretch:
+    """The entries of these numbers, in order."""
+    rows = _rows(user, case_id).filter(number__in=numbers).order_by("number")
+    return _linked(user, case_id, list(rows), 0)
+
+
 def newest_number(user: User, case_id: uuid.UUID) -> int | None:
     """The number of the newest entry this person may see, 0 for none; None when the case is not
     theirs to see. One query: open pages ask this every few seconds."""
@@ -129,15 +135,26 @@ def quoted_number(entry: Entry) -> int:
 
 def people(user: User, case: Case) -> list[tuple[uuid.UUID, str]]:
     """Who wrote in the part of this record that the person sees, by name."""
-    rows: Any = Entry.objects.visible_to(user).filter(case=case, author__isnull=False)
-    named = dict(rows.order_by("number").values_list("author_id", "author_name"))
-    return sorted(named.items(), key=lambda item: item[1].casefold())
+    return sorted(_people(user, case_id=case.pk), key=lambda item: item[1].casefold())
+
+
+@prepared
+def _people(user: User, case_id: uuid.UUID) -> QuerySet[Any, Any]:
+    rows = Entry.objects.visible_to(user).filter(case_id=case_id, author__isnull=False)
+    latest = rows.order_by("author_id", "-number").distinct("author_id")
+    return latest.values_list("author_id", "author_name")
 
 
 def last_seen(user: User, case: Case) -> int:
     """The number of the newest entry on the page when this person last opened it; 0 for never."""
-    marks = ReadMark.objects.visible_to(user).filter(case=case, hat=user.hat)
-    return marks.values_list("number", flat=True).first() or 0
+    found = _last_seen(user, case_id=case.pk)
+    return found[0][0] if found else 0
+
+
+@prepared
+def _last_seen(user: User, case_id: uuid.UUID) -> QuerySet[Any, Any]:
+    marks = ReadMark.objects.visible_to(user).filter(case_id=case_id, hat=user.hat)
+    return marks.order_by().values_list("number")
 
 
 def mark_seen(*, by: User, case: Case, number: int) -> None:

@@ -15,7 +15,7 @@ from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from cases.models import Case
-    from messaging.lines import Line
+    from messaging.drawn import Drawn
     from messaging.views.composing import Composer
     from tenants.people.models import User
 
@@ -23,14 +23,14 @@ MOST = 3
 Task = dict[str, str]
 
 
-def tasks(user: User, case: Case, lines: list[Line], composer: Composer | None) -> list[Task]:
+def tasks(user: User, case: Case, lines: list[Drawn], composer: Composer | None) -> list[Task]:
     """The next steps, the most pressing first; nothing here asks the database."""
     found = [*_new(lines), *_writing(user, lines, composer)]
     found += [*_staff(user, case), *_team(case)]
     return found[:MOST]
 
 
-def _new(lines: list[Line]) -> list[Task]:
+def _new(lines: list[Drawn]) -> list[Task]:
     start = next((place for place, line in enumerate(lines) if line.since), None)
     if start is None:
         return []
@@ -39,14 +39,14 @@ def _new(lines: list[Line]) -> list[Task]:
     return [{"url": "#since", "label": _("Read what is new"), "due": words}]
 
 
-def _writing(user: User, lines: list[Line], composer: Composer | None) -> list[Task]:
+def _writing(user: User, lines: list[Drawn], composer: Composer | None) -> list[Task]:
     if composer is None:
         return []
     if composer.draft.body.strip():
         saved = time_format(localtime(composer.draft.saved_at), "TIME_FORMAT")
         words = _("Saved %(time)s") % {"time": saved}
         return [{"url": "#write", "label": _("Finish your message"), "time": words}]
-    spoken = [line for line in lines if line.entry.kind != Entry.Kind.EVENT]
+    spoken = [line for line in lines if line.kind != Entry.Kind.EVENT]
     if spoken and not spoken[-1].mine:
         label = _("Answer %(name)s") % {"name": spoken[-1].name}
         return [{"url": "#write", "label": label, "time": _("About 2 minutes")}]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -14,24 +15,34 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies, stages
 from cases.models import Case
-from cases.places import role_on
+from cases.places import Place, place_on
+from messaging.drawn import Drawn, drawn, drawn_before
 from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
-from messaging.lines import Reader, lines, number_in
+from messaging.lines import Reader, number_in
 from messaging.models import Entry
 from messaging.services import reading, threads
+from messaging.services.outline import outline
 from messaging.views import composing, tasks
 from tenants.audit.services import looked
 from tenants.base.access import signed_in
 from tenants.base.errors import NotAllowed
+from tenants.base.prepared import prepared
 from tenants.base.uploads import limited_upload
 from tenants.people.models import User
 
 
 def case_or_404(user: User, case_id: uuid.UUID) -> Case:
     """The case with its child and school. Raises Http404 when it is not this person's to see."""
-    rows = Case.objects.visible_to(user).select_related("student__school")
-    return get_object_or_404(rows, pk=case_id)
+    found: list[Case] = _case(user, case_id=case_id)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _case(user: User, case_id: uuid.UUID) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).filter(pk=case_id).select_related("student__school")
 
 
 @limited_upload(composing.limit_bytes)
@@ -51,15 +62,16 @@ def thread(request: HttpRequest, case_id: uuid.UUID) -> HttpResponseBase:
 def _page(
     request: HttpRequest, user: User, case: Case, form: MessageForm | None = None
 ) -> HttpResponse:
-    writes = policies.may_write(user, case)
+    place = place_on(user, case.pk)
+    writes = policies.may_write(user, case, place=place)
     filters = FilterForm(request.GET or None, people=reading.people(user, case))
     wanted = filters.wanted() if filters.is_bound else reading.Wanted()
     before = number_in(request.GET.get("before"))
     whole = not wanted.anything and not before
     seen = reading.last_seen(user, case) if whole else None
-    stretch = reading.latest(user, case, before=before, wanted=wanted)
-    newest = stretch.entries[-1].number if stretch.entries else 0
-    shown = lines(stretch, Reader(user, case.pk, writes, seen, wanted.words))
+    reader = Reader(user, case.pk, writes, seen, wanted.words, whole=place.reads_whole)
+    shown, earlier = _shown(case, reader, before, wanted)
+    newest = shown[-1].number if shown else 0
     composer = _composer(request, user, case, form) if writes else None
     context = {
         "case": case,
@@ -68,7 +80,7 @@ def _page(
         "next_step": stages.stage(case.stage).next_step,
         "tasks": tasks.tasks(user, case, shown, composer),
         "lines": shown,
-        "earlier": stretch.earlier,
+        "earlier": earlier,
         "newest": newest,
         "whole": whole,
         "filters": filters,
@@ -77,16 +89,27 @@ def _page(
         "writes": writes,
         "composer": composer,
     }
-    _keep_look(user, case, "thread")
+    _keep_look(user, case, place)
     if whole and seen != newest:
         reading.mark_seen(by=user, case=case, number=newest)
     status = 422 if form is not None else 200
     return render(request, "messaging/thread.html", context, status=status)
 
 
-def _keep_look(user: User, case: Case, what: str) -> None:
-    role = role_on(user, case.pk) or user.hat
-    looked(by=user, student_id=case.student_id, case_id=case.pk, what=what, role=role)
+def _shown(
+    case: Case, reader: Reader, before: int, wanted: reading.Wanted
+) -> tuple[list[Drawn], int]:
+    """The entries as they are shown, and before which number to go on."""
+    if reader.whole and not wanted.anything:
+        briefs, earlier = outline(reader.user, case.pk, before=before)
+        return drawn_before(briefs, reader), earlier
+    stretch = reading.latest(reader.user, case, before=before, wanted=wanted)
+    return drawn(stretch, reader), stretch.earlier
+
+
+def _keep_look(user: User, case: Case, place: Place) -> None:
+    role = place.role or user.hat
+    looked(by=user, student_id=case.student_id, case_id=case.pk, what="thread", role=role)
 
 
 def _composer(
@@ -100,12 +123,12 @@ def _composer(
 def _earlier(request: HttpRequest, user: User, case: Case) -> HttpResponse:
     """The piece that takes the place of "Show earlier entries"."""
     wanted = FilterForm(request.GET, people=reading.people(user, case)).wanted()
-    stretch = reading.latest(user, case, before=number_in(request.GET.get("before")), wanted=wanted)
-    shown = lines(
-        stretch, Reader(user, case.pk, policies.may_write(user, case), words=wanted.words)
-    )
-    _keep_look(user, case, "thread")
-    context = {"case": case, "lines": shown, "earlier": stretch.earlier}
+    place = place_on(user, case.pk)
+    writes = policies.may_write(user, case, place=place)
+    reader = Reader(user, case.pk, writes, words=wanted.words, whole=place.reads_whole)
+    shown, earlier = _shown(case, reader, number_in(request.GET.get("before")), wanted)
+    _keep_look(user, case, place)
+    context = {"case": case, "lines": shown, "earlier": earlier}
     return render(request, "messaging/_entries.html", context)
 
 
@@ -123,9 +146,11 @@ def thread_news(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case = case_or_404(user, case_id)
     last = reading.one(user, case, after).entries
     day = localtime(last[0].recorded_at).date() if last else None
-    reader = Reader(user, case.pk, policies.may_write(user, case), shown_day=day)
-    shown = lines(reading.newer(user, case.pk, after=after), reader)
-    _keep_look(user, case, "thread")
+    place = place_on(user, case.pk)
+    writes = policies.may_write(user, case, place=place)
+    reader = Reader(user, case.pk, writes, whole=place.reads_whole, shown_day=day)
+    shown = drawn(reading.newer(user, case.pk, after=after), reader)
+    _keep_look(user, case, place)
     return render(request, "messaging/_entries.html", {"case": case, "lines": shown})
 
 

@@ -1,0 +1,113 @@
+"""How does the list of entries look, and how is it shown without reading again what is drawn?
+
+An entry never changes. To all who read the whole record it looks the same but for what stands in
+`Key`: what it links to is open to each of them. So only their pieces are kept; for everybody else
+entries are drawn anew each time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from django.utils.timezone import localtime
+
+from messaging.lines import Line, Reader, Rights, full_day, lines, rights, writer
+from messaging.pieces import Surroundings, kept, piece, surroundings
+from messaging.services import reading
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from messaging.models import Entry
+    from messaging.services.outline import Brief
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One entry of the list; `day` and `since` are lines that stand before it."""
+
+    number: int
+    kind: str
+    name: str
+    mine: bool
+    html: SafeString
+    day: str
+    since: bool
+
+
+class Key(NamedTuple):
+    """All that an entry's piece depends on, for who reads the whole record."""
+
+    around: Surroundings
+    entry: UUID
+    rights: Rights
+    corrected_by: int  # the number of its latest correction, 0 for none
+
+
+def drawn(stretch: reading.Stretch, reader: Reader) -> list[Drawn]:
+    """These entries as they are shown."""
+    return _listed(stretch.entries, _draw(stretch, reader), reader)
+
+
+def drawn_before(briefs: Sequence[Brief], reader: Reader) -> list[Drawn]:
+    """The same for who reads the whole record: only what has no piece yet is read in full."""
+    around = surroundings()
+    keys = {brief.number: _key(around, brief, brief.corrected_by, reader) for brief in briefs}
+    pieces = kept(keys)
+    if missing := [number for number in keys if number not in pieces]:
+        pieces |= _draw(reading.some(reader.user, reader.case_id, missing), reader)
+    return _listed(briefs, pieces, reader)
+
+
+def _draw(stretch: reading.Stretch, reader: Reader) -> dict[int, SafeString]:
+    found = lines(stretch, reader)
+    if not reader.whole or reader.words:
+        return {line.entry.number: line.draw() for line in found}
+    around = surroundings()
+    return {line.entry.number: _piece(around, line, reader) for line in found}
+
+
+def _piece(around: Surroundings, line: Line, reader: Reader) -> SafeString:
+    correction = line.corrected_by.number if line.corrected_by else None
+    return piece(_key(around, line.entry, correction, reader), line.draw)
+
+
+def _key(
+    around: Surroundings, entry: Entry | Brief, corrected_by: int | None, reader: Reader
+) -> Key:
+    return Key(around, entry.pk, rights(entry, reader), corrected_by or 0)
+
+
+def _listed(
+    entries: Sequence[Entry | Brief], pieces: Mapping[int, SafeString], reader: Reader
+) -> list[Drawn]:
+    """With a line for each new day and one for what is new. An entry that could not be read
+    any more when it was to be drawn (a right that ended just now) is left out."""
+    made, day, seen = [], reader.shown_day, reader.seen
+    for entry in entries:
+        if entry.number not in pieces:
+            continue
+        own_day = localtime(entry.recorded_at).date()
+        mine = entry.author_id == reader.user.pk
+        since = seen is not None and entry.number > seen and not mine
+        made.append(
+            Drawn(
+                number=entry.number,
+                kind=entry.kind,
+                name=writer(entry),
+                mine=mine,
+                html=pieces[entry.number],
+                day=_day(own_day, day),
+                since=since,
+            )
+        )
+        day, seen = own_day, None if since else seen
+    return made
+
+
+def _day(own: dt.date, above: dt.date | None) -> str:
+    return full_day(own) if own != above else ""
