@@ -93,6 +93,42 @@ def _guest_revoked(data: dict[str, Any]) -> str:
     return _("%(by)s took back the access of %(guest)s.") % _guest(data)
 
 
+def _letter(data: dict[str, Any]) -> dict[str, Any]:
+    return {"by": _name(data), "letter": data.get("letter", "")}
+
+
+def _overdue(data: dict[str, Any]) -> str:
+    words = _letter(data) | {"day": _day(data.get("due"))}
+    return _("Nobody answered the letter (entry %(letter)s) by %(day)s.") % words
+
+
+def _answer_agreed(data: dict[str, Any]) -> str:
+    return _("%(by)s agrees: the letter (entry %(letter)s) was answered.") % _letter(data)
+
+
+def _answer_declined(data: dict[str, Any]) -> str:
+    return _("%(by)s says: this did not answer the letter (entry %(letter)s).") % _letter(data)
+
+
+def _answer_disputed(data: dict[str, Any]) -> str:
+    text = _("%(by)s says that the letter (entry %(letter)s) is not answered yet.") % _letter(data)
+    return _with_reason(text, data)
+
+
+def _withdrawn(data: dict[str, Any]) -> str:
+    return _("%(by)s needs no answer to the letter (entry %(letter)s) any more.") % _letter(data)
+
+
+def _climbs_itself(data: dict[str, Any]) -> str:
+    text = _("%(by)s lets the portal repeat the letter (entry %(letter)s) if nobody answers.")
+    return text % _letter(data)
+
+
+def _climbs_no_more(data: dict[str, Any]) -> str:
+    text = _("%(by)s will repeat the letter (entry %(letter)s) in person, if it is needed.")
+    return text % _letter(data)
+
+
 _SENTENCES = {
     "case.stage_changed": _stage_changed,
     "case.evaluation_requested": _evaluation_requested,
@@ -102,4 +138,11 @@ _SENTENCES = {
     "guest.accepted": _guest_accepted,
     "guest.declined": _guest_declined,
     "guest.revoked": _guest_revoked,
+    "letter.overdue": _overdue,
+    "letter.answer_agreed": _answer_agreed,
+    "letter.answer_declined": _answer_declined,
+    "letter.answer_disputed": _answer_disputed,
+    "letter.withdrawn": _withdrawn,
+    "letter.climbs_itself": _climbs_itself,
+    "letter.climbs_no_more": _climbs_no_more,
 }

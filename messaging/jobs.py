@@ -7,8 +7,8 @@ import uuid
 from django.db import transaction
 
 from messaging.models import Entry
-from messaging.services import notify
-from tenants.jobs import district_job
+from messaging.services import ladder, notify, receipts
+from tenants.jobs import district_job, each_district
 from tenants.people.models import User
 
 
@@ -27,3 +27,10 @@ def tell_person(*, entry_id: str, user_id: str) -> None:
     user = User.objects.get(pk=user_id)
     if notify.can_be_mailed(user):
         notify.message(entry_id=uuid.UUID(entry_id), user=user).send()
+        receipts.delivered(entry_id=uuid.UUID(entry_id), user=user)
+
+
+@each_district("*/10 * * * *")
+def climb_ladders() -> None:
+    """Send or offer the next letter where nobody answered in time, in school hours only."""
+    ladder.climb_all()

@@ -20,7 +20,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from messaging.models import Entry, LetterDraft, ReadMark
+from messaging.models import AnswerClock, Entry, LetterDraft, ReadMark
+from messaging.services import answer_clocks
 
 if TYPE_CHECKING:
     import uuid
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cases.models import Case
     from tenants.people.models import User
 
+MOST_LETTERS = 500
 FAMILY_ROLES = ("parent", "guest")
 FROM_FAMILY = Q(author_role__in=FAMILY_ROLES) | Q(on_behalf_of__isnull=False)
 FROM_STAFF = Q(author__isnull=False) & ~FROM_FAMILY
@@ -72,9 +74,18 @@ def waiting_first(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def begun_letters(user: User) -> set[uuid.UUID]:
     """The children about whom this person has begun a letter and not sent it."""
-    rows = LetterDraft.objects.visible_to(user).filter(sent_at=None)
+    rows = LetterDraft.objects.visible_to(user).filter(sent_at=None, kind="concern")
     begun = rows.exclude(sees="", tried="", text="")
     return set(begun.values_list("student_id", flat=True))
+
+
+def letters_waiting(user: User) -> list[answer_clocks.Standing]:
+    """The letters that wait for an answer in the cases this person sees, the one due first on
+    top. One query, and two for the school days when a letter waits."""
+    rows = AnswerClock.objects.visible_to(user).waiting()
+    clocks = rows.select_related("case__student", "first", "latest")[:MOST_LETTERS]
+    found = answer_clocks.standings(clocks)
+    return sorted(found, key=lambda each: (each.due, each.clock.created_at))
 
 
 def newest_requests(cases: QuerySet[Case], user: User, most: int) -> QuerySet[Case]:

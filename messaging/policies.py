@@ -7,15 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cases.policies import may_enter_for_parent, may_write
+from cases.places import place_on, role_on
+from cases.policies import has_rights, may_enter_for_parent, may_write
 from cases.visibility import works_with_children
+from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
-    from messaging.models import Entry
+    from messaging.models import AnswerClock, Entry
     from messaging.services.outline import Brief
     from tenants.people.models import User
 
-__all__ = ["may_correct", "may_enter_for_parent", "may_write"]
+__all__ = [
+    "may_answer_letters",
+    "may_correct",
+    "may_enter_for_parent",
+    "may_judge_answer",
+    "may_run_letter",
+    "may_write",
+    "role_on",
+    "speaks_for_family",
+]
 
 
 def may_correct(user: User, entry: Entry | Brief, *, writes: bool) -> bool:
@@ -28,3 +39,26 @@ def may_correct(user: User, entry: Entry | Brief, *, writes: bool) -> bool:
     if not writes or entry.kind == "event":
         return False
     return entry.author_id == user.pk or works_with_children(user)
+
+
+def speaks_for_family(user: User) -> bool:
+    """Whether this person writes as family now: their word is no answer of the school."""
+    return user.hat == Hat.FAMILY
+
+
+def may_run_letter(user: User, clock: AnswerClock) -> bool:
+    """A parent with education rights: send the next letter, take it back, say it was no answer.
+    `clock` must be read with its case and child."""
+    return clock.case.closed_on is None and has_rights(user, clock.case.student)
+
+
+def may_answer_letters(user: User, clock: AnswerClock) -> bool:
+    """Staff on the team of an open case."""
+    return clock.case.closed_on is None and place_on(user, clock.case_id).on_team
+
+
+def may_judge_answer(user: User, clock: AnswerClock) -> bool:
+    """Whether something spoken was an answer is said by the side that did not write it down."""
+    if clock.claimed_by_family:
+        return may_answer_letters(user, clock)
+    return may_run_letter(user, clock)

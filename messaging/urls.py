@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from messaging.views import drafts, entries, letters, sent_letters, thread
+from messaging.views import answer_clocks, drafts, entries, letters, sent_letters, thread
 
 urlpatterns = [
     path("letters/new/", letters.new_letter, name="new_letter"),
     path("letters/<uuid:student_id>/preview/", letters.letter_preview, name="letter_preview"),
     path("letters/<uuid:student_id>/pdf/", letters.letter_draft_pdf, name="letter_draft_pdf"),
     path("letters/<uuid:student_id>/<slug:step>/", letters.letter_question, name="letter_question"),
+    path("letters/waiting/", answer_clocks.letter_desk, name="letter_desk"),
+    path("letters/clocks/<uuid:clock_id>/", answer_clocks.answer_clock, name="answer_clock"),
+    path("letters/clocks/<uuid:clock_id>/next/", answer_clocks.next_letter, name="next_letter"),
     path("letters/sent/<uuid:entry_id>/", sent_letters.letter_receipt, name="letter_receipt"),
     path("letters/sent/<uuid:entry_id>/pdf/", sent_letters.letter_pdf, name="letter_pdf"),
     path("<uuid:case_id>/", thread.thread, name="thread"),

@@ -26,6 +26,13 @@ RECORDED = (
     "guest.accepted",
     "guest.declined",
     "guest.revoked",
+    "letter.overdue",
+    "letter.answer_agreed",
+    "letter.answer_declined",
+    "letter.answer_disputed",
+    "letter.withdrawn",
+    "letter.climbs_itself",
+    "letter.climbs_no_more",
 )
 
 
@@ -37,6 +44,15 @@ def connect() -> None:
         {
             "entry.added": _("Something was added to the record."),
             "letter.sent": _("A letter was sent."),
+            "letter.climbed": _("A letter was sent again, because nobody answered."),
+            "letter.answered": _("A letter was answered."),
+            "letter.overdue": _("The day for the answer to a letter is over."),
+            "letter.answer_agreed": _("Both sides agree that a letter was answered."),
+            "letter.answer_declined": _("What was said was no answer to the letter."),
+            "letter.answer_disputed": _("The family says that a letter is not answered."),
+            "letter.withdrawn": _("A letter needs no answer any more."),
+            "letter.climbs_itself": _("The portal may send the next letter by itself."),
+            "letter.climbs_no_more": _("The portal sends no letter by itself any more."),
         }
     )
     for verb in RECORDED:

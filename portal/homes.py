@@ -11,9 +11,13 @@ from django.utils.translation import ngettext
 from cases import panels as about_cases
 from cases import stages
 from messaging import panels as about_records
+from messaging.services.answer_clocks import kind_in_words
 
 if TYPE_CHECKING:
+    import uuid
+
     from cases.models import Case, Student
+    from messaging.services.answer_clocks import Standing
     from tenants.people.models import User
 
 MOST_TASKS = 3
@@ -27,12 +31,20 @@ def family(user: User) -> dict[str, Any]:
     rows = about_records.with_new(about_cases.open_cases(user), user)
     cases = {case.student_id: case for case in rows}
     begun = about_records.begun_letters(user)
-    found = [_child(child, cases.get(child.pk), child.pk in begun) for child in children]
+    letters: dict[uuid.UUID, list[Standing]] = {}
+    for stands in about_records.letters_waiting(user):
+        letters.setdefault(stands.clock.case.student_id, []).append(stands)
+    found = [
+        _child(child, cases.get(child.pk), child.pk in begun, letters.get(child.pk, []))
+        for child in children
+    ]
     found.sort(key=lambda item: (-item["new"], not item["begun"]))
     return {"children": found, "may_write": any(item["rights"] for item in found)}
 
 
-def _child(child: Student, case: Case | None, begun: bool) -> dict[str, Any]:
+def _child(
+    child: Student, case: Case | None, begun: bool, letters: list[Standing]
+) -> dict[str, Any]:
     mine = getattr(child, "mine", [])
     rights = any(row.standing == row.Standing.EDUCATION_RIGHTS for row in mine)
     return {
@@ -45,13 +57,18 @@ def _child(child: Student, case: Case | None, begun: bool) -> dict[str, Any]:
         "contact": bool(mine) and not rights,
         "copies": bool(mine) and not rights and any(row.receives_copies for row in mine),
         "guest": not mine,
-        "tasks": _tasks(child, case, begun, rights)[:MOST_TASKS],
+        "letters": [
+            {"stands": each, "kind": kind_in_words(each.clock)} for each in letters if rights
+        ],
+        "tasks": _tasks(child, case, begun, rights, letters)[:MOST_TASKS],
     }
 
 
-def _tasks(child: Student, case: Case | None, begun: bool, rights: bool) -> list[dict[str, str]]:
+def _tasks(
+    child: Student, case: Case | None, begun: bool, rights: bool, letters: list[Standing]
+) -> list[dict[str, str]]:
     new = getattr(case, "new", 0)
-    tasks = []
+    tasks = _letter_tasks(letters) if rights else []
     if begun and rights:
         tasks.append(
             {
@@ -65,6 +82,22 @@ def _tasks(child: Student, case: Case | None, begun: bool, rights: bool) -> list
         tasks.append(
             {"url": reverse("thread", args=[case.pk]), "label": words, "time": _("New for you")}
         )
+    return tasks
+
+
+def _letter_tasks(letters: list[Standing]) -> list[dict[str, str]]:
+    """What a parent can do about a letter now: say if it was answered, or write again."""
+    tasks = []
+    for stands in letters:
+        clock = stands.clock
+        if clock.claim_id and not clock.claimed_by_family:
+            label = _("Was your letter answered? Say yes or no")
+            url = reverse("answer_clock", args=[clock.pk])
+            tasks.append({"url": url, "label": label, "time": _("One tap")})
+        elif stands.may_climb:
+            label = _("Send a second letter") if clock.rung == 1 else _("Send a third letter")
+            url = reverse("next_letter", args=[clock.pk])
+            tasks.append({"url": url, "label": label, "time": _("Nobody answered in time")})
     return tasks
 
 
@@ -86,6 +119,10 @@ def staff(user: User) -> dict[str, Any]:
         "runs": runs,
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
     }
+    if cases or user.is_district_staff:
+        letters = about_records.letters_waiting(user)
+        found["letters"] = len(letters)
+        found["late_letters"] = sum(each.late for each in letters)
     if user.has_role("interpreter"):
         found["interpreted"] = list(about_cases.interpreted_cases(user)[:MOST_ROWS])
     if user.has_role("trainer"):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Document
+from messaging.letters.delay_words import delaying_words
 from messaging.models import Draft, Entry
 from messaging.services.ledger import LONGEST_BODY
 from messaging.services.threads import Message
@@ -40,6 +41,11 @@ CHANNELS = [
     (Entry.Channel.PAPER, _("On paper")),
 ]
 MOST_FILES = 10
+DELAY = _(
+    "Your words can be read as “wait”. A parent asked for an evaluation. Extra help in class may "
+    "go on at the same time, but it must not delay or deny the evaluation (34 CFR 300.301(b), "
+    "OSEP Memo 11-07). Change your words, or mark that you send them as they are."
+)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -91,16 +97,35 @@ class MessageForm(forms.Form):
         help_text=_("You get a receipt to print for the parent."),
         required=False,
     )
+    answers = forms.TypedChoiceField(
+        label=_("Does this answer a letter?"),
+        help_text=_(
+            "The family sees that you answered. Said on the phone or in person, they are asked "
+            "if it was an answer."
+        ),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+    as_it_is = forms.BooleanField(label=_("I have read this. Send it as it is."), required=False)
     language = forms.ChoiceField(
         label=_("Language of the message"), required=False, choices=LANGUAGES
     )
 
     def __init__(
-        self, *args: Any, parents: list[User], waiting: list[Document], limit_mb: int, **kwargs: Any
+        self,
+        *args: Any,
+        parents: list[User],
+        waiting: list[Document],
+        limit_mb: int,
+        letters: list[tuple[int, str]],
+        warns_of_delay: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.parents = {str(user.pk): user for user in parents}
         self.waiting: dict[str, Document] = {}
+        self.warns_of_delay, self.delay = warns_of_delay, ""
         self.offer(waiting)
         # "files" is a name of Django's own forms, so it cannot be a class attribute.
         hint = _(
@@ -113,6 +138,7 @@ class MessageForm(forms.Form):
             help_text=hint % {"mb": limit_mb},
             widget=ManyFiles(attrs={"data-limit": limit_mb * 1_000_000}),
         )
+        self._offer_letters(letters)
         if not self.parents:
             del self.fields["on_behalf_of"]
         else:
@@ -120,6 +146,18 @@ class MessageForm(forms.Form):
                 ("", _("No, these are my own words")),
                 *((key, user.display_name) for key, user in self.parents.items()),
             ]
+
+    def _offer_letters(self, letters: list[tuple[int, str]]) -> None:
+        field: Any = self.fields["answers"]
+        if not letters:
+            del self.fields["answers"]
+            return
+        field.choices = [("", _("No, it is something else")), *letters]
+        if self.parents:  # staff: most often it is the answer, and forgetting it costs the most
+            self.initial.setdefault("answers", letters[0][0])
+        else:
+            field.label = _("Is this how the school answered your letter?")
+            field.help_text = _("For an answer on the phone or in person. Staff are asked too.")
 
     def offer(self, waiting: list[Document]) -> None:
         """Files that wait to be sent; a mark beside each says that it goes along."""
@@ -132,6 +170,10 @@ class MessageForm(forms.Form):
         found: dict[str, Any] = super().clean() or {}
         if found.get("on_behalf_of") and found.get("channel") in ("", Entry.Channel.PORTAL):
             self.add_error("channel", _("Choose how the parent told you: phone, in person, paper."))
+        if self.warns_of_delay and not found.get("as_it_is"):
+            self.delay = delaying_words(str(found.get("body") or ""))
+            if self.delay:
+                self.add_error(None, DELAY)
         files = len(found.get("files") or []) + len(found.get("documents") or [])
         if files > MOST_FILES:
             self.add_error(
@@ -151,6 +193,7 @@ class MessageForm(forms.Form):
             on_behalf_of=self.parents.get(found.get("on_behalf_of") or ""),
             quotes=found.get("quotes"),
             corrects=found.get("corrects"),
+            answers=found.get("answers"),
             documents=documents,
         )
 
@@ -171,7 +214,7 @@ def initial_of(draft: Draft, language: str) -> dict[str, Any]:
 
 def kept_of(data: Any, language: str) -> dict[str, Any]:
     """What a draft keeps of a posted form, as text, whether it is usable or not."""
-    names = ("happened_on", "channel", "on_behalf_of", "quotes", "corrects")
+    names = ("happened_on", "channel", "on_behalf_of", "quotes", "corrects", "answers")
     kept: dict[str, Any] = {name: _text(data.get(name, ""), 40) for name in names}
     kept["channel"] = "" if kept["channel"] == Entry.Channel.PORTAL else kept["channel"]
     said = _text(data.get("language", ""), 10)

@@ -92,6 +92,15 @@ class PreviewForm(forms.Form):
         required=False,
     )
 
+    climbs_itself = forms.BooleanField(
+        label=_("If nobody answers in time, send the next letter for me"),
+        help_text=_(
+            "The same letter, once more, with a copy to the principal; then a third one. Only on "
+            "school days. You can stop it at any time."
+        ),
+        required=False,
+    )
+
     def __init__(self, *args: Any, draft: LetterDraft, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["lang"] = draft.language

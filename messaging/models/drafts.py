@@ -58,7 +58,10 @@ class LetterDraft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     student = models.ForeignKey("cases.Student", on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40, default="concern")
     language = models.CharField(max_length=10, default="en")
+    answers = models.JSONField(default=dict)
+    climbs_itself = models.BooleanField(default=False)
     sees = models.TextField(blank=True)
     tried = models.TextField(blank=True)
     asks_evaluation = models.CharField(max_length=10, blank=True)
@@ -73,9 +76,9 @@ class LetterDraft(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["student", "author"],
+                fields=["student", "author", "kind"],
                 condition=models.Q(sent_at__isnull=True),
-                name="one_open_letter_per_child",
+                name="one_open_letter_per_kind",
             ),
         )
 

@@ -7,6 +7,7 @@ parent who writes.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from messaging.services.notify import can_be_mailed
 from tenants.base.clock import today
 from tenants.people.models import RoleAssignment
 from tenants.people.roles import ROLES
+from tenants.people.services import district_settings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -76,6 +78,29 @@ def addressee(student: Student, *, writer: User) -> Addressee:
     """Who gets a letter about this child that `writer` sends today."""
     fitting = (one for one in _in_order(student) if _can_get_it(one, writer))
     return next(fitting, Addressee())
+
+
+def copies(student: Student, *, rung: int, writer: User, but: Addressee) -> list[Addressee]:
+    """Who gets a copy of letter number `rung`: of the second an administrator, of the third the
+    lead of special education as well. Nobody twice, and not whom it is addressed to."""
+    case = Case.objects.filter(student=student, closed_on__isnull=True).first()
+    known = {place.user_id for place in _places(case)} if case else set()
+    here = Q(school_id=student.school_id) | Q(school_id__isnull=True)
+    wanted = [_holding("administrator", here, known)] if rung > 1 else []
+    wanted += [_lead(known)] if rung > 2 else []
+    found: list[Addressee] = []
+    for choices in wanted:
+        taken = {but.id, *(one.id for one in found)}
+        fitting = (one for one in choices if one.id not in taken and _can_get_it(one, writer))
+        found += list(itertools.islice(fitting, 1))
+    return found
+
+
+def _lead(known: set[uuid.UUID]) -> list[Addressee]:
+    """Whom the district named, then its staff."""
+    named = district_settings.current().special_education_lead
+    first = [Addressee(named, "administrator")] if named else []
+    return [*first, *_holding("district_staff", Q(), known)]
 
 
 def put_on_team(*, case: Case, to: Addressee, day: dt.date) -> None:

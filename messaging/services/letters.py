@@ -17,7 +17,7 @@ from cases.models import Student
 from cases.services import cases
 from messaging.letters import text as letter_text
 from messaging.models import Entry, LetterDraft
-from messaging.services import addressees, ledger
+from messaging.services import addressees, answer_clocks, ledger, receipts
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import uuid
 
 ANSWERS = frozenset({"sees", "tried", "asks_evaluation"})
+FIRST = "concern"
 ASKS = ("yes", "not_sure", "no")
 
 
@@ -39,6 +40,7 @@ def open_draft(*, by: User, student: Student) -> LetterDraft:
         draft, _made = LetterDraft.objects.get_or_create(
             student=student,
             author=by,
+            kind=FIRST,
             sent_at=None,
             defaults={"language": letter_text.letter_language(by.language)},
         )
@@ -102,6 +104,12 @@ def words_of(draft: LetterDraft) -> str:
     return draft.text if draft.text_edited else compose(draft)
 
 
+def let_climb(*, by: User, draft: LetterDraft, itself: bool) -> None:
+    """Keep whether the portal may send the next letters by itself when nobody answers."""
+    _own(by, draft)
+    LetterDraft.objects.filter(pk=draft.pk, sent_at=None).update(climbs_itself=itself)
+
+
 def send(*, by: User, draft: LetterDraft, named: str | None = None) -> Entry:
     """Send a letter once; sending the same draft again returns the first entry.
 
@@ -156,6 +164,9 @@ def _put_in_record(
         asks_evaluation=draft.asks_evaluation,
     )
     addressees.put_on_team(case=case, to=to, day=day)
+    receipts.begin(entry=entry, to=to)
+    kind = answer_clocks.EVALUATION if draft.asks_evaluation == "yes" else FIRST
+    answer_clocks.start(by=by, entry=entry, kind=kind, climbs_itself=draft.climbs_itself)
     if draft.asks_evaluation == "yes":
         cases.mark_evaluation_requested(by=by, case=case, received_on=day, how="letter")
     return entry
@@ -164,7 +175,7 @@ def _put_in_record(
 def mine(*, by: User, student_id: uuid.UUID) -> LetterDraft | None:
     """The person's unsent letter about a child, if there is one."""
     rows = LetterDraft.objects.visible_to(by).filter(student_id=student_id, sent_at=None)
-    return rows.first()
+    return rows.filter(kind=FIRST).first()
 
 
 def _check(by: User, student: Student) -> None:

@@ -14,15 +14,16 @@ from cases import policies as case_policies
 from cases.models import Case, Document, Guardianship
 from cases.visibility import on_day
 from messaging import policies
-from messaging.models import Entry
-from messaging.services import drafts, ledger
+from messaging.models import AnswerClock, Entry
+from messaging.services import answer_clocks, drafts, ledger
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.people.models import User
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a person wants to send. `quotes` and `corrects` are numbers of entries."""
+    """What a person wants to send. `quotes`, `corrects` and `answers` are numbers
+    of entries."""
 
     key: uuid.UUID
     body: str
@@ -32,6 +33,7 @@ class Message:
     on_behalf_of: User | None = None
     quotes: int | None = None
     corrects: int | None = None
+    answers: int | None = None  # the first letter of a ladder
     documents: Sequence[Document] = field(default_factory=tuple)
 
 
@@ -68,6 +70,7 @@ def send(*, by: User, case: Case, message: Message) -> Entry:
     """
     _check_parent(by, case, message.on_behalf_of)
     with transaction.atomic():
+        clock = _answered(by, case, message)
         entry = ledger.append(
             by=by,
             case=case,
@@ -80,10 +83,12 @@ def send(*, by: User, case: Case, message: Message) -> Entry:
             on_behalf_of=message.on_behalf_of,
             corrects=_corrected(by, case, message.corrects),
             documents=message.documents,
-            data=_data(by, case, message),
+            data=_data(by, case, message, clock),
         )
         if not says(entry, case, message.body):
             raise SentBefore(entry)
+        if clock is not None:
+            answer_clocks.answered_by(by=by, entry=entry, clock=clock)
         drafts.clear(by=by, case=case)
     return entry
 
@@ -119,10 +124,25 @@ def _corrected(by: User, case: Case, number: int | None) -> Entry | None:
     return entry
 
 
-def _data(by: User, case: Case, message: Message) -> dict[str, object]:
-    number = message.quotes
+def _answered(by: User, case: Case, message: Message) -> AnswerClock | None:
+    """The letter that this message answers. Raises BadInput when there is none."""
+    if message.answers is None:
+        return None
+    rows = AnswerClock.objects.visible_to(by).filter(case=case, first__number=message.answers)
+    clock = rows.select_related("first", "latest").first()
+    if clock is None:
+        raise BadInput({"answers": _("The letter that you answer is not there.")})
+    family = policies.speaks_for_family(by) or message.on_behalf_of is not None
+    if family and message.channel not in answer_clocks.SPOKEN:
+        raise BadInput({"answers": _("Choose phone or in person: how did the school answer?")})
+    return clock
+
+
+def _data(by: User, case: Case, message: Message, clock: AnswerClock | None) -> dict[str, object]:
+    answers = {"answers": message.answers} if clock is not None else {}
+    number = message.quotes or (clock.latest.number if clock is not None else None)
     if number is None:
         return {}
     if not Entry.objects.visible_to(by).filter(case=case, number=number).exists():
         raise BadInput(_("The entry you want to quote is not there."))
-    return {"quotes": number}
+    return {"quotes": number, **answers}

@@ -17,7 +17,7 @@ from cases.services import documents
 from messaging.forms.composer import MessageForm, initial_of, kept_of
 from messaging.lines import Linked, entry_url, excerpt, number_in
 from messaging.models import Draft, Entry
-from messaging.services import drafts, threads
+from messaging.services import answer_clocks, drafts, threads
 from tenants.base.uploads import too_big
 from tenants.people.models import User
 from tenants.people.services import district_settings
@@ -49,8 +49,14 @@ def limit_bytes() -> int:
 
 def form_for(user: User, case: Case, waiting: list[Document], **kwargs: Any) -> MessageForm:
     """The form with the choices this person has."""
+    staff = policies.may_enter_for_parent(user, case)
+    clocks = (
+        answer_clocks.open_for(case) if staff or policies.has_rights(user, case.student) else []
+    )
     return MessageForm(
-        parents=threads.parents(case) if policies.may_enter_for_parent(user, case) else [],
+        parents=threads.parents(case) if staff else [],
+        letters=[(clock.first.number, answer_clocks.in_words(clock)) for clock in clocks],
+        warns_of_delay=staff and case.evaluation_requested_on is not None,
         waiting=waiting,
         limit_mb=district_settings.current().upload_limit_mb,
         **kwargs,

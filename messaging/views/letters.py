@@ -135,8 +135,12 @@ def letter_preview(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     return _preview(request, student, draft, form)
 
 
-def _shown(draft: LetterDraft) -> dict[str, str]:
-    return {"text": letters.words_of(draft), "asks_evaluation": draft.asks_evaluation}
+def _shown(draft: LetterDraft) -> dict[str, str | bool]:
+    return {
+        "text": letters.words_of(draft),
+        "asks_evaluation": draft.asks_evaluation,
+        "climbs_itself": draft.climbs_itself,
+    }
 
 
 def _act_on_preview(request: HttpRequest, student: Student) -> HttpResponse:
@@ -155,6 +159,10 @@ def _keep_words(request: HttpRequest, student: Student, draft: LetterDraft) -> L
     again = request.POST.get("action") == "again"
     text = "" if again else request.POST.get("text", "")[:LONGEST_BODY]
     draft = letters.save_text(by=person(request), draft=draft, text=text)
+    itself = bool(request.POST.get("climbs_itself"))
+    if itself != draft.climbs_itself:
+        letters.let_climb(by=person(request), draft=draft, itself=itself)
+        draft.climbs_itself = itself
     asks = request.POST.get("asks_evaluation", "")
     if asks in letters.ASKS:
         draft = letters.save_answers(by=person(request), student=student, asks_evaluation=asks)

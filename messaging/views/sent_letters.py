@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from cases.models import TeamMember
 from messaging import markup, pdf
-from messaging.models import Entry
-from messaging.services import letter_sheets
+from messaging.models import AnswerClock, Entry
+from messaging.services import answer_clocks, letter_sheets
 from messaging.services.notify import can_be_mailed
 from tenants.base.access import person, signed_in
 from tenants.here import this_district
@@ -38,9 +38,16 @@ def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
         "to": to,
         "asks": entry.data.get("asks_evaluation", ""),
         "zone": this_district().timezone,
+        "stands": _stands(person(request), entry),
         **_audience(person(request), entry, str(to.get("id", ""))),
     }
     return render(request, "messaging/letters/letter_receipt.html", context)
+
+
+def _stands(user: User, entry: Entry) -> answer_clocks.Standing | None:
+    rows = AnswerClock.objects.visible_to(user).filter(first=entry)
+    clock = rows.select_related("case__student", "first", "latest").first()
+    return answer_clocks.standing(clock) if clock else None
 
 
 def _audience(writer: User, entry: Entry, addressee_id: str) -> dict[str, Any]:

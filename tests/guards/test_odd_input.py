@@ -23,7 +23,7 @@ from django.urls import URLPattern
 
 from cases.models import Document
 from cases.services import guests
-from messaging.services import ledger, letters
+from messaging.services import answer_clocks, ledger, letters
 from tenants.base.clock import today
 from tenants.people.services import invitations, school_days
 from tests.guards.code import ROOT, short, sources, tree
@@ -139,6 +139,7 @@ def scene(cast, alder):
     """Something of everything, so that addresses lead somewhere: the ids by name."""
     entry = ledger.append(by=cast.mother, case=cast.case, kind="message", body="x", key="1")
     letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Dear", key="2")
+    clock = answer_clocks.start(by=cast.mother, entry=letter, kind="concern")
     consent = guests.propose(
         by=cast.mother,
         case=cast.case,
@@ -181,6 +182,7 @@ def scene(cast, alder):
         "person_id": cast.teacher.pk,
         "assignment_id": cast.specialist.role_assignments.get().pk,
         "invitation_id": sent.invitation.pk,
+        "clock_id": clock.pk,
         "year_id": days[0].pk,
         "closure_id": days[1].pk,
         "token": sent.secret,

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_tenants.utils import schema_context
 
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
-from messaging.models import Entry
+from messaging.models import AnswerClock, Entry
 from messaging.services import ledger
 from tenants.base import signing
 from tenants.people.models import (
@@ -40,6 +40,7 @@ MEANS = {
     "person_id": User,
     "year_id": SchoolYear,
     "closure_id": Closure,
+    "clock_id": AnswerClock,
     "assignment_id": RoleAssignment,
     "invitation_id": Invitation,
     "school_id": School,

@@ -14,6 +14,7 @@ from tenants.base.forms import DayField
 from tenants.people.models import DistrictSettings, School, User
 from tenants.people.roles import ROLE_CHOICES, ROLES
 from tenants.people.services import crests
+from tenants.people.services.users import may_lead
 
 
 class SearchForm(forms.Form):
@@ -78,6 +79,7 @@ class DistrictForm(forms.Form):
         "school_opens",
         "school_closes",
         "answer_days",
+        "special_education_lead",
         "staff_second_factor",
     )
 
@@ -116,6 +118,13 @@ class DistrictForm(forms.Form):
         max_value=60,
         help_text=_("Your promise to families. Families see this number."),
     )
+    special_education_lead = forms.ModelChoiceField(
+        label=_("Lead of special education"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody named"),
+        help_text=_("Gets a copy of the third letter when a family had no answer to two."),
+    )
     staff_second_factor = forms.BooleanField(
         label=_("Staff must use a second lock"),
         required=False,
@@ -125,6 +134,8 @@ class DistrictForm(forms.Form):
     def __init__(self, *args: Any, now: DistrictSettings, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(now, name) for name in self.KEPT}
         super().__init__(*args, **kwargs)
+        leads = self.fields["special_education_lead"]
+        leads.queryset = may_lead()  # type: ignore[attr-defined]
         if not now.crest:
             del self.fields["no_crest"]
 

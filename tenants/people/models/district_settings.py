@@ -49,6 +49,14 @@ class DistrictSettings(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
+    special_education_lead = models.ForeignKey(
+        "people.User",
+        verbose_name=_("Lead of special education"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     staff_second_factor = models.BooleanField(_("Staff must use a second factor"), default=True)
 
     objects = DistrictSettingsQuerySet.as_manager()

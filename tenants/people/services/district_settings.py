@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
@@ -58,4 +59,6 @@ def _plain(value: Any) -> Any:
     """A value for the audit row; bytes are told by their length, times as HH:MM:SS."""
     if isinstance(value, dt.time):
         return value.isoformat()
+    if isinstance(value, Model):
+        return str(value.pk)
     return f"{len(value)} bytes" if isinstance(value, (bytes, memoryview)) else value

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
+from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
-from tenants.people.models import User
+from tenants.people.models import RoleAssignment, User
 from tenants.people.policies import check_manage_people
 
 OWN_DETAILS = {"display_name", "language", "time_zone", "reach_by", "mobile"}
@@ -51,3 +53,13 @@ def change_own_details(*, by: User, **fields: Any) -> User:
     for name, value in fields.items():
         setattr(by, name, value)
     return user
+
+
+def may_lead() -> QuerySet[User]:
+    """Who can be named lead of special education: open accounts of staff who oversee, by name.
+    A choice among staff is not a look at anybody's file."""
+    held = RoleAssignment.objects.in_force(today()).filter(
+        role__in=("district_staff", "administrator", "special_education_teacher")
+    )
+    found: QuerySet[User] = User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+    return found.order_by("display_name")

@@ -1,0 +1,129 @@
+"""Which letters wait for an answer, who got them, and who opened them?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models.entries import Entry
+from tenants.base.clock import now
+from tenants.base.visibility import VisibleQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tenants.people.models import User
+
+LAST_RUNG = 3
+
+
+class AnswerClockQuerySet(VisibleQuerySet["AnswerClock"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Whoever reads the letter itself."""
+        return self.filter(first__in=Entry.objects.visible_to(user).order_by().values("pk"))
+
+    def waiting(self) -> Self:
+        """Those that nobody has answered, in cases that are open."""
+        return self.filter(state=AnswerClock.State.WAITING, case__closed_on=None)
+
+
+class AnswerClock(models.Model):
+    """What the school owes on a letter and on those that repeat it: an answer, by a day.
+
+    The day itself is counted when it is asked for (messaging.services.answer_clocks), so that a
+    closure added later moves it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for an answer")
+        ANSWERED = "answered", _("Answered")
+        WITHDRAWN = "withdrawn", _("No answer needed any more")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="answer_clocks")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=160, blank=True)
+    first = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="+")
+    latest = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="+")
+    rung = models.PositiveSmallIntegerField(default=1)
+    started_on = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=20)
+    rule = models.CharField(max_length=40, blank=True)  # empty: the district's own promise
+    climbs_itself = models.BooleanField(default=False)
+    offered_rung = models.PositiveSmallIntegerField(default=1)  # the parent was told of up to here
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    answer = models.ForeignKey(
+        "messaging.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answered_on = models.DateField(null=True)
+    # Said on the phone or in person: one side wrote it down, the other has not agreed yet.
+    claim = models.ForeignKey(
+        "messaging.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    claimed_by_family = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now)
+
+    objects = AnswerClockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("started_on", "created_at")
+        constraints = (
+            models.UniqueConstraint(fields=["first"], name="one_clock_per_letter"),
+            models.CheckConstraint(
+                condition=models.Q(rung__gte=1, rung__lte=LAST_RUNG), name="rung_is_on_the_ladder"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["case"], condition=models.Q(state="waiting"), name="clock_waiting"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"answer clock of {self.first_id}"
+
+
+class LetterReceiptQuerySet(VisibleQuerySet["LetterReceipt"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Whoever reads the letter itself."""
+        return self.filter(entry__in=Entry.objects.visible_to(user).order_by().values("pk"))
+
+
+class LetterReceipt(models.Model):
+    """One person to whom a letter was sent: when it was delivered, and when they opened it."""
+
+    class Place(models.TextChoices):
+        TO = "to", _("To")
+        CC = "cc", _("Copy to")
+
+    id = models.BigAutoField(primary_key=True)
+    entry = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="receipts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40)
+    place = models.CharField(max_length=4, choices=Place)
+    delivered_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+
+    objects = LetterReceiptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-place", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["entry", "user"], name="one_receipt_per_person"),
+        )
+        indexes = (
+            models.Index(
+                fields=["user"], condition=models.Q(opened_at=None), name="receipt_unopened"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.user_id}"

@@ -1,0 +1,294 @@
+"""Until when does the school owe an answer to a letter, and what ends the wait?
+
+A clock starts with a letter of a parent, runs in school days (or as the state's rule says), and
+stops on an answer. An answer in writing stops it at once; one on the phone or in person stops it
+when both sides say that it was one. Each of these is an entry of the record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.models import Case
+from messaging import policies
+from messaging.models import AnswerClock, Entry
+from tenants.audit.services import record
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.here import this_district
+from tenants.people.services import district_settings
+from tenants.people.services.school_days import SchoolDays, school_days
+from tenants.rulepacks.answers import answer_rules
+from tenants.rulepacks.calendars import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tenants.people.models import User
+
+SPOKEN = frozenset({Entry.Channel.PHONE, Entry.Channel.IN_PERSON})
+EVALUATION = "evaluation"  # the kind of letter for which states set a number of days
+_GONE = gettext_lazy("This letter waits no more: it was answered or taken back meanwhile.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A clock as it stands on one day of the district."""
+
+    clock: AnswerClock
+    due: dt.date
+    estimated: bool  # not all school days up to it are known
+    left: int  # days of the clock's unit from today to the due day; negative when it is past
+    today: dt.date
+
+    @property
+    def late(self) -> bool:
+        """The due day is past."""
+        return self.today > self.due
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has answered."""
+        return self.clock.state == AnswerClock.State.WAITING
+
+    @property
+    def may_climb(self) -> bool:
+        """The next letter of the ladder may be sent: late, not answered, one is left."""
+        from messaging.models.letters import LAST_RUNG
+
+        return self.waits and self.late and self.clock.rung < LAST_RUNG
+
+    @property
+    def promise(self) -> str:
+        """Which rule or promise sets the day, in the reader's language."""
+        return promise(self.clock)
+
+
+def promise(clock: AnswerClock) -> str:
+    """Who says how long an answer may take."""
+    days = _days_in_words(clock.number, clock.unit)
+    if not clock.rule:
+        return _("Your district promises an answer within %(days)s.") % {"days": days}
+    rule = answer_rules()[clock.rule]
+    words = {"state": rule.name, "days": days}
+    if rule.confidence == "confirmed":
+        return _("Rule of %(state)s: an answer within %(days)s.") % words
+    return _(
+        "Rule of %(state)s, not checked yet: an answer within %(days)s. Ask your district."
+    ) % (words)
+
+
+def _days_in_words(number: int, unit: str) -> str:
+    told = {"n": number}
+    if unit == Unit.SCHOOL:
+        return ngettext("%(n)d school day", "%(n)d school days", number) % told
+    if unit == Unit.BUSINESS:
+        return ngettext("%(n)d business day", "%(n)d business days", number) % told
+    return ngettext("%(n)d day", "%(n)d days", number) % told
+
+
+def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
+    """How a clock stands today, in the district's zone. Its case must be read with the child."""
+    known = days or school_days()
+    calendar = known.of(clock.case.student.school_id)
+    unit = Unit(clock.unit)
+    due = calendar.due(clock.started_on, clock.number, unit)
+    day = today(this_district().timezone)
+    counted = Unit.BUSINESS if due.estimated else unit
+    return Standing(clock, due.day, due.estimated, calendar.between(day, due.day, counted), day)
+
+
+def standings(clocks: Iterable[AnswerClock]) -> list[Standing]:
+    """How several clocks stand; the school days are read once."""
+    found = list(clocks)
+    known = school_days() if found else None
+    return [standing(clock, days=known) for clock in found]
+
+
+def length_of(kind: str) -> tuple[int, Unit, str]:
+    """How many days of which unit a letter of this kind may wait, and whose rule that is: a
+    state's abbreviation, or "" for the district's own promise."""
+    state = this_district().state.upper()
+    rule = answer_rules().get(state)
+    if kind == EVALUATION and rule and rule.number and rule.unit:
+        return rule.number, rule.unit, state
+    return district_settings.current().answer_days, Unit.SCHOOL, ""
+
+
+def kind_in_words(clock: AnswerClock) -> str:
+    """What kind of letter it is, in the reader's language where we have the words."""
+    known = {
+        "concern": _("Concern"),
+        EVALUATION: _("Request for an evaluation"),
+    }
+    return known.get(clock.kind) or clock.title
+
+
+def in_words(clock: AnswerClock) -> str:
+    """A letter in a line: its number and kind."""
+    words = {"number": clock.first.number, "kind": kind_in_words(clock)}
+    return _("Letter %(number)d: %(kind)s") % words
+
+
+def start(
+    *, by: User, entry: Entry, kind: str, title: str = "", climbs_itself: bool = False
+) -> AnswerClock:
+    """Begin to wait for an answer to a letter. Day 0 is the day the letter was received.
+
+    Inside the transaction that sends the letter.
+    """
+    number, unit, rule = length_of(kind)
+    return AnswerClock.objects.create(
+        case=entry.case,
+        asked_by=by,
+        kind=kind,
+        title=title,
+        first=entry,
+        latest=entry,
+        started_on=entry.happened_on,
+        number=number,
+        unit=unit,
+        rule=rule,
+        climbs_itself=climbs_itself,
+    )
+
+
+def open_for(case: Case) -> list[AnswerClock]:
+    """The letters of a case that wait for an answer, the oldest first."""
+    return list(AnswerClock.objects.waiting().filter(case=case).select_related("first", "latest"))
+
+
+def answered_by(*, by: User, entry: Entry, clock: AnswerClock) -> AnswerClock:
+    """An entry answers a letter: in writing it stops the clock, spoken it waits for the other
+    side to agree. Inside the transaction that adds the entry. A clock that stopped meanwhile is
+    left as it is."""
+    locked = _locked(clock)
+    if locked.state != AnswerClock.State.WAITING:
+        return locked
+    family = policies.speaks_for_family(by) or entry.on_behalf_of_id is not None
+    if family or entry.channel in SPOKEN:
+        locked.claim, locked.claimed_by_family = entry, family
+        locked.save(update_fields=["claim", "claimed_by_family"])
+        return locked
+    return _stop(locked, by=by, entry=entry)
+
+
+def agree(*, by: User, clock: AnswerClock) -> AnswerClock:
+    """The other side says that what was spoken was an answer. Raises NotAllowed, BadInput."""
+    with transaction.atomic():
+        locked = _claimed(by, clock)
+        record_on(locked, "letter.answer_agreed", by)
+        return _stop(locked, by=by, entry=locked.claim)
+
+
+def decline(*, by: User, clock: AnswerClock) -> AnswerClock:
+    """The other side says that it was no answer; the clock runs on. Raises NotAllowed, BadInput."""
+    with transaction.atomic():
+        locked = _claimed(by, clock)
+        locked.claim = None
+        locked.save(update_fields=["claim"])
+        record_on(locked, "letter.answer_declined", by)
+    return locked
+
+
+def dispute(*, by: User, clock: AnswerClock, reason: str) -> AnswerClock:
+    """The family says that an answer was none: the letter waits again, from the same day.
+
+    Raises NotAllowed, BadInput (no reason, or nothing to dispute).
+    """
+    if not policies.may_run_letter(by, clock):
+        raise NotAllowed(_("Only a parent with education rights can do this."))
+    if not reason.strip():
+        raise BadInput({"reason": _("Say what you still need to know. A few words are enough.")})
+    with transaction.atomic():
+        locked = _locked(clock)
+        if locked.state != AnswerClock.State.ANSWERED:
+            raise BadInput(_("This letter waits for an answer already."))
+        locked.state, locked.answer, locked.answered_on = AnswerClock.State.WAITING, None, None
+        locked.claim = None
+        locked.save(update_fields=["state", "answer", "answered_on", "claim"])
+        record_on(locked, "letter.answer_disputed", by, reason=reason.strip()[:500])
+    return locked
+
+
+def withdraw(*, by: User, clock: AnswerClock) -> AnswerClock:
+    """The family needs no answer any more. Raises NotAllowed, BadInput."""
+    if not policies.may_run_letter(by, clock):
+        raise NotAllowed(_("Only a parent with education rights can do this."))
+    with transaction.atomic():
+        locked = _waiting(clock)
+        locked.state = AnswerClock.State.WITHDRAWN
+        locked.save(update_fields=["state"])
+        record_on(locked, "letter.withdrawn", by)
+    return locked
+
+
+def let_climb(*, by: User, clock: AnswerClock, itself: bool) -> AnswerClock:
+    """Whether the portal sends the next letter by itself. Raises NotAllowed, BadInput."""
+    if not policies.may_run_letter(by, clock):
+        raise NotAllowed(_("Only a parent with education rights can do this."))
+    with transaction.atomic():
+        locked = _waiting(clock)
+        if locked.climbs_itself != itself:
+            locked.climbs_itself = itself
+            locked.save(update_fields=["climbs_itself"])
+            verb = "letter.climbs_itself" if itself else "letter.climbs_no_more"
+            record_on(locked, verb, by)
+    return locked
+
+
+def record_on(clock: AnswerClock, verb: str, by: User | None, **data: object) -> None:
+    """Keep a change of a clock; those who listen make it an entry of the record."""
+    record(
+        verb,
+        by=by,
+        target=clock,
+        case_id=clock.case_id,
+        student_id=clock.case.student_id,
+        letter=clock.first.number,
+        title=clock.title,
+        **data,
+    )
+
+
+def lock(clock: AnswerClock) -> AnswerClock:
+    """The clock as it is now, nobody else changing it or its case: the case's row comes first,
+    as in the ledger, so that an answer and the ladder wait for each other."""
+    Case.objects.select_for_update().get(pk=clock.case_id)
+    rows = AnswerClock.objects.select_for_update(of=("self",))
+    return rows.select_related("case__student", "first", "latest", "claim", "asked_by").get(
+        pk=clock.pk
+    )
+
+
+_locked = lock
+
+
+def _waiting(clock: AnswerClock) -> AnswerClock:
+    locked = _locked(clock)
+    if locked.state != AnswerClock.State.WAITING:
+        raise BadInput(str(_GONE))
+    return locked
+
+
+def _claimed(by: User, clock: AnswerClock) -> AnswerClock:
+    locked = _waiting(clock)
+    if locked.claim is None:
+        raise BadInput(_("There is nothing to agree on here any more."))
+    if not policies.may_judge_answer(by, locked):
+        raise NotAllowed(_("The other side decides if this was an answer."))
+    return locked
+
+
+def _stop(clock: AnswerClock, *, by: User, entry: Entry | None) -> AnswerClock:
+    clock.state, clock.answer, clock.claim = AnswerClock.State.ANSWERED, entry, None
+    clock.answered_on = today(this_district().timezone)
+    clock.save(update_fields=["state", "answer", "answered_on", "claim"])
+    record_on(clock, "letter.answered", by, answer=entry.number if entry else None)
+    return clock

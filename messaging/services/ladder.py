@@ -1,0 +1,214 @@
+"""What follows when nobody answers a letter in time?
+
+The same subject once more: the second letter goes to the administrator too, the third to the
+special education lead as well. A parent sends it, or lets the portal send it. Nothing goes out
+at night or on a day without school, no step is taken twice, and an answer ends the ladder.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import policies as case_policies
+from messaging import policies
+from messaging.letters.ladder_words import Before, rung_text
+from messaging.letters.text import letter_language
+from messaging.models import AnswerClock, Entry
+from messaging.models.letters import LAST_RUNG
+from messaging.services import addressees, answer_clocks, ledger, receipts
+from tenants.audit.services import record
+from tenants.base.clock import now, today
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.here import this_district
+from tenants.people.roles import Hat
+from tenants.people.services.school_days import school_days
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tenants.people.models import User
+
+
+@dataclass(frozen=True)
+class Rung:
+    """The next letter of a ladder: to whom, with copies to whom, and its proposed words."""
+
+    clock: AnswerClock
+    number: int
+    to: addressees.Addressee
+    copies: Sequence[addressees.Addressee]
+    text: str
+    language: str
+
+    @property
+    def copies_in_words(self) -> str:
+        """The names of those who get a copy, with their roles."""
+        return ", ".join(f"{one.name} ({one.title})" for one in self.copies)
+
+
+def next_rung(clock: AnswerClock, *, writer: User) -> Rung:
+    """The letter that would follow, whether or not it is time. The clock must be read with its
+    case, child, first and latest letter."""
+    number = min(clock.rung + 1, LAST_RUNG)
+    student, first = clock.case.student, clock.first
+    to = addressees.addressee(student, writer=writer)
+    copies = addressees.copies(student, rung=number, writer=writer, but=to)
+    language = letter_language(first.language)
+    days = [first.happened_on] + ([clock.latest.happened_on] if clock.rung > 1 else [])
+    text = rung_text(
+        rung=number,
+        before=Before(tuple(days), first.body, first.data.get("addressee", {}).get("name", "")),
+        child=student.preferred_name,
+        to=to.name,
+        copies=[one.name for one in copies],
+        parent=writer.display_name,
+        language=language,
+    )
+    return Rung(clock, number, to, copies, text, language)
+
+
+def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: bool = False) -> Entry:
+    """Send letter number `rung` of this ladder, once: asked for again, it gives the first one.
+
+    `text` is the parent's wording, the proposed one when empty; `itself` says that the portal
+    sends it because the parent chose so. Raises NotAllowed, BadInput when it is not time yet or
+    somebody answered meanwhile.
+    """
+    with transaction.atomic():
+        locked = answer_clocks.lock(clock)
+        if rung <= locked.rung:
+            return _sent(locked, rung)
+        _check(by, locked, rung)
+        made = next_rung(locked, writer=by)
+        entry = _append(by, made, text.strip() or made.text, itself)
+        locked.latest, locked.rung, locked.offered_rung = entry, rung, rung
+        locked.started_on, locked.claim = entry.happened_on, None
+        days = _patience()
+        locked.number, locked.unit, locked.rule = days
+        locked.save()
+        _tell(by, locked, made, entry, itself)
+    return entry
+
+
+def _patience() -> tuple[int, str, str]:
+    """A second letter waits by the district's promise: the state's days are over by then."""
+    number, unit, rule = answer_clocks.length_of("")
+    return number, str(unit), rule
+
+
+def _sent(clock: AnswerClock, rung: int) -> Entry:
+    if rung == clock.rung:
+        return clock.latest
+    return clock.first if rung <= 1 else _rung_entry(clock, rung)
+
+
+def _rung_entry(clock: AnswerClock, rung: int) -> Entry:
+    return Entry.objects.get(case_id=clock.case_id, idempotency_key=_key(clock, rung))
+
+
+def _key(clock: AnswerClock, rung: int) -> str:
+    return f"rung-{clock.pk}-{rung}"
+
+
+def _check(by: User, clock: AnswerClock, rung: int) -> None:
+    if not policies.may_run_letter(by, clock):
+        raise NotAllowed(_("Only a parent with education rights can do this."))
+    stands = answer_clocks.standing(clock)
+    if not stands.waits:
+        raise BadInput(_("This letter was answered or taken back meanwhile. Nothing was sent."))
+    if not stands.may_climb or rung != clock.rung + 1:
+        raise BadInput(_("It is not time for this letter yet. The day for the answer is not over."))
+
+
+def _append(by: User, made: Rung, text: str, itself: bool) -> Entry:
+    clock, to = made.clock, made.to
+    return ledger.append(
+        by=by,
+        case=clock.case,
+        kind=Entry.Kind.LETTER,
+        body=text,
+        key=_key(clock, made.number),
+        language=made.language,
+        happened_on=today(this_district().timezone),
+        data={
+            "letter": clock.kind,
+            "title": clock.title,
+            "rung": made.number,
+            "first": clock.first.number,
+            "by_itself": itself,
+            "addressee": {"id": to.id, "name": to.name, "role": str(to.role)},
+            "copies": [
+                {"id": one.id, "name": one.name, "role": str(one.role)} for one in made.copies
+            ],
+        },
+    )
+
+
+def _tell(by: User, clock: AnswerClock, made: Rung, entry: Entry, itself: bool) -> None:
+    for one in (made.to, *made.copies):
+        addressees.put_on_team(case=clock.case, to=one, day=entry.happened_on)
+    receipts.begin(entry=entry, to=made.to, copies=made.copies)
+    record(
+        "letter.climbed",
+        by=by,
+        target=entry,
+        case_id=clock.case_id,
+        student_id=clock.case.student_id,
+        number=entry.number,
+        letter=clock.first.number,
+        rung=made.number,
+        by_itself=itself,
+    )
+
+
+# --- the portal's own round ---------------------------------------------------------------------
+
+
+def climb_all() -> int:
+    """Take each step that is due now; gives how many letters were sent or offered.
+
+    Only in school hours of a school day of the child's school. Each step is its own transaction,
+    so a step that fails leaves the others; a second round at the same time finds it done.
+    """
+    days, moment, done = school_days(), now(), 0
+    rows = AnswerClock.objects.waiting().select_related("case__student", "first", "latest")
+    for clock in rows.select_related("asked_by").filter(rung__lt=LAST_RUNG).iterator(200):
+        if not days.in_hours(moment, clock.case.student.school_id):
+            continue
+        if answer_clocks.standing(clock, days=days).may_climb:
+            done += climb(clock)
+    return done
+
+
+def climb(clock: AnswerClock) -> bool:
+    """Send the next letter when the parent chose so and still may; else offer it, once."""
+    parent = clock.asked_by
+    parent.wear(Hat.FAMILY)
+    if clock.climbs_itself and case_policies.has_rights(parent, clock.case.student):
+        try:
+            send(by=parent, clock=clock, rung=clock.rung + 1, itself=True)
+        except BadInput:
+            return False  # answered, taken back or sent by the parent in this very moment
+        return True
+    return _offer(clock)
+
+
+def _offer(clock: AnswerClock) -> bool:
+    with transaction.atomic():
+        locked = answer_clocks.lock(clock)
+        stands = answer_clocks.standing(locked)
+        if not stands.may_climb or locked.offered_rung > locked.rung:
+            return False
+        locked.offered_rung = locked.rung + 1
+        locked.save(update_fields=["offered_rung"])
+        answer_clocks.record_on(locked, "letter.overdue", None, due=_iso(stands.due))
+    return True
+
+
+def _iso(day: dt.date) -> str:
+    return day.isoformat()

@@ -1,0 +1,188 @@
+"""Which letters wait for an answer, who has them, until when, and what happens then?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from messaging import markup, policies
+from messaging.forms.answer_clocks import DisputeForm, NextLetterForm
+from messaging.models import AnswerClock, Entry, LetterReceipt
+from messaging.models.letters import LAST_RUNG
+from messaging.services import answer_clocks, ladder
+from tenants.audit.services import looked
+from tenants.base.access import person, signed_in
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.forms import attempt, done, status_of
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tenants.people.models import User
+
+MOST = 200
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def letter_desk(request: HttpRequest) -> HttpResponse:
+    """All letters that wait, of all cases this person sees, the one due first on top."""
+    user = person(request)
+    rows = AnswerClock.objects.visible_to(user).waiting()
+    clocks = rows.select_related("case__student__school", "first", "latest")[: MOST + 1]
+    found = answer_clocks.standings(clocks)
+    found.sort(key=lambda each: (each.due, each.clock.created_at))
+    page = {
+        "letters": [_row(each) for each in found[:MOST]],
+        "late": sum(each.late for each in found),
+        "more": len(found) > MOST,
+    }
+    return render(request, "messaging/letters/letter_desk.html", page)
+
+
+def _row(stands: answer_clocks.Standing) -> dict[str, Any]:
+    clock = stands.clock
+    return {
+        "stands": stands,
+        "kind": answer_clocks.kind_in_words(clock),
+        "to": clock.latest.data.get("addressee", {}).get("name", ""),
+        "day": clock.first.happened_on,
+        "from": clock.first.on_behalf_of_name or clock.first.author_name,
+    }
+
+
+@signed_in()
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_clock(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
+    """One letter and those that repeat it: who has them, since when, what happens next."""
+    user = person(request)
+    clock = _clock(user, clock_id)
+    dispute = DisputeForm(request.POST if request.POST.get("action") == "dispute" else None)
+    if request.method == "POST" and _act(request, user, clock, dispute):
+        return redirect("answer_clock", clock.pk)
+    if request.method != "POST":
+        looked(
+            by=user,
+            student_id=clock.case.student_id,
+            case_id=clock.case_id,
+            what="letter",
+            role=policies.role_on(user, clock.case_id) or user.hat,
+        )
+    page = _page(user, clock) | {"dispute": dispute}
+    return render(request, "messaging/letters/answer_clock.html", page, status=status_of(dispute))
+
+
+def _act(request: HttpRequest, user: User, clock: AnswerClock, dispute: DisputeForm) -> bool:
+    """Do what the button says; False when something must be corrected first."""
+    action = request.POST.get("action", "")
+    if action == "dispute":
+        return done(
+            dispute,
+            lambda: answer_clocks.dispute(
+                by=user, clock=clock, reason=dispute.cleaned_data["reason"]
+            ),
+        )
+    changes: dict[str, Callable[[], object]] = {
+        "agree": lambda: answer_clocks.agree(by=user, clock=clock),
+        "decline": lambda: answer_clocks.decline(by=user, clock=clock),
+        "withdraw": lambda: answer_clocks.withdraw(by=user, clock=clock),
+        "climb": lambda: answer_clocks.let_climb(by=user, clock=clock, itself=True),
+        "do_not_climb": lambda: answer_clocks.let_climb(by=user, clock=clock, itself=False),
+    }
+    if action not in changes:
+        raise Http404
+    try:
+        changes[action]()
+    except BadInput as error:  # somebody was quicker: the page shows how it stands now
+        messages.warning(request, " ".join(error.messages))
+    return True
+
+
+def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
+    stands = answer_clocks.standing(clock)
+    runs = policies.may_run_letter(user, clock)
+    letters = Entry.objects.visible_to(user).filter(
+        pk__in={clock.first_id, clock.latest_id}
+    ) | Entry.objects.visible_to(user).filter(
+        case=clock.case_id, idempotency_key__startswith=f"rung-{clock.pk}-"
+    )
+    entries = list(letters.order_by("number").defer("search"))
+    got: dict[uuid.UUID, list[LetterReceipt]] = {}
+    rows = LetterReceipt.objects.visible_to(user).filter(entry__in=[e.pk for e in entries])
+    for row in rows.select_related("user"):
+        got.setdefault(row.entry_id, []).append(row)
+    return {
+        "stands": stands,
+        "clock": clock,
+        "case": clock.case,
+        "student": clock.case.student,
+        "kind": answer_clocks.kind_in_words(clock),
+        "letters": [
+            {"entry": entry, "rung": entry.data.get("rung", 1), "receipts": got.get(entry.pk, [])}
+            for entry in entries
+        ],
+        "next": ladder.next_rung(clock, writer=clock.asked_by) if _climbs(stands) else None,
+        "runs": runs,
+        "judges": clock.claim_id is not None and policies.may_judge_answer(user, clock),
+        "answers": policies.may_answer_letters(user, clock),
+    }
+
+
+def _climbs(stands: answer_clocks.Standing) -> bool:
+    return stands.waits and stands.clock.rung < LAST_RUNG
+
+
+@signed_in(Hat.FAMILY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def next_letter(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
+    """The second or third letter as it would be sent: change it, send it."""
+    user = person(request)
+    clock = _clock(user, clock_id)
+    if not policies.may_run_letter(user, clock):
+        raise NotAllowed(_("Only a parent with education rights can do this."))
+    made = ladder.next_rung(clock, writer=user)
+    if request.method == "POST":
+        form = NextLetterForm(request.POST, language=made.language)
+        entry = attempt(
+            form,
+            lambda: ladder.send(
+                by=user,
+                clock=clock,
+                rung=form.cleaned_data["rung"],
+                text=form.cleaned_data["text"],
+            ),
+        )
+        if entry is not None:
+            messages.success(
+                request, _("Your letter was sent. It is entry %(n)d.") % {"n": entry.number}
+            )
+            return redirect("answer_clock", clock.pk)
+    else:
+        if not answer_clocks.standing(clock).may_climb:
+            return redirect("answer_clock", clock.pk)
+        form = NextLetterForm(
+            initial={"text": made.text, "rung": made.number}, language=made.language
+        )
+    page = {
+        "form": form,
+        "made": made,
+        "clock": clock,
+        "student": clock.case.student,
+        "words": markup.render(made.text),
+        "stands": answer_clocks.standing(clock),
+    }
+    return render(request, "messaging/letters/next_letter.html", page, status=status_of(form))
+
+
+def _clock(user: User, clock_id: uuid.UUID) -> AnswerClock:
+    rows = AnswerClock.objects.visible_to(user).select_related(
+        "case__student__school", "first", "latest", "answer", "claim", "asked_by"
+    )
+    return get_object_or_404(rows, pk=clock_id)

@@ -1,0 +1,372 @@
+"""Is a parent sure of an answer, or of a polite and automatic next letter?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from cases.models import TeamMember
+from messaging.models import AnswerClock, Entry, LetterReceipt
+from messaging.services import answer_clocks, ladder, letters, threads
+from messaging.services.threads import Message
+from tenants.base import clock as base_clock
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.people.services import district_settings, school_days
+
+MONDAY = dt.date(2026, 11, 2)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings(in_alder):
+    district_settings.forget()
+    yield
+    district_settings.forget()
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """at("2026-11-02 10:00") makes it that moment in the district."""
+
+    def go(words):
+        zone = school_days.school_days().zone
+        moment = dt.datetime.fromisoformat(words).replace(tzinfo=zone)
+        monkeypatch.setattr(base_clock, "now", lambda: moment)
+        for module in (answer_clocks, ladder):
+            for name in ("now", "today"):
+                if hasattr(module, name):
+                    monkeypatch.setattr(module, name, getattr(base_clock, name))
+        return moment
+
+    return go
+
+
+@pytest.fixture
+def year(in_alder):
+    return school_days.add_year(
+        by=None, first_day=dt.date(2026, 8, 24), last_day=dt.date(2027, 6, 11)
+    )
+
+
+def write(cast, *, asks="no", itself=False):
+    """The mother's letter, sent now."""
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation=asks
+    )
+    letters.let_climb(by=cast.mother, draft=draft, itself=itself)
+    letters.send(by=cast.mother, draft=draft)
+    return AnswerClock.objects.select_related("case__student", "first", "latest", "asked_by").get()
+
+
+def reply(cast, clock, *, by="teacher", channel="portal", body="I see it too.", **more):
+    message = Message(
+        key=uuid.uuid4(), body=body, channel=channel, answers=clock.first.number, **more
+    )
+    return threads.send(by=cast.people[by], case=cast.case, message=message)
+
+
+def fresh(clock):
+    rows = AnswerClock.objects.select_related("case__student", "first", "latest", "asked_by")
+    return rows.get(pk=clock.pk)
+
+
+def test_a_letter_waits_by_the_promise_of_the_district(cast, year, at):
+    at("2026-11-02 19:42")
+    stands = answer_clocks.standing(write(cast))
+    assert (stands.due, stands.left, stands.late) == (dt.date(2026, 11, 9), 5, False)
+    assert "Your district promises" in stands.promise
+    assert "5 school days" in stands.promise
+
+
+def test_a_request_for_an_evaluation_waits_by_the_rule_of_the_state(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast, asks="yes")
+    assert (clock.number, clock.unit, clock.rule) == (25, "school_days", "WA")
+    assert "Washington" in answer_clocks.standing(clock).promise
+
+
+def test_snow_moves_the_day(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    school_days.close(by=None, first_day=dt.date(2026, 11, 5), why="Snow")
+    assert answer_clocks.standing(clock).due == dt.date(2026, 11, 10)
+
+
+def test_a_written_answer_of_the_school_ends_the_wait(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    at("2026-11-03 08:00")
+    entry = reply(cast, clock)
+    clock = fresh(clock)
+    assert (clock.state, clock.answer_id, clock.answered_on) == (
+        "answered",
+        entry.pk,
+        dt.date(2026, 11, 3),
+    )
+    assert entry.data == {"answers": clock.first.number, "quotes": clock.first.number}
+
+
+def test_a_word_that_is_no_answer_does_not(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    message = Message(key=uuid.uuid4(), body="The bus is late today.")
+    threads.send(by=cast.teacher, case=cast.case, message=message)
+    assert fresh(clock).state == "waiting"
+
+
+@pytest.mark.parametrize(("writer", "judge"), [("teacher", "mother"), ("mother", "case_manager")])
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_spoken_answer_counts_when_both_sides_say_so(cast, year, at, writer, judge, agrees):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    entry = reply(cast, clock, by=writer, channel="phone")
+    waiting = fresh(clock)
+    assert (waiting.state, waiting.claim_id) == ("waiting", entry.pk)
+    change = answer_clocks.agree if agrees else answer_clocks.decline
+    for other in {"teacher", "mother", "case_manager", "father", "other_mother"} - {judge}:
+        if (other in ("teacher", "case_manager")) != (judge == "case_manager"):
+            with pytest.raises(NotAllowed):
+                change(by=cast.people[other], clock=clock)
+    change(by=cast.people[judge], clock=clock)
+    done = fresh(clock)
+    assert (done.state, done.claim_id) == ("answered" if agrees else "waiting", None)
+    assert Entry.objects.filter(case=cast.case, kind="event").order_by("-number")[0].data[
+        "verb"
+    ] == ("letter.answer_agreed" if agrees else "letter.answer_declined")
+
+
+def test_a_family_cannot_answer_itself_in_writing(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    with pytest.raises(BadInput):
+        reply(cast, clock, by="mother")
+    assert fresh(clock).state == "waiting"
+
+
+def test_the_family_says_when_an_answer_was_none(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    reply(cast, clock, body="Noted.")
+    with pytest.raises(BadInput):
+        answer_clocks.dispute(by=cast.mother, clock=clock, reason=" ")
+    with pytest.raises(NotAllowed):
+        answer_clocks.dispute(by=cast.teacher, clock=clock, reason="x")
+    answer_clocks.dispute(by=cast.mother, clock=clock, reason="What do you see in class?")
+    again = fresh(clock)
+    assert (again.state, again.started_on) == ("waiting", MONDAY)
+
+
+def test_nothing_climbs_before_its_time_at_night_or_without_school(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast, itself=True)
+    for moment in ("2026-11-09 15:59", "2026-11-10 07:59", "2026-11-10 16:00", "2026-11-14 10:00"):
+        at(moment)
+        assert ladder.climb_all() == 0
+    school_days.close(by=None, first_day=dt.date(2026, 11, 10), why="Snow")
+    at("2026-11-10 10:00")
+    assert ladder.climb_all() == 0
+    at("2026-11-11 08:00")
+    assert ladder.climb_all() == 1
+    assert fresh(clock).rung == 2
+
+
+def test_the_portal_climbs_to_the_third_letter_and_no_further(cast, year, at):
+    at("2026-11-02 10:00")
+    first = write(cast, itself=True).first
+    at("2026-11-10 08:00")
+    assert [ladder.climb_all(), ladder.climb_all()] == [1, 0]
+    second = AnswerClock.objects.get().latest
+    assert (second.author_id, second.data["rung"], second.data["by_itself"]) == (
+        cast.mother.pk,
+        2,
+        True,
+    )
+    assert "Second letter" not in second.body
+    assert "my second letter" in second.body
+    assert first.body.strip() in second.body
+    assert [one["name"] for one in second.data["copies"]] == ["Administrator"]
+    at("2026-11-18 09:00")  # five school days after the second letter are over
+    assert ladder.climb_all() == 1
+    third = AnswerClock.objects.get().latest
+    assert third.data["rung"] == 3
+    assert [one["name"] for one in third.data["copies"]] == ["Administrator", "District Staff"]
+    at("2026-12-18 10:00")
+    assert ladder.climb_all() == 0
+    assert Entry.objects.filter(kind="letter", case=cast.case).count() == 3
+
+
+def test_the_named_lead_gets_the_third_letter(cast, year, at):
+    district_settings.change(by=cast.district_staff, special_education_lead=cast.case_manager)
+    at("2026-11-02 10:00")
+    write(cast, itself=True)
+    at("2026-11-10 08:00")
+    ladder.climb_all()
+    at("2026-11-18 09:00")
+    ladder.climb_all()
+    names = [one["name"] for one in AnswerClock.objects.get().latest.data["copies"]]
+    assert names == ["Administrator", "Case Manager"]
+
+
+def test_the_parent_is_told_once_and_sends_it_with_her_own_words(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    with pytest.raises(BadInput):
+        ladder.send(by=cast.mother, clock=clock, rung=2)
+    at("2026-11-10 08:00")
+    assert [ladder.climb_all(), ladder.climb_all()] == [1, 0]
+    assert Entry.objects.filter(data__verb="letter.overdue").count() == 1
+    with pytest.raises(NotAllowed):
+        ladder.send(by=cast.teacher, clock=clock, rung=2)
+    entry = ladder.send(by=cast.mother, clock=clock, rung=2, text="Please answer me.")
+    assert entry.body == "Please answer me."
+    assert ladder.send(by=cast.mother, clock=clock, rung=2, text="Again").pk == entry.pk
+    with pytest.raises(BadInput):
+        ladder.send(by=cast.mother, clock=clock, rung=3)
+
+
+@pytest.mark.parametrize("end", ["answered", "withdrawn", "closed"])
+def test_nothing_climbs_after_the_end(cast, year, at, end):
+    at("2026-11-02 10:00")
+    clock = write(cast, itself=True)
+    if end == "answered":
+        reply(cast, clock)
+    elif end == "withdrawn":
+        answer_clocks.withdraw(by=cast.mother, clock=clock)
+    else:
+        type(cast.case).objects.filter(pk=cast.case.pk).update(closed_on=MONDAY)
+    at("2026-11-12 10:00")
+    assert ladder.climb_all() == 0
+    assert Entry.objects.filter(kind="letter", case=cast.case).count() == 1
+
+
+def test_a_parent_whose_rights_ended_sends_nothing_any_more(cast, year, at):
+    at("2026-11-02 10:00")
+    write(cast, itself=True)
+    cast.child.guardianships.filter(user=cast.mother).update(until=dt.date(2026, 11, 5))
+    at("2026-11-12 10:00")
+    ladder.climb_all()
+    assert Entry.objects.filter(kind="letter", case=cast.case).count() == 1
+
+
+def test_whoever_gets_a_copy_reads_the_record(cast, year, at):
+    TeamMember.objects.filter(case=cast.case, user=cast.administrator).delete()
+    at("2026-11-02 10:00")
+    write(cast, itself=True)
+    at("2026-11-10 08:00")
+    ladder.climb_all()
+    assert TeamMember.objects.in_force().filter(case=cast.case, user=cast.administrator).exists()
+
+
+# --- pages --------------------------------------------------------------------------------------
+
+
+def test_receipts_tell_when_the_letter_was_opened(alder, cast, year, at, client_for):
+    clock = write(cast)
+    row = LetterReceipt.objects.get()
+    assert (row.user, row.place, row.opened_at) == (cast.teacher, "to", None)
+    client_for(alder, cast.administrator).get(reverse("thread", args=[cast.case.pk]))
+    row.refresh_from_db()
+    assert row.opened_at is None
+    client_for(alder, cast.teacher).get(reverse("thread", args=[cast.case.pk]))
+    row.refresh_from_db()
+    assert row.opened_at is not None
+    page = client_for(alder, cast.mother).get(reverse("answer_clock", args=[clock.pk]))
+    assert page.context["letters"][0]["receipts"][0].opened_at == row.opened_at
+
+
+PEOPLE = {
+    "mother": 200,
+    "father": 404,
+    "other_mother": 404,
+    "teacher": 200,
+    "other_teacher": 404,
+    "case_manager": 200,
+    "administrator": 200,
+    "district_staff": 200,
+    "pta_officer": 404,
+    "interpreter": 404,
+    "past_guest": 404,
+}
+
+
+@pytest.mark.parametrize(("who", "status"), PEOPLE.items())
+def test_who_sees_how_a_letter_stands(alder, cast, client_for, who, status):
+    clock = write(cast)
+    answer = client_for(alder, cast.people[who]).get(reverse("answer_clock", args=[clock.pk]))
+    assert answer.status_code == status
+
+
+def test_the_desk_shows_what_is_due_first_on_top(alder, cast, year, at, client_for):
+    at("2026-11-02 10:00")
+    old = write(cast)
+    draft = letters.save_answers(
+        by=cast.other_mother, student=cast.other_child, sees="x", asks_evaluation="no"
+    )
+    at("2026-11-04 10:00")
+    letters.send(by=cast.other_mother, draft=draft)
+    at("2026-11-10 10:00")
+    page = client_for(alder, cast.district_staff).get(reverse("letter_desk"))
+    shown = [row["stands"] for row in page.context["letters"]]
+    assert [each.clock.pk == old.pk for each in shown] == [True, False]
+    assert page.context["late"] == 1
+    mine = client_for(alder, cast.teacher).get(reverse("letter_desk"))
+    assert [row["stands"].clock.pk for row in mine.context["letters"]] == [old.pk]
+
+
+def test_the_desk_asks_no_more_for_more_letters(
+    alder, cast, year, client_for, django_assert_max_num_queries
+):
+    write(cast)
+    client = client_for(alder, cast.district_staff)
+    client.get(reverse("letter_desk"))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("letter_desk"))
+    draft = letters.save_answers(
+        by=cast.other_mother, student=cast.other_child, sees="x", asks_evaluation="no"
+    )
+    letters.send(by=cast.other_mother, draft=draft)
+    with django_assert_max_num_queries(12):
+        client.get(reverse("letter_desk"))
+
+
+def test_the_composer_marks_an_answer_and_a_delay(alder, cast, client_for):
+    clock = write(cast, asks="yes")
+    client = client_for(alder, cast.teacher)
+    path = reverse("thread", args=[cast.case.pk])
+    form = client.get(path).context["composer"].form
+    assert form["answers"].value() == clock.first.number
+    delay = "We should finish the six weeks of the reading group first and then decide on testing."
+    data = {"body": delay, "key": str(form["key"].value()), "answers": clock.first.number}
+    refused = client.post(path, data)
+    assert refused.status_code == 422
+    assert "OSEP Memo 11-07" in refused.content.decode()
+    assert delay in refused.content.decode()
+    assert not Entry.objects.filter(body=delay).exists()
+    assert client.post(path, data | {"as_it_is": "on"}).status_code == 302
+    assert Entry.objects.filter(body=delay).exists()
+    assert fresh(clock).state == "answered"
+
+
+def test_buttons_of_the_page_do_what_they_say(alder, cast, year, at, client_for):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    mother, path = client_for(alder, cast.mother), reverse("answer_clock", args=[clock.pk])
+    mother.post(path, {"action": "climb"})
+    assert fresh(clock).climbs_itself
+    mother.post(path, {"action": "do_not_climb"})
+    assert not fresh(clock).climbs_itself
+    assert mother.get(reverse("next_letter", args=[clock.pk])).status_code == 302  # too early
+    at("2026-11-10 10:00")
+    page = mother.get(reverse("next_letter", args=[clock.pk]))
+    data = {"text": page.context["form"]["text"].value(), "rung": 2}
+    for _ in range(2):  # a double click
+        assert mother.post(reverse("next_letter", args=[clock.pk]), data).status_code == 302
+    assert Entry.objects.filter(kind="letter", case=cast.case).count() == 2
+    reply(cast, clock)
+    assert mother.post(path, {"action": "dispute", "reason": ""}).status_code == 422
+    assert mother.post(path, {"action": "dispute", "reason": "Not yet."}).status_code == 302
+    mother.post(path, {"action": "withdraw"})
+    assert fresh(clock).state == "withdrawn"
+    assert client_for(alder, cast.teacher).post(path, {"action": "climb"}).status_code == 403
