@@ -12,6 +12,7 @@ import importlib
 import json
 import re
 import uuid
+from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -81,7 +82,8 @@ LEFT_OUT = {"health"}
 # --- what the code reads ------------------------------------------------------------------------
 
 
-def read_names() -> set[str]:
+@cache
+def read_names() -> frozenset[str]:
     """Every name that our code takes from a query or a form, read off the code itself."""
     found: set[str] = set()
     for path in sources():
@@ -93,7 +95,7 @@ def read_names() -> set[str]:
             )
             if match:
                 found.add(match[1])
-    return found | field_names()
+    return frozenset(found | field_names())
 
 
 def field_names() -> set[str]:

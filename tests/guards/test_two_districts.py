@@ -1,19 +1,35 @@
-"""Is a district really alone? Every route, called with another district's ids and cookies."""
+"""Is a district really alone? Every route, asked with another district's ids, words and cookies.
+
+Birch has one of everything, and each text of it holds a secret word. Whatever Alder's people are
+shown, answered or sent, that word is not in it. Then the same again when both districts hold
+rows with the very same ids: what is kept in memory must not be mistaken for the other's.
+"""
 
 from __future__ import annotations
 
 import uuid
+from contextlib import contextmanager
 
 import pytest
-from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import BadSignature
+from django.db import models, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
+from cases.services import cases, documents, guests
+from messaging import pieces
 from messaging.models import AnswerClock, Entry
-from messaging.services import ledger
+from messaging.services import answer_clocks, ledger, letters
 from tenants.base import signing
+from tenants.base.clock import today
 from tenants.people.models import (
     Closure,
     Invitation,
@@ -22,8 +38,11 @@ from tenants.people.models import (
     SchoolYear,
     User,
 )
+from tenants.people.services import invitations, school_days
 from tests.cast import make_cast
+from tests.guards.test_odd_input import read_names
 
+SECRET = "zebra7431"
 # Which object's id a route's parameter means. A route with a parameter that is not named here
 # fails the test: name it.
 MEANS = {
@@ -31,42 +50,30 @@ MEANS = {
     "student_id": Student,
     "guardianship_id": Guardianship,
     "place_id": TeamMember,
-    "member_id": TeamMember,
     "consent_id": GuestConsent,
     "document_id": Document,
     "entry_id": Entry,
-    "enrolment_id": Enrolment,
-    "user_id": User,
     "person_id": User,
+    "assignment_id": RoleAssignment,
+    "invitation_id": Invitation,
     "year_id": SchoolYear,
     "closure_id": Closure,
     "clock_id": AnswerClock,
-    "assignment_id": RoleAssignment,
-    "invitation_id": Invitation,
-    "school_id": School,
-    "sign_in_id": UserSession,
 }
-HARMLESS = {
-    "number": 1,
-    "name": "a.pdf",
-    "token": "x" * 40,
-    "code": "ABCD-EFGH",
-    "key": "abc",
-    "step": "sees",
-    "kind": "message",
-    "pk": 1,
-    "uidb36": "1",
-    "verb": "accept",
-    "decision": "accept",
-}
+HARMLESS = {"number": 1, "name": "a.pdf", "step": "sees", "sign_in_id": 10**9}
+SPREAD = (Case, Document, User)  # whose ids are put into every field
+WHO = ("mother", "case_manager", "district_staff")
+REFUSED = (403, 404, 405)
+# Nobody is asked who they are there, and nothing there is about anybody.
+OPEN_TO_ALL = {"health", "theme_css", "crest", "api_schema", "set_language"}
 
 
-def routes():
+def routes() -> list[URLPattern]:
     def walk(resolver):
         for item in resolver.url_patterns:
             if isinstance(item, URLResolver):
                 yield from walk(item)
-            elif isinstance(item, URLPattern) and item.name and item.pattern.converters:
+            elif isinstance(item, URLPattern) and item.name:
                 yield item
 
     return [r for r in walk(get_resolver("portal.urls")) if ours(r)]
@@ -77,64 +84,272 @@ def ours(item: URLPattern) -> bool:
     return not module.startswith("allauth")
 
 
+# --- two districts with everything in them ------------------------------------------------------
+
+
+def fill(tag: str, word: str):
+    """One of everything in the open schema, `word` in each text; gives (cast, ids, secrets)."""
+    cast = make_cast(tag)
+    student = {"preferred_name": word, "full_name": f"{word} Child"}
+    Student.objects.filter(pk=cast.child.pk).update(**student)
+    School.objects.filter(pk=cast.school.pk).update(name=f"{word} School")
+    User.objects.filter(pk=cast.teacher.pk).update(display_name=f"{word} Teacher")
+    cast.child.refresh_from_db()
+    file = documents.upload(
+        by=cast.mother,
+        case=cast.case,
+        uploaded_file=SimpleUploadedFile(f"{word}.txt", f"{word} in a file".encode()),
+    )
+    for kind, key in (("message", "1"), ("letter", "2"), ("notice", "3")):
+        ledger.append(
+            by=cast.mother,
+            case=cast.case,
+            kind=kind,
+            body=f"{word} {kind} evaluación",
+            key=key,
+            documents=[file] if kind == "message" else [],
+        )
+    consent = guests.propose(
+        by=cast.mother,
+        case=cast.case,
+        guest_name=f"{word} Guest",
+        guest_email=f"{word}@example.org",
+        purpose=word,
+        until=today(),
+        signed_name="Mother",
+    )
+    letters.save_answers(by=cast.mother, student=cast.child, sees=word)
+    cases.mark_evaluation_requested(
+        by=cast.teacher, case=cast.case, received_on=today(), how="staff", reason=word
+    )
+    sent = invitations.invite(
+        by=cast.case_manager,
+        display_name=f"{word} Parent",
+        role="parent",
+        channel="letter",
+    )
+    letter = Entry.objects.get(case=cast.case, kind="letter")
+    clock = answer_clocks.start(by=cast.mother, entry=letter, kind=word, title=word)
+    year = school_days.add_year(by=None, first_day=today(), last_day=today())
+    ids = {
+        Case: cast.case.pk,
+        Student: cast.child.pk,
+        Guardianship: cast.child.guardianships.get(user=cast.mother).pk,
+        Enrolment: cast.child.enrolments.get().pk,
+        TeamMember: cast.case.team.get(user=cast.specialist).pk,
+        GuestConsent: consent.pk,
+        Document: file.pk,
+        Entry: letter.pk,
+        AnswerClock: clock.pk,
+        SchoolYear: year.pk,
+        Closure: school_days.close(by=None, first_day=today(), why=word).pk,
+        User: cast.teacher.pk,
+        School: cast.school.pk,
+        RoleAssignment: cast.specialist.role_assignments.get().pk,
+        Invitation: sent.invitation.pk,
+    }
+    return cast, ids, sent.secret
+
+
+@contextmanager
+def inside(district):
+    with schema_context(district.schema_name), timezone.override(district.timezone):
+        yield
+
+
 @pytest.fixture
 def two(alder, birch):
-    with schema_context(alder.schema_name):
-        ours_ = make_cast("alder")
-        ledger.append(by=ours_.mother, case=ours_.case, kind="message", body="otter-1347", key="1")
-    with schema_context(birch.schema_name):
-        theirs = make_cast("birch")
-        entry = ledger.append(
-            by=theirs.mother, case=theirs.case, kind="message", body="not for Alder", key="1"
-        )
-        UserSession.objects.create(user=theirs.mother, ip="192.0.2.1", session_key="theirs")
-        ids = {
-            model: (model.objects.order_by("pk").first() or entry).pk for model in MEANS.values()
-        }
-        ids[Case] = theirs.case.pk
-    return ours_, theirs, ids
+    with inside(alder):
+        ours_ = fill("alder", "otter1347")
+    with inside(birch):
+        theirs = fill("birch", SECRET)
+    mail.outbox.clear()
+    return ours_, theirs
 
 
-@pytest.mark.parametrize("who", ["mother", "case_manager", "district_staff"])
+# --- ids of the other district ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_ids_of_another_district_lead_nowhere(alder, two, client_for, who, method):
-    ours_, _theirs, ids = two
-    client = client_for(alder, ours_.people[who])
-    found = [problem for item in routes() if (problem := _leak(client, item, ids, method))]
+    (cast, _own, _code), (_cast, ids, secret) = two
+    client = client_for(alder, cast.people[who])
+    found = [problem for item in routes() if (problem := _leak(client, item, ids, secret, method))]
     assert found == []
 
 
-def _leak(client, item: URLPattern, ids, method: str) -> str:
+def _leak(client, item: URLPattern, ids, secret: str, method: str) -> str:
     """What a route gave away when it was called with another district's ids; empty when nothing."""
-    unknown = [n for n in item.pattern.converters if n not in MEANS and n not in HARMLESS]
-    if unknown:
+    names = set(item.pattern.converters)
+    if unknown := names - MEANS.keys() - HARMLESS.keys() - {"token"}:
         return f"{item.name}: say in this test what {unknown} means"
-    if not set(item.pattern.converters) & set(MEANS):
+    if not names & {*MEANS, "token"}:
         return ""
-    given = {n: ids[MEANS[n]] if n in MEANS else HARMLESS[n] for n in item.pattern.converters}
-    answer = getattr(client, method)(reverse(item.name, kwargs=given, urlconf="portal.urls"))
+    given = {n: ids[MEANS[n]] if n in MEANS else HARMLESS.get(n, secret) for n in names}
+    with transaction.atomic():
+        answer = getattr(client, method)(reverse(item.name, kwargs=given, urlconf="portal.urls"))
+        transaction.set_rollback(True)
     to_sign_in = answer.status_code == 302 and "/accounts/" in answer["Location"]
-    body = b"" if answer.streaming else answer.content
-    if b"zebra-7431" in body or not (to_sign_in or answer.status_code in (403, 404, 405)):
+    a_dead_end = item.name == "accept_invitation" and answer.status_code in (200, 404, 410, 422)
+    if SECRET in shown(answer) or not (to_sign_in or a_dead_end or answer.status_code in REFUSED):
         return f"{item.name}: {answer.status_code}"
     return ""
 
 
+def shown(answer) -> str:
+    """Everything an answer says: head and body."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{dict(answer.items())} {body.decode(errors='replace')}"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_page_shows_a_word_of_the_other_district(alder, two, client_for, who):
+    """Every route with one's own ids, and with the other's ids and words in the query."""
+    (cast, own, code), (_cast, ids, _secret) = two
+    client = client_for(alder, cast.people[who])
+    values = [str(ids[model]) for model in SPREAD]
+    opened, found = set(), []
+    for item in routes():
+        given = {
+            name: own[MEANS[name]] if name in MEANS else HARMLESS.get(name, code)
+            for name in item.pattern.converters
+        }
+        path = reverse(item.name, kwargs=given, urlconf="portal.urls")
+        for query in ({}, *(dict.fromkeys(read_names() - {"before"}, v) for v in values)):
+            with transaction.atomic():
+                answer = client.get(path, {"q": "evaluación", **query} if query else {})
+                transaction.set_rollback(True)
+            if answer.status_code == 200:
+                opened.add(item.name)
+            elif not query:
+                break
+            if SECRET in shown(answer):
+                found.append(f"{path} {query}")
+    assert found == []
+    assert len(opened - OPEN_TO_ALL) > 10
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_is_posted_takes_nothing_from_the_other_district(alder, birch, two, client_for, who):
+    """Ids of the other district in every field of every form change nothing there, and bring
+    nothing here."""
+    (cast, own, code), (_cast, ids, _secret) = two
+    with inside(birch):
+        before = everything()
+    client = client_for(alder, cast.people[who])
+    found = []
+    for item in routes():
+        given = {
+            name: own[MEANS[name]] if name in MEANS else HARMLESS.get(name, code)
+            for name in item.pattern.converters
+        }
+        path = reverse(item.name, kwargs=given, urlconf="portal.urls")
+        for value in (str(ids[model]) for model in SPREAD):
+            cookies = client.cookies.output(header="", sep=";")
+            with transaction.atomic():
+                answer = client.post(path, dict.fromkeys(read_names(), value))
+                said = shown(answer)
+                transaction.set_rollback(True)
+            client.cookies.load(cookies)
+            if SECRET in said:
+                found.append(f"{item.name} {value}")
+            if answer.status_code in REFUSED:
+                break
+    assert found == []
+    with inside(birch):
+        assert everything() == before
+
+
+def everything() -> dict[str, list]:
+    """All rows of the open schema, in order."""
+    from tests.guards.test_models import MODELS
+
+    return {m._meta.label: list(m._default_manager.order_by("pk").values()) for m in MODELS}
+
+
+def test_chosen_people_schools_and_files_of_the_other_district_are_no_choice(
+    alder, two, client_for
+):
+    (cast, own, _code), (_cast, ids, _secret) = two
+    client = client_for(alder, cast.district_staff)
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
+    day = today().isoformat()
+    for name, given, data in (
+        ("add_member", [own[Case]], {"user": ids[User], "role": "specialist"}),
+        (
+            "enrol_student",
+            [own[Student]],
+            {"school": ids[School], "grade": "3", "classroom_teacher": ids[User], "starts": day},
+        ),
+        ("give_role", [own[User]], {"role": "specialist", "school": ids[School], "starts": day}),
+    ):
+        answer = client.post(reverse(name, args=given, urlconf="portal.urls"), data)
+        assert answer.status_code == 422, name
+    mother = client_for(alder, cast.mother)
+    data = {"body": "x", "key": uuid.uuid4(), "documents": ids[Document]}
+    where = reverse("thread", args=[own[Case]], urlconf="portal.urls")
+    assert mother.post(where, data).status_code == 422
+
+
+def test_search_finds_nothing_of_the_other_district(alder, two, client_for):
+    (cast, own, _code), _theirs = two
+    for who, name, args in (
+        ("mother", "thread", [own[Case]]),
+        ("district_staff", "case_list", []),
+        ("district_staff", "student_list", []),
+        ("district_staff", "list_people", []),
+    ):
+        path = reverse(name, args=args, urlconf="portal.urls")
+        page = client_for(alder, cast.people[who]).get(path, {"q": SECRET}).content.decode()
+        rest = page.replace(f'value="{SECRET}"', "").replace(f"“{SECRET}”", "")
+        assert f"{SECRET} " not in rest, name
+
+
+# --- cookies, tokens, signatures, caches, files -------------------------------------------------
+
+
 def test_a_session_of_one_district_means_nothing_in_the_other(alder, birch, two, client_for):
-    ours_, _theirs, _ids = two
-    client = client_for(alder, ours_.mother)
+    (cast, _own, _code), _theirs = two
+    client = client_for(alder, cast.mother)
     stranger = client_for(birch)
     stranger.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[
         settings.SESSION_COOKIE_NAME
     ].value
-    answer = stranger.get(reverse("home", urlconf="portal.urls"))
-    assert answer.status_code == 302
-    assert "/accounts/login/" in answer["Location"]
+    for item in routes():
+        if item.pattern.converters or item.name in OPEN_TO_ALL:
+            continue
+        answer = stranger.get(reverse(item.name, urlconf="portal.urls"))
+        assert not getattr(answer.wsgi_request.user, "is_authenticated", True), item.name
+
+
+def test_even_a_copied_session_row_is_nobody_in_the_other(alder, birch, two, client_for):
+    """A backup of one district read into another signs nobody in: the ids are strangers."""
+    (cast, _own, _code), _theirs = two
+    client = client_for(alder, cast.mother)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    with inside(alder):
+        row = Session.objects.get(session_key=key)
+    with inside(birch):
+        Session.objects.create(
+            session_key=key, session_data=row.session_data, expire_date=row.expire_date
+        )
+    stranger = client_for(birch)
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert stranger.get("/").status_code == 302
+
+
+def test_an_invitation_of_one_district_opens_nothing_in_the_other(alder, two, client_for):
+    _ours, (_cast, _ids, secret) = two
+    page = client_for(alder).get(f"/accounts/invitation/{secret}/")
+    assert SECRET not in page.content.decode()
+    with inside(alder):
+        before = User.objects.count()
+        client_for(alder).post(f"/accounts/invitation/{secret}/", {"email": "x@y.example"})
+        assert User.objects.count() == before
 
 
 def test_a_signed_value_of_one_district_is_refused_in_the_other(alder, birch):
-    from django.core.signing import BadSignature
-
     with schema_context(alder.schema_name):
         token = signing.sign({"a": 1}, purpose="x")
         assert signing.unsign(token, purpose="x") == {"a": 1}
@@ -143,10 +358,94 @@ def test_a_signed_value_of_one_district_is_refused_in_the_other(alder, birch):
 
 
 def test_the_cache_of_one_district_is_not_the_others(alder, birch):
-    from django.core.cache import cache
-
     key = uuid.uuid4().hex
     with schema_context(alder.schema_name):
         cache.set(key, "alder")
     with schema_context(birch.schema_name):
         assert cache.get(key) is None
+
+
+def test_a_file_lies_under_its_own_district(alder, birch, two):
+    with inside(birch):
+        place = Document.objects.get(state="sent").stored_as
+        with default_storage.open(place) as file:
+            assert SECRET.encode() in file.read()
+    with inside(alder):
+        assert not default_storage.exists(place)
+
+
+def test_mail_of_one_district_leads_to_its_own_host(alder, two, client_for):
+    from messaging.services import notify
+
+    (cast, own, _code), _theirs = two
+    with inside(alder):
+        made = notify.message(entry_id=own[Entry], user=cast.teacher)
+    assert "alder." in made.body
+    assert "birch." not in made.body
+
+
+# --- the very same ids --------------------------------------------------------------------------
+
+
+def move(model: type[models.Model], old: object, new: object) -> None:
+    """A copy of the row under another id (the old one stays: others may point to it)."""
+    row = model._default_manager.get(pk=old)
+    row.pk = new
+    row._state.adding = True
+    row.save(force_insert=True)
+
+
+def test_rows_with_the_same_ids_are_not_mistaken_for_each_other(alder, birch, two, client_for):
+    """Pages one after the other on the same thread: what was drawn or remembered for one
+    district's case is not shown in the other's case of that id."""
+    (cast, own, _code), (theirs, ids, _secret) = two
+    pieces.forget()
+    with inside(birch):
+        Case.objects.filter(pk=ids[Case]).update(closed_on=today())
+        move(Case, ids[Case], own[Case])
+        case = Case.objects.get(pk=own[Case])
+        TeamMember.objects.create(
+            case=case, user=theirs.teacher, role="classroom_teacher", starts=today()
+        )
+        number = Entry.objects.filter(case_id=own[Case]).count() + 1
+        with inside(alder):
+            first = Entry.objects.get(case=own[Case], kind="message")
+        Entry.objects.create(
+            id=first.pk,
+            case=case,
+            number=number,
+            kind="message",
+            author=theirs.mother,
+            author_name="x",
+            author_role="parent",
+            happened_on=today(),
+            language="en",
+            body=f"{SECRET} same id",
+            idempotency_key="same",
+            hash="0" * 64,
+        )
+    here, there = client_for(alder, cast.teacher), client_for(birch, theirs.teacher)
+    path = reverse("thread", args=[own[Case]], urlconf="portal.urls")
+    for _ in range(2):
+        mine, other = here.get(path).content.decode(), there.get(path).content.decode()
+        assert "otter1347 message" in mine
+        assert SECRET not in mine
+        assert f"{SECRET} same id" in other
+        assert "otter1347" not in other
+
+
+def test_a_person_with_the_same_id_is_not_signed_in_next_door(alder, birch, two, client_for):
+    """The id, the session key and the password's hash may all be the same: the host decides."""
+    (cast, _own, _code), _theirs = two
+    with inside(birch):
+        twin = User(id=cast.mother.pk, email="twin@birch.example", display_name="Twin")
+        twin.password = cast.mother.password
+        twin.save(force_insert=True)
+    client = client_for(alder, cast.mother)
+    stranger = client_for(birch)
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[
+        settings.SESSION_COOKIE_NAME
+    ].value
+    assert stranger.get("/").status_code == 302
+    with inside(birch):
+        assert not Student.objects.visible_to(twin).exists()
