@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from portal.request_ids import request_id
 from portal.views import errors
@@ -69,16 +69,20 @@ class SecurityHeaders:
 
 
 class PlainErrors:
-    """A database that is away or an upload that is too big gets a page in plain words."""
+    """A database that is away, an upload that is too big and a page that is opened in a way it
+    does not know get a page in plain words."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         except (OperationalError, InterfaceError):
             return self._away(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return errors.not_allowed_method(request, response["Allow"])
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -54,6 +54,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, reason=words, words=typed(request))
 
 
+def not_allowed_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """For a view that takes other methods only, such as a form that was opened as a page."""
+    response = _page(request, 405)
+    response["Allow"] = allowed
+    return response
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413)
 

@@ -1,0 +1,419 @@
+"""Which pages are there, who opens each, and what is looked at on every one of them?
+
+The routes come from the resolver: a page that is added is walked by itself, or its test fails
+and asks who can open it. Used by test_pages_in_english.py and test_pages_in_spanish.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone, translation
+from django_tenants.utils import schema_context
+
+from cases.models import Case, Student
+from cases.services import guests
+from messaging.models import AnswerClock, Entry
+from messaging.services import letters
+from portal.views import errors
+from tenants.base.clock import today
+from tenants.people.models import User
+from tenants.people.services import invitations
+from tests.guards.test_two_districts import HARMLESS, MEANS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.e2e.conftest import Site
+
+# In this order somebody is looked for who can open a page.
+PEOPLE = ("lucia", "hannah", "june", "theo", "paula", "felix", "grace", "rosa")
+SIGNED_OUT = ""
+WITH_SECOND_LOCK = "felix"  # given after signing in
+NOT_PAGES = {
+    "account_email": "our own page stands in its place",
+    "account_email_verification_sent": "nobody signs up by themselves",
+    "account_confirm_email": "addresses are confirmed by code",
+    "usersessions_list": "our own page stands in its place",
+    "other_account_page": "leads to the person's own page",
+    "letter_draft_pdf": "a PDF",
+    "letter_pdf": "a PDF",
+    "document": "a download",
+    "thread_news": "a piece of the thread",
+    "theme_css": "a style sheet",
+    "crest": "a picture",
+    "health": "for machines",
+    "api_cases": "for machines",
+    "api_entries": "for machines",
+    "api_schema": "for machines",
+    "mfa_login_webauthn": "answers a script",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_edit_webauthn": "asks for a passkey that a device has made",
+    "mfa_remove_webauthn": "asks for a passkey that a device has made",
+    "mfa_reauthenticate_webauthn": "asks for a passkey that a device has made",
+    "account_set_password": "the form of account_change_password, for who has none",
+    "account_complete_password_reset": "needs the code of a mail; that form too",
+}
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+# A theme changes nothing but colours, so the other theme is asked about those only.
+COLOURS = {"runOnly": ["color-contrast"]}
+AXE = "async options => (await axe.run(document, options)).violations"
+FETCH = """async path => {
+    const answer = await fetch(path, {redirect: 'manual'});
+    const html = (answer.headers.get('content-type') || '').includes('text/html');
+    return [answer.status, html && (await answer.text()).includes('<html')];
+}"""
+# An animation that never ends, or that a hidden part holds back, is not waited for.
+SETTLED = """Promise.race([
+    Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0))),
+    new Promise(done => setTimeout(done, 1000)),
+])"""
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+ZONE = "America/Los_Angeles"
+MOST_IDS = 6  # of one kind that are tried to find a page
+
+
+def page_names() -> list[str]:
+    """The names of all routes of a district that are or could be pages."""
+
+    def walk(resolver: URLResolver) -> Iterator[str]:
+        for item in resolver.url_patterns:
+            if isinstance(item, URLResolver):
+                yield from walk(item)
+            elif item.name:
+                yield item.name
+
+    return sorted(set(walk(get_resolver("portal.urls"))) - NOT_PAGES.keys())
+
+
+@dataclass
+class Reader:
+    """One person with a browser: `page` is signed in; `ids` are those that they may see."""
+
+    who: str
+    context: BrowserContext
+    page: Page
+    ids: dict[Any, list[Any]]
+    refused: list[str] = field(default_factory=list)
+
+    def paths(self, name: str) -> Iterator[str]:
+        """The addresses that a route can have for this person."""
+        wanted = _parameters(name)
+        values = [
+            self.ids.get(MEANS[one], [])
+            if one in MEANS
+            else self.ids.get(one, [HARMLESS.get(one, "none")])
+            for one in wanted
+        ]
+        for chosen in itertools.product(*values):
+            try:
+                kwargs = dict(zip(wanted, chosen, strict=True))
+                yield reverse(name, kwargs=kwargs, urlconf="portal.urls")
+            except NoReverseMatch:
+                continue
+
+    def finds(self, name: str) -> tuple[str, bool]:
+        """The first address of the route that is a page for this person, "" when none is; and
+        whether the route takes posts only."""
+        for path in self.paths(name):
+            status, whole = self.page.evaluate(FETCH, path)
+            if status == 405:
+                return "", True
+            if status == 200 and whole:
+                return path, False
+        return "", False
+
+
+def _parameters(name: str) -> list[str]:
+    resolver = get_resolver("portal.urls")
+    return list(resolver.reverse_dict[name][0][0][1])
+
+
+def prepare(language: str) -> dict[str, Any]:
+    """Everybody reads this language, and there is one of each thing that has a page: a letter
+    begun and a letter sent, a guest proposed, an invitation. Gives each person's ids."""
+    User.objects.update(language=language)
+    lucia = User.objects.get(email="lucia@maple-fork.example")
+    june = User.objects.get(email="june@maple-fork.example")
+    for child in ("Camila", "Mateo"):
+        student = Student.objects.get(preferred_name=child)
+        letters.save_answers(by=lucia, student=student, sees="Lee despacio.", asks_evaluation="no")
+    letters.send(by=lucia, draft=letters.open_draft(by=lucia, student=student))
+    letters.save_answers(by=lucia, student=student, sees="Lee despacio.", asks_evaluation="yes")
+    guests.propose(
+        by=lucia,
+        case=Case.objects.get(student=student),
+        guest_name="Inés Prado",
+        guest_email=f"ines-{language}@example.org",
+        purpose="Ayuda",
+        until=today() + dt.timedelta(days=9),
+        signed_name="Lucía Solís",
+    )
+    AnswerClock.objects.update(started_on=today() - dt.timedelta(days=90))
+    sent = invitations.invite(
+        by=june, display_name="Omar", role="parent", channel="letter", language=language
+    )
+    found = {who: ids_of(_person(who)) for who in PEOPLE}
+    written = Entry.objects.filter(author=lucia, kind="letter").values_list("pk", flat=True)
+    found["lucia"][Entry] = [*written, *found["lucia"][Entry]]
+    return found | {SIGNED_OUT: {"token": [sent.secret]}}
+
+
+def give_second_lock(who: str) -> None:
+    """The person signs in with a code of an app from now on; has codes to come back, too."""
+    person = _person(who)
+    totp.TOTP.activate(person, totp.generate_totp_secret())
+    RecoveryCodes.activate(person)
+
+
+def _person(who: str) -> User:
+    return User.objects.get(email=f"{who}@maple-fork.example")
+
+
+def ids_of(user: Any) -> dict[Any, list[Any]]:
+    """Some ids of each model that the person may see."""
+    found = {}
+    for model in set(MEANS.values()):
+        rows = model.objects
+        visible = rows.visible_to(user) if hasattr(rows, "visible_to") else rows.filter(user=user)
+        found[model] = list(visible.order_by("-pk").values_list("pk", flat=True)[:MOST_IDS])
+    return found
+
+
+def open_reader(browser: Browser, site: Site, who: str, language: str, ids: Any) -> Reader:
+    """A browser whose owner reads this language; signed in unless `who` is empty."""
+    context = browser.new_context(locale=language, viewport={"width": 390, "height": 844})
+    reader = Reader(who, context, context.new_page(), ids)
+    reader.page.set_default_timeout(10_000)
+    reader.page.on("console", lambda line: _note(reader, line.type, line.text))
+    reader.page.on("pageerror", lambda error: _note(reader, "error", str(error)))
+    return reader
+
+
+def _note(reader: Reader, kind: str, text: str) -> None:
+    """Keep an error of the console, but the one that comes from a plain http address."""
+    if kind == "error" and "Cross-Origin-Opener-Policy" not in text:
+        reader.refused.append(text)
+
+
+def inspect(page: Page, language: str) -> list[str]:
+    """What is wrong with the page that is open, in sentences."""
+    wrong = []
+    lang = page.evaluate("document.documentElement.lang")
+    if lang != language:
+        wrong.append(f"the page says it is in {lang!r}")
+    page.evaluate(Axe().axe_script)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for theme, options in (("light", {}), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=theme)
+            wrong += [f"{size} {theme}: {text}" for text in _axe(page, options)]
+        page.emulate_media(color_scheme="light")
+    return wrong + _narrow(page)
+
+
+def _axe(page: Page, options: dict[str, Any]) -> list[str]:
+    # Colours move over to the other theme; a transition is no finding.
+    page.evaluate(SETTLED)
+    return [
+        f"{found['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for found in page.evaluate(AXE, options)
+        for node in found["nodes"]
+    ]
+
+
+def _narrow(page: Page) -> list[str]:
+    """A phone of 320 px is also a window of 1280 px at 400 % zoom."""
+    wrong = []
+    page.set_viewport_size({"width": 320, "height": 640})
+    for direction in ("ltr", "rtl"):
+        page.evaluate(f"document.documentElement.dir = '{direction}'")
+        if not page.evaluate(FITS):
+            wrong.append(f"320 px {direction}: it scrolls sideways at {_widest(page)}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    return wrong
+
+
+def _widest(page: Page) -> str:
+    """What sticks out, for the message."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+        .filter(e => { const r = e.getBoundingClientRect();
+            return r.width && (r.right > innerWidth + 1 || r.left < -1); })
+        .slice(-3).map(e => e.outerHTML.slice(0, 120)).join(' | ')"""
+    )
+
+
+@dataclass
+class Walk:
+    """All readers of one language, each with a browser that is opened when it is needed."""
+
+    site: Site
+    browser: Browser
+    language: str
+    ids: dict[str, Any]
+    readers: dict[str, Reader] = field(default_factory=dict)
+
+    def reader(self, who: str) -> Reader:
+        """The person's browser; for SIGNED_OUT one of somebody whom nobody knows."""
+        if who not in self.readers:
+            reader = open_reader(self.browser, self.site, who, self.language, self.ids[who])
+            if who:
+                self._sign_in(reader.page, who)
+            else:
+                reader.page.goto(self.site.url("maple-fork", "/accounts/login/"))
+            self.readers[who] = reader
+        return self.readers[who]
+
+    def look_at(self, name: str, *people: str) -> list[str]:
+        """What is wrong with a page; that nobody can open it is wrong too."""
+        wanted = people or (SIGNED_OUT, *PEOPLE)
+        only_posts = False
+        for who in wanted:
+            path, refused = self.reader(who).finds(name)
+            if path:
+                return self._inspect(self.reader(who), path)
+            only_posts = only_posts or refused
+        if only_posts or (name in FLOWS and not people):
+            return []
+        return [f"nobody of {PEOPLE} can open {name}: add a reader, a flow or a reason"]
+
+    def follow(self, flow: str) -> list[str]:
+        """What is wrong with a page that a form leads to."""
+        reader = open_reader(self.browser, self.site, flow, self.language, {})
+        page = reader.page
+        try:
+            FLOWS[flow](self, page)
+            wanted = reverse(flow, urlconf="portal.urls")
+            found = page.url.removeprefix(self.site.url("maple-fork", ""))
+            if found.partition("?")[0] != wanted:
+                return [f"the form leads to {found}"]
+            return inspect(page, self.language) + reader.refused
+        finally:
+            reader.context.close()
+
+    def error(self, status: int) -> list[str]:
+        """What is wrong with an error page, shown by the real site where it can be asked to."""
+        reader = self.reader("paula" if status != 404 else SIGNED_OUT)
+        page, url = reader.page, self.site.url("maple-fork", ERRORS[status])
+        if status in DRAWN:
+            html = _drawn(status, self.language)
+            page.route(url, lambda route: route.fulfill(status=200, body=html))
+        answer = page.goto(url)
+        page.unroute(url)
+        if status not in DRAWN and answer.status != status:
+            return [f"{url} answers {answer.status}"]
+        reader.refused.clear()  # the browser tells the status itself as an error
+        return inspect(page, self.language)
+
+    def _inspect(self, reader: Reader, path: str) -> list[str]:
+        reader.refused.clear()
+        reader.page.goto(self.site.url("maple-fork", path))
+        found = inspect(reader.page, self.language) + reader.refused
+        return [f"{path} as {reader.who or 'a stranger'}: {line}" for line in found]
+
+    def _sign_in(self, page: Page, who: str) -> None:
+        page.goto(self.site.url("maple-fork", "/accounts/login/"))
+        page.locator("input[name=login]").fill(f"{who}@maple-fork.example")
+        page.locator("input[name=password]").fill(self.site.password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_load_state()
+        if "/accounts/hat/" in page.url:
+            page.locator("main form button").last.click()
+        page.wait_for_url(self.site.url("maple-fork", "/"))
+        page.goto(self.site.url("maple-fork", "/accounts/reauthenticate/"))
+        _send(page, "input[name=password]", self.site.password)
+
+
+@contextmanager
+def walking(site: Site, browser: Browser, blocker: Any, language: str) -> Iterator[Walk]:
+    """Data and browsers for one file of tests."""
+    with blocker.unblock(), schema_context("d_maple_fork"), timezone.override(ZONE):
+        with translation.override(language):
+            ids = prepare(language)
+        connections.close_all()
+    walk = Walk(site, browser, language, ids)
+    walk.reader(WITH_SECOND_LOCK)
+    with blocker.unblock(), schema_context("d_maple_fork"):
+        give_second_lock(WITH_SECOND_LOCK)
+        connections.close_all()
+    yield walk
+    for reader in walk.readers.values():
+        reader.context.close()
+    with blocker.unblock(), schema_context("d_maple_fork"):
+        Authenticator.objects.all().delete()
+        connections.close_all()
+
+
+def _ask_for_a_code(walk: Walk, page: Page) -> None:
+    page.goto(walk.site.url("maple-fork", "/accounts/login/code/"))
+    _send(page, "input[name=email], input[name=login]", "noor@maple-fork.example")
+
+
+def _reset_a_password(walk: Walk, page: Page) -> None:
+    page.goto(walk.site.url("maple-fork", "/accounts/password/reset/"))
+    _send(page, "input[name=email]", "noor@maple-fork.example")
+
+
+def _change_an_address(walk: Walk, page: Page) -> None:
+    walk._sign_in(page, "karim")
+    page.goto(walk.site.url("maple-fork", "/accounts/me/email/"))
+    _send(page, "main input[type=email]", f"karim-{walk.language}@example.org")
+
+
+def _send(page: Page, where: str, text: str) -> None:
+    page.locator(where).first.fill(text)
+    with page.expect_navigation():
+        page.locator(where).first.press("Enter")
+
+
+def _sign_in_with_second_lock(walk: Walk, page: Page) -> None:
+    page.goto(walk.site.url("maple-fork", "/accounts/login/"))
+    page.locator("input[name=login]").fill(f"{WITH_SECOND_LOCK}@maple-fork.example")
+    _send(page, "input[name=password]", walk.site.password)
+
+
+FLOWS = {
+    "mfa_authenticate": _sign_in_with_second_lock,
+    "account_confirm_login_code": _ask_for_a_code,
+    "account_confirm_password_reset_code": _reset_a_password,
+    "confirm_email": _change_an_address,
+}
+# Where the site shows an error page by itself; those in DRAWN need a broken site.
+ERRORS = {
+    400: "/drawn/400",
+    403: "/accounts/people/",
+    404: "/nowhere/",
+    405: "/language/",
+    413: "/drawn/413",
+    429: "/drawn/429",
+    500: "/drawn/500",
+    503: "/drawn/503",
+}
+DRAWN = (400, 413, 429, 500, 503)
+
+
+def _drawn(status: int, language: str) -> str:
+    """The page as the handler of this status draws it."""
+    handler = {
+        400: errors.bad_request,
+        413: errors.too_large,
+        429: errors.too_many,
+        500: errors.server_error,
+        503: errors.unavailable,
+    }[status]
+    with translation.override(language):
+        return handler(RequestFactory().get("/")).content.decode()
