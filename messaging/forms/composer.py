@@ -123,7 +123,6 @@ class MessageForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.limit_mb = limit_mb
         self.parents = {str(user.pk): user for user in parents}
         self.waiting: dict[str, Document] = {}
         self.warns_of_delay, self.delay = warns_of_delay, ""
@@ -197,14 +196,6 @@ class MessageForm(forms.Form):
             answers=found.get("answers"),
             documents=documents,
         )
-
-    def said_elsewhere(self) -> tuple[object, ...]:
-        """All that the fields after the words depend on while nothing is sent: the choices of
-        this person and what their draft keeps."""
-        names = ("channel", "happened_on", "on_behalf_of", "language")
-        given = [repr(self[name].value()) for name in names if name in self.fields]
-        parents = [(key, user.display_name) for key, user in self.parents.items()]
-        return self.limit_mb, *parents, *given
 
     @property
     def unusual(self) -> bool:

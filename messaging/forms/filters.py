@@ -37,7 +37,6 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
-        self.people = people
         # "from" is a word of the language, so these two cannot be class attributes.
         for name, label in (("from", _("From")), ("to", _("Until"))):
             self.fields[name] = forms.DateField(
@@ -59,8 +58,6 @@ class FilterForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """What was asked for; a wrong answer counts as not given."""
-        if not self.is_bound:
-            return Wanted()
         self.is_valid()
         found = self.cleaned_data
         return Wanted(

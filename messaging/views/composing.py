@@ -8,19 +8,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import policies
 from cases.models import Case, Document
-from cases.places import Place
 from cases.services import documents
 from messaging.forms.composer import MessageForm, initial_of, kept_of
 from messaging.lines import Linked, entry_url, excerpt, number_in
 from messaging.models import Draft, Entry
-from messaging.pieces import piece, surroundings
 from messaging.services import answer_clocks, drafts, threads
 from tenants.base.uploads import too_big
 from tenants.people.models import User
@@ -45,29 +41,15 @@ class Composer:
     quotes: Linked | None = None
     corrects: Linked | None = None
 
-    @property
-    def more(self) -> SafeString:
-        """The fields after the words. Before anything is sent they are the same for all who have
-        the same choices and answers, and drawn once."""
-
-        def draw() -> SafeString:
-            return render_to_string("messaging/_composer_more.html", {"form": self.form})
-
-        if self.form.is_bound:
-            return draw()
-        return piece((surroundings(), "composer", self.form.said_elsewhere()), draw)
-
 
 def limit_bytes() -> int:
     """How many bytes of files this district takes at a time."""
     return district_settings.current().upload_limit_mb * 1_000_000
 
 
-def form_for(
-    user: User, case: Case, waiting: list[Document], place: Place | None = None, **kwargs: Any
-) -> MessageForm:
+def form_for(user: User, case: Case, waiting: list[Document], **kwargs: Any) -> MessageForm:
     """The form with the choices this person has."""
-    staff = policies.may_enter_for_parent(user, case, place=place)
+    staff = policies.may_enter_for_parent(user, case)
     clocks = (
         answer_clocks.open_for(case) if staff or policies.has_rights(user, case.student) else []
     )
@@ -81,15 +63,12 @@ def form_for(
     )
 
 
-def composer(
-    user: User, case: Case, form: MessageForm | None = None, *, place: Place | None = None
-) -> Composer:
-    """The composer as this person left it, or with the form that could not be sent. `place` is
-    theirs on the case, when it was read already."""
+def composer(user: User, case: Case, form: MessageForm | None = None) -> Composer:
+    """The composer as this person left it, or with the form that could not be sent."""
     draft = drafts.open_draft(by=user, case=case)
     if form is None:
         waiting = drafts.files(by=user, ids=draft.data.get("documents", []))
-        form = form_for(user, case, waiting, place, initial=initial_of(draft, user.language))
+        form = form_for(user, case, waiting, initial=initial_of(draft, user.language))
         form.initial["documents"] = [str(row.pk) for row in waiting]
     found = _entries(user, case, form["quotes"].value(), form["corrects"].value())
     return Composer(form, draft, *found)

@@ -8,9 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,7 +21,6 @@ from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
 from messaging.lines import Reader, number_in
 from messaging.models import Entry
-from messaging.pieces import piece, surroundings
 from messaging.services import reading, threads
 from messaging.services.outline import outline
 from messaging.views import composing, tasks
@@ -68,14 +65,14 @@ def _page(
     place = place_on(user, case.pk)
     writes = policies.may_write(user, case, place=place)
     filters = FilterForm(request.GET or None, people=reading.people(user, case))
-    wanted = filters.wanted()
+    wanted = filters.wanted() if filters.is_bound else reading.Wanted()
     before = number_in(request.GET.get("before"))
     whole = not wanted.anything and not before
     seen = reading.last_seen(user, case) if whole else None
     reader = Reader(user, case.pk, writes, seen, wanted.words, whole=place.reads_whole)
     shown, earlier = _shown(case, reader, before, wanted)
     newest = shown[-1].number if shown else 0
-    composer = _composer(request, user, case, place, form) if writes else None
+    composer = _composer(request, user, case, form) if writes else None
     context = {
         "case": case,
         "student": case.student,
@@ -86,7 +83,7 @@ def _page(
         "earlier": earlier,
         "newest": newest,
         "whole": whole,
-        "filters": _filters(filters, case, wanted),
+        "filters": filters,
         "narrowed": wanted.anything,
         "words": wanted.words,
         "writes": writes,
@@ -97,19 +94,6 @@ def _page(
         reading.mark_seen(by=user, case=case, number=newest)
     status = 422 if form is not None else 200
     return render(request, "messaging/thread.html", context, status=status)
-
-
-def _filters(form: FilterForm, case: Case, wanted: reading.Wanted) -> SafeString:
-    """The form of filters. With nothing asked it is the same for all who may choose among the
-    same people, and drawn once."""
-
-    def draw() -> SafeString:
-        context = {"filters": form, "narrowed": wanted.anything, "case": {"pk": case.pk}}
-        return render_to_string("messaging/_filters.html", context)
-
-    if form.is_bound:
-        return draw()
-    return piece((surroundings(), "filters", case.pk, *form.people), draw)
 
 
 def _shown(
@@ -129,11 +113,11 @@ def _keep_look(user: User, case: Case, place: Place) -> None:
 
 
 def _composer(
-    request: HttpRequest, user: User, case: Case, place: Place, form: MessageForm | None
+    request: HttpRequest, user: User, case: Case, form: MessageForm | None
 ) -> composing.Composer:
     if form is None and (number := number_in(request.GET.get("quote"))):
         return composing.quoting(user, case, number)
-    return composing.composer(user, case, form, place=place)
+    return composing.composer(user, case, form)
 
 
 def _earlier(request: HttpRequest, user: User, case: Case) -> HttpResponse:
