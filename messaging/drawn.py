@@ -46,6 +46,7 @@ class Key(NamedTuple):
     entry: UUID
     rights: Rights
     corrected_by: int  # the number of its latest correction, 0 for none
+    answered_by: int  # the number of the latest answer to this call note, 0 for none
 
 
 def drawn(stretch: reading.Stretch, reader: Reader) -> list[Drawn]:
@@ -56,7 +57,10 @@ def drawn(stretch: reading.Stretch, reader: Reader) -> list[Drawn]:
 def drawn_before(briefs: Sequence[Brief], reader: Reader) -> list[Drawn]:
     """The same for who reads the whole record: only what has no piece yet is read in full."""
     around = surroundings()
-    keys = {brief.number: _key(around, brief, brief.corrected_by, reader) for brief in briefs}
+    keys = {
+        brief.number: _key(around, brief, reader, brief.corrected_by or 0, brief.answered_by or 0)
+        for brief in briefs
+    }
     pieces = kept(keys)
     if missing := [number for number in keys if number not in pieces]:
         pieces |= _draw(reading.some(reader.user, reader.case_id, missing), reader)
@@ -72,14 +76,15 @@ def _draw(stretch: reading.Stretch, reader: Reader) -> dict[int, SafeString]:
 
 
 def _piece(around: Surroundings, line: Line, reader: Reader) -> SafeString:
-    correction = line.corrected_by.number if line.corrected_by else None
-    return piece(_key(around, line.entry, correction, reader), line.draw)
+    correction = line.corrected_by.number if line.corrected_by else 0
+    answer = max((answer.number for answer in line.answers), default=0)
+    return piece(_key(around, line.entry, reader, correction, answer), line.draw)
 
 
 def _key(
-    around: Surroundings, entry: Entry | Brief, corrected_by: int | None, reader: Reader
+    around: Surroundings, entry: Entry | Brief, reader: Reader, correction: int, answer: int
 ) -> Key:
-    return Key(around, entry.pk, rights(entry, reader), corrected_by or 0)
+    return Key(around, entry.pk, rights(entry, reader), correction, answer)
 
 
 def _listed(

@@ -129,6 +129,11 @@ def _climbs_no_more(data: dict[str, Any]) -> str:
     return text % _letter(data)
 
 
+def _action_done(data: dict[str, Any]) -> str:
+    words = {"by": _name(data), "number": data.get("number", ""), "what": data.get("what", "")}
+    return _("%(by)s: what was agreed in entry %(number)s is done: %(what)s") % words
+
+
 _SENTENCES = {
     "case.stage_changed": _stage_changed,
     "case.evaluation_requested": _evaluation_requested,
@@ -145,4 +150,5 @@ _SENTENCES = {
     "letter.withdrawn": _withdrawn,
     "letter.climbs_itself": _climbs_itself,
     "letter.climbs_no_more": _climbs_no_more,
+    "action.done": _action_done,
 }

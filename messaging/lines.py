@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import TeamMember
 from messaging import markup, policies
+from messaging.details import Details, details
 from messaging.event_sentences import sentence
 from messaging.models import Entry
 from messaging.search_text import asked_words
@@ -84,12 +85,18 @@ class Line:
     quote: Linked | None
     files: list[dict[str, Any]]
     rights: Rights
+    answers: tuple[Linked, ...] = ()
     words: str = ""
 
     @cached_property
     def body(self) -> SafeString | str:
         """The words as HTML, those searched for marked."""
         return _body(self.entry, self.words)
+
+    @property
+    def details(self) -> Details:
+        """What the entry holds beside its words."""
+        return details(self.entry)
 
     def draw(self) -> SafeString:
         """The whole entry as HTML."""
@@ -170,6 +177,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
         quote=_link(stretch, case_id, quoted_number(entry)),
         files=[_file(item) for item in entry.attachments],
         rights=rights(entry, reader),
+        answers=tuple(_answer(case_id, row) for row in stretch.answers.get(entry.pk, ())),
         words=reader.words,
     )
 
@@ -197,6 +205,13 @@ def _link(stretch: Stretch, case_id: uuid.UUID, number: int) -> Linked | None:
     if other is None:
         return None
     return Linked(number, entry_url(case_id, number), other.author_name, excerpt(other))
+
+
+def _answer(case_id: uuid.UUID, answer: Entry) -> Linked:
+    """What somebody of the other side said of a call note, in three words."""
+    agrees = answer.data.get("answer") == "confirmed"
+    text = _("says: that is how it was") if agrees else _("added their own view")
+    return Linked(answer.number, entry_url(case_id, answer.number), answer.author_name, text)
 
 
 def excerpt(entry: Entry) -> str:

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from messaging.models import AnswerClock, Entry, LetterDraft, ReadMark
+from messaging.models import Action, AnswerClock, Confirmation, Entry, LetterDraft, ReadMark
 from messaging.services import answer_clocks
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MOST_LETTERS = 500
 FAMILY_ROLES = ("parent", "guest")
 FROM_FAMILY = Q(author_role__in=FAMILY_ROLES) | Q(on_behalf_of__isnull=False)
+# A parent's note of a call asks for a yes of its own, which stands among the tasks.
+OWN_NOTE = Q(kind=Entry.Kind.CALL_NOTE, on_behalf_of__isnull=True)
 FROM_STAFF = Q(author__isnull=False) & ~FROM_FAMILY
 
 
@@ -57,7 +59,7 @@ def with_waiting(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
     answered = ours.filter(FROM_STAFF, case_id=OuterRef("pk")).order_by("-number")
     known = cases.annotate(answered=_zero(Subquery(answered.values("number")[:1])))
     open_words = ours.filter(
-        FROM_FAMILY, case_id=OuterRef("pk"), number__gt=OuterRef("answered")
+        FROM_FAMILY & ~OWN_NOTE, case_id=OuterRef("pk"), number__gt=OuterRef("answered")
     ).order_by("number")
     return known.annotate(
         waits_since=Subquery(open_words.values("recorded_at")[:1], output_field=DateTimeField()),
@@ -95,6 +97,25 @@ def newest_requests(cases: QuerySet[Case], user: User, most: int) -> QuerySet[Ca
     )
     asked = cases.filter(evaluation_requested_on__isnull=False, closed_on__isnull=True)
     return asked.annotate(answered=Exists(later)).order_by("-evaluation_requested_on", "pk")[:most]
+
+
+WORDS = ("note__body", "note__data", "note__search", "note__attachments")  # not needed in a list
+
+
+def open_actions(user: User) -> QuerySet[Action]:
+    """What this person promised and has not done yet, the soonest first, of open cases."""
+    rows = Action.objects.visible_to(user).filter(
+        owner_id=user.pk, hat=user.hat, done_at=None, case__closed_on=None
+    )
+    return rows.select_related("note", "case__student").defer(*WORDS).order_by("due", "pk")
+
+
+def to_confirm(user: User) -> QuerySet[Confirmation]:
+    """Call notes that wait for this person's yes or view, the oldest first, of open cases."""
+    rows = Confirmation.objects.visible_to(user).filter(
+        person_id=user.pk, hat=user.hat, entry=None, case__closed_on=None
+    )
+    return rows.select_related("note", "case__student").defer(*WORDS).order_by("asked_at", "pk")
 
 
 def _zero(value: Any) -> Coalesce:

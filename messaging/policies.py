@@ -13,9 +13,12 @@ from cases.visibility import works_with_children
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
-    from messaging.models import AnswerClock, Entry
+    from cases.models import Case
+    from messaging.models import Action, AnswerClock, Entry
     from messaging.services.outline import Brief
     from tenants.people.models import User
+
+FAMILY_ROLES = frozenset({"parent", "guest"})
 
 __all__ = [
     "may_answer_letters",
@@ -62,3 +65,27 @@ def may_judge_answer(user: User, clock: AnswerClock) -> bool:
     if clock.claimed_by_family:
         return may_answer_letters(user, clock)
     return may_run_letter(user, clock)
+
+
+def may_note_call(user: User, case: Case) -> bool:
+    """Whoever writes in this case and reads all of it: an interpreter tells what others said."""
+    place = place_on(user, case.pk)
+    return may_write(user, case, place=place) and place.reads_whole
+
+
+def may_answer_note(user: User, note: Entry, *, writes: bool) -> bool:
+    """The other side of a call note says whether that is how it was.
+
+    `writes` is may_note_call for its case.
+    """
+    by_family = note.author_role in FAMILY_ROLES
+    other = Hat.STAFF if by_family else Hat.FAMILY
+    return writes and "call" in note.data and user.hat == other
+
+
+def may_finish(user: User, action: Action, *, writes: bool) -> bool:
+    """Who promised it, or anyone of the same side: a colleague may have done it for them.
+
+    `writes` is may_note_call for its case.
+    """
+    return writes and user.hat == action.hat

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from messaging.views import answer_clocks, drafts, entries, letters, sent_letters, thread
+from messaging.views import (
+    actions,
+    answer_clocks,
+    calls,
+    drafts,
+    entries,
+    letters,
+    sent_letters,
+    thread,
+)
 
 urlpatterns = [
     path("letters/new/", letters.new_letter, name="new_letter"),
@@ -19,4 +28,7 @@ urlpatterns = [
     path("<uuid:case_id>/draft/", drafts.save_draft, name="save_draft"),
     path("<uuid:case_id>/entries/<int:number>/", entries.entry, name="entry"),
     path("<uuid:case_id>/entries/<int:number>/receipt/", entries.receipt, name="receipt"),
+    path("<uuid:case_id>/calls/new/", calls.note_call, name="note_call"),
+    path("<uuid:case_id>/entries/<int:number>/answer/", calls.answer_call, name="answer_call"),
+    path("actions/<uuid:action_id>/done/", actions.finish_action, name="finish_action"),
 ]

@@ -33,6 +33,7 @@ RECORDED = (
     "letter.withdrawn",
     "letter.climbs_itself",
     "letter.climbs_no_more",
+    "action.done",
 )
 
 
@@ -53,6 +54,7 @@ def connect() -> None:
             "letter.withdrawn": _("A letter needs no answer any more."),
             "letter.climbs_itself": _("The portal may send the next letter by itself."),
             "letter.climbs_no_more": _("The portal sends no letter by itself any more."),
+            "action.done": _("Something that was agreed is done."),
         }
     )
     for verb in RECORDED:

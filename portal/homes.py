@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from cases import panels as about_cases
 from cases import stages
 from messaging import panels as about_records
+from messaging import promises
 from messaging.services.answer_clocks import kind_in_words
 
 if TYPE_CHECKING:
@@ -34,16 +35,23 @@ def family(user: User) -> dict[str, Any]:
     letters: dict[uuid.UUID, list[Standing]] = {}
     for stands in about_records.letters_waiting(user):
         letters.setdefault(stands.clock.case.student_id, []).append(stands)
-    found = [
-        _child(child, cases.get(child.pk), child.pk in begun, letters.get(child.pk, []))
-        for child in children
-    ]
+    promised = promises.tasks(user)
+    found = []
+    for child in children:
+        case = cases.get(child.pk)
+        tasks = promised.get(case.pk, []) if case else []
+        answers = letters.get(child.pk, [])
+        found.append(_child(child, case, child.pk in begun, answers, tasks))
     found.sort(key=lambda item: (-item["new"], not item["begun"]))
     return {"children": found, "may_write": any(item["rights"] for item in found)}
 
 
 def _child(
-    child: Student, case: Case | None, begun: bool, letters: list[Standing]
+    child: Student,
+    case: Case | None,
+    begun: bool,
+    letters: list[Standing],
+    promised: list[dict[str, str]],
 ) -> dict[str, Any]:
     mine = getattr(child, "mine", [])
     rights = any(row.standing == row.Standing.EDUCATION_RIGHTS for row in mine)
@@ -60,7 +68,9 @@ def _child(
         "letters": [
             {"stands": each, "kind": kind_in_words(each.clock)} for each in letters if rights
         ],
-        "tasks": _tasks(child, case, begun, rights, letters)[:MOST_TASKS],
+        "tasks": [*promised, *_tasks(child, case, begun, rights, letters)][
+            : max(MOST_TASKS, len(promised))
+        ],
     }
 
 
@@ -116,6 +126,7 @@ def staff(user: User) -> dict[str, Any]:
         "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,
         "on_teams": bool(cases),
+        "promised": [task for tasks in promises.tasks(user).values() for task in tasks],
         "runs": runs,
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
     }

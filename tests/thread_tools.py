@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from typing import Any
 
 from django.urls import reverse
 
 from messaging.models import Entry
-from messaging.services import ledger
+from messaging.services import calls, ledger
+from tenants.base.clock import today
 from tests.cast import Cast
 
 
@@ -17,6 +20,21 @@ def say(cast: Cast, who: str = "mother", body: str = "Hola", **more: Any) -> Ent
     return ledger.append(
         by=cast.people[who], case=cast.case, kind="message", body=body, key=key, **more
     )
+
+
+def call(cast: Cast, who: str = "teacher", **more: Any) -> Entry:
+    """A note of a talk with the mother, or with the teacher when the mother writes."""
+    other = cast.teacher if who == "mother" else cast.mother
+    given: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "channel": "phone",
+        "day": today(),
+        "time": dt.time(0, 0),
+        "minutes": 10,
+        "said": "He reads at home",
+        "people": [other.pk],
+    }
+    return calls.note_call(by=cast.people[who], case=cast.case, talk=calls.Talk(**given | more))
 
 
 def url(cast: Cast, name: str = "thread", *args: object) -> str:

@@ -50,6 +50,7 @@ class Entry(models.Model):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("Text message")
         PHONE = "phone", _("Phone")
+        VIDEO = "video", _("Video call")
         PAPER = "paper", _("Paper")
         IN_PERSON = "in_person", _("In person")
 

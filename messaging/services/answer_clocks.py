@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tenants.people.models import User
 
-SPOKEN = frozenset({Entry.Channel.PHONE, Entry.Channel.IN_PERSON})
+SPOKEN = frozenset({Entry.Channel.PHONE, Entry.Channel.IN_PERSON, Entry.Channel.VIDEO})
 EVALUATION = "evaluation"  # the kind of letter for which states set a number of days
 _GONE = gettext_lazy("This letter waits no more: it was answered or taken back meanwhile.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from messaging.models import Entry
+from messaging.models import Confirmation, Entry
 from messaging.services.reading import PAGE
 from tenants.base.prepared import prepared
 
@@ -27,6 +27,7 @@ class Brief(NamedTuple):
     author_name: str
     recorded_at: dt.datetime
     corrected_by: int | None  # the number of its latest correction
+    answered_by: int | None  # the number of the latest answer to this call note
 
 
 def outline(user: User, case_id: uuid.UUID, *, before: int = 0) -> tuple[list[Brief], int]:
@@ -52,6 +53,8 @@ def _before(user: User, case_id: uuid.UUID, number: int) -> QuerySet[Any]:
 
 def _briefs(rows: EntryQuerySet) -> QuerySet[Any]:
     corrections = Entry.objects.filter(corrects=OuterRef("pk")).order_by("-number")
+    answers = Confirmation.objects.filter(note=OuterRef("pk"), entry__isnull=False)
+    newest_answer = answers.order_by("-entry__number").values("entry__number")[:1]
     found = rows.order_by("-number").values_list(
         "pk",
         "number",
@@ -60,5 +63,6 @@ def _briefs(rows: EntryQuerySet) -> QuerySet[Any]:
         "author_name",
         "recorded_at",
         Subquery(corrections.values("number")[:1]),
+        Subquery(newest_answer),
     )
     return found[: PAGE + 1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case
-from messaging.models import Entry, ReadMark
+from messaging.models import Confirmation, Entry, ReadMark
 from messaging.search_text import search_query
 from messaging.services import receipts
 from tenants.base.clock import now
@@ -47,6 +47,7 @@ class Stretch:
     earlier: int = 0  # show entries before this number next; 0 when there are none
     linked: dict[int, Entry] = field(default_factory=dict)  # corrected or quoted, by number
     corrected_by: dict[uuid.UUID, int] = field(default_factory=dict)  # entry -> its correction
+    answers: dict[uuid.UUID, list[Entry]] = field(default_factory=dict)  # call note -> its answers
 
 
 def _rows(user: User, case_id: uuid.UUID) -> EntryQuerySet:
@@ -125,7 +126,21 @@ def _linked(user: User, case_id: uuid.UUID, entries: list[Entry], earlier: int) 
         earlier,
         {row.number: row for row in found},
         {row.corrects_id: row.number for row in found if row.corrects_id},
+        _answers(user, entries),
     )
+
+
+def _answers(user: User, entries: list[Entry]) -> dict[uuid.UUID, list[Entry]]:
+    """What the other side said of the call notes among these; no query when there are none."""
+    notes = [entry.pk for entry in entries if "call" in entry.data]
+    if not notes:
+        return {}
+    rows = Confirmation.objects.visible_to(user).filter(note__in=notes, entry__isnull=False)
+    found: dict[uuid.UUID, list[Entry]] = {}
+    for row in rows.select_related("entry").defer("entry__search").order_by("entry__number"):
+        if row.entry:
+            found.setdefault(row.note_id, []).append(row.entry)
+    return found
 
 
 def quoted_number(entry: Entry) -> int:

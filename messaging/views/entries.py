@@ -11,15 +11,18 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases import policies
+from cases import policies as case_policies
 from cases.models import Case
 from cases.places import role_on
+from messaging import policies
+from messaging.forms.calls import AnswerForm
 from messaging.lines import Line, Reader, full_day, lines
-from messaging.models import Entry
+from messaging.models import Action, Confirmation, Entry
 from messaging.services import reading
 from messaging.views.thread import case_or_404
 from tenants.audit.services import looked
-from tenants.base.access import signed_in
+from tenants.base.access import person, signed_in
+from tenants.base.forms import status_of
 from tenants.people.models import User
 
 Facts = list[tuple[str, str]]
@@ -30,7 +33,14 @@ AROUND = 25  # entries after this one that its link into the thread shows too
 @signed_in("family", "staff")
 def entry(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpResponse:
     """One entry at its lasting address, with what is needed to check it."""
-    user: User = request.user  # type: ignore[assignment]
+    return entry_page(request, case_id, number)
+
+
+def entry_page(
+    request: HttpRequest, case_id: uuid.UUID, number: int, form: AnswerForm | None = None
+) -> HttpResponse:
+    """The page of one entry; a call note has its answers and what was agreed beside it."""
+    user = person(request)
     case, line = _found(user, case_id, number, what="entry")
     context = {
         "case": case,
@@ -38,8 +48,44 @@ def entry(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpResponse
         "line": line,
         "facts": _facts(line.entry),
         "before": number + AROUND + 1,
+        **_about_call(user, case, line.entry, form),
     }
-    return render(request, "messaging/entry.html", context)
+    status = status_of(form) if form else 200
+    return render(request, "messaging/entry.html", context, status=status)
+
+
+def note_or_404(user: User, case_id: uuid.UUID, number: int) -> Entry:
+    """A call note that this person may read. Raises Http404."""
+    case = case_or_404(user, case_id)
+    rows = Entry.objects.visible_to(user).filter(case=case, number=number)
+    note = rows.defer("search").first()
+    if note is None or "call" not in note.data:
+        raise Http404
+    note.case = case
+    return note
+
+
+def _about_call(user: User, case: Case, note: Entry, form: AnswerForm | None) -> dict[str, object]:
+    """Answers side by side, who is still asked, and what was agreed; nothing for other entries."""
+    if "call" not in note.data:
+        return {}
+    writes = policies.may_note_call(user, case)
+    rows = Confirmation.objects.visible_to(user).filter(note=note).select_related("entry", "person")
+    given = list(rows.defer("entry__search"))
+    answered = any(row.entry and row.person_id == user.pk for row in given)
+    stretch = reading.Stretch([row.entry for row in given if row.entry])
+    found = Action.objects.visible_to(user).filter(note=note).select_related("note")
+    return {
+        "note": True,
+        "answers": lines(stretch, Reader(user, case.pk)),
+        "asked": [row.person.display_name for row in given if row.entry is None],
+        "actions": [
+            {"row": row, "may_finish": policies.may_finish(user, row, writes=writes)}
+            for row in found
+        ],
+        "may_answer": not answered and policies.may_answer_note(user, note, writes=writes),
+        "form": form or AnswerForm(),
+    }
 
 
 @require_safe
@@ -65,7 +111,7 @@ def _found(user: User, case_id: uuid.UUID, number: int, *, what: str) -> tuple[C
         raise Http404
     role = role_on(user, case.pk) or user.hat
     looked(by=user, student_id=case.student_id, case_id=case.pk, what=what, role=role)
-    writes = policies.may_write(user, case)
+    writes = case_policies.may_write(user, case)
     return case, lines(stretch, Reader(user, case.pk, writes))[0]
 
 

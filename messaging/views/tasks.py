@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -23,9 +24,16 @@ MOST = 3
 Task = dict[str, str]
 
 
-def tasks(user: User, case: Case, lines: list[Drawn], composer: Composer | None) -> list[Task]:
-    """The next steps, the most pressing first; nothing here asks the database."""
-    found = [*_new(lines), *_writing(user, lines, composer)]
+def tasks(
+    user: User,
+    case: Case,
+    lines: list[Drawn],
+    composer: Composer | None,
+    promised: Sequence[Task] = (),
+) -> list[Task]:
+    """The next steps, the most pressing first; `promised` is what this person agreed to do or is
+    asked to confirm. Nothing here asks the database."""
+    found = [*_new(lines), *promised, *_writing(user, lines, composer)]
     found += [*_staff(user, case), *_team(case)]
     return found[:MOST]
 
@@ -46,7 +54,8 @@ def _writing(user: User, lines: list[Drawn], composer: Composer | None) -> list[
         saved = time_format(localtime(composer.draft.saved_at), "TIME_FORMAT")
         words = _("Saved %(time)s") % {"time": saved}
         return [{"url": "#write", "label": _("Finish your message"), "time": words}]
-    spoken = [line for line in lines if line.kind != Entry.Kind.EVENT]
+    silent = (Entry.Kind.EVENT, Entry.Kind.CALL_NOTE)  # a note has a task of its own
+    spoken = [line for line in lines if line.kind not in silent]
     if spoken and not spoken[-1].mine:
         label = _("Answer %(name)s") % {"name": spoken[-1].name}
         return [{"url": "#write", "label": label, "time": _("About 2 minutes")}]

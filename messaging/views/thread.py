@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import policies, stages
 from cases.models import Case
 from cases.places import Place, place_on
+from messaging import promises
 from messaging.drawn import Drawn, drawn, drawn_before
 from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
@@ -78,7 +79,7 @@ def _page(
         "student": case.student,
         "steps": stages.stepper(case.stage),
         "next_step": stages.stage(case.stage).next_step,
-        "tasks": tasks.tasks(user, case, shown, composer),
+        "tasks": tasks.tasks(user, case, shown, composer, _promised(user, case, composer)),
         "lines": shown,
         "earlier": earlier,
         "newest": newest,
@@ -88,6 +89,7 @@ def _page(
         "words": wanted.words,
         "writes": writes,
         "composer": composer,
+        "notes_calls": writes and place.reads_whole,
     }
     _keep_look(user, case, place)
     if whole and seen != newest:
@@ -110,6 +112,11 @@ def _shown(
 def _keep_look(user: User, case: Case, place: Place) -> None:
     role = place.role or user.hat
     looked(by=user, student_id=case.student_id, case_id=case.pk, what="thread", role=role)
+
+
+def _promised(user: User, case: Case, composer: composing.Composer | None) -> list[tasks.Task]:
+    """What waits for this person here; nobody who cannot write has promised anything."""
+    return promises.tasks(user, case_id=case.pk).get(case.pk, []) if composer else []
 
 
 def _composer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tenants.utils import schema_context
 
 from cases.models import Case, Student
 from cases.services import cases as case_services
 from cases.services import guests as guest_services
 from cases.services import students as student_services
-from messaging.services import ledger
+from messaging.models import Action, Entry
+from messaging.services import actions as action_services
+from messaging.services import calls, ledger
 from tenants.base.clock import at as clock_at
 from tenants.models import District
 from tenants.people.models import DistrictSettings, School, User
@@ -103,6 +106,7 @@ class Replay:
         self.people: dict[str, User] = {}
         self.children: dict[str, Student] = {}
         self.case: Case | None = None
+        self.notes: dict[str, Entry] = {}
 
     def run(self) -> None:
         """Fill the district whose schema is open."""
@@ -234,6 +238,16 @@ class Replay:
         if "stage" in row:
             self.case = case_services.change_stage(by=by, case=case, stage=row["stage"])
             return
+        if "call" in row:
+            self.notes[row["call"]["id"]] = self._call(by, case, row, number)
+            return
+        if "answers" in row:
+            self._answer(by, row)
+            return
+        if "done" in row:
+            actions = Action.objects.filter(note=self.notes[row["done"]], owner=by)
+            action_services.finish(by=by, action=actions.get())
+            return
         answer = row.get("evaluation")
         entry = ledger.append(
             by=by,
@@ -251,6 +265,33 @@ class Replay:
             self.case = case_services.mark_evaluation_requested(
                 by=by, case=case, received_on=entry.happened_on, how="portal"
             )
+
+    def _call(self, by: User, case: Case, row: dict[str, Any], number: int) -> Entry:
+        given = row["call"]
+        moment = self.moment(row["at"])
+        actions = [
+            calls.Agreed(what, self.people[owner].pk, due) for owner, what, due in given["actions"]
+        ]
+        talk = calls.Talk(
+            key=uuid.uuid5(uuid.NAMESPACE_URL, f"demo-{self.slug}-{number}"),
+            channel=row["channel"],
+            day=moment.date(),
+            time=dt.time.fromisoformat(given["time"]),
+            minutes=given["minutes"],
+            said=row["body"],
+            people=[self.people[key].pk for key in given["with"]],
+            others=given.get("others", ""),
+            agreed=given.get("agreed", ""),
+            actions=actions,
+            language=row.get("language", "en"),
+        )
+        return calls.note_call(by=by, case=case, talk=talk)
+
+    def _answer(self, by: User, row: dict[str, Any]) -> None:
+        with translation.override(by.language):
+            words = row.get("body", "")
+            note = self.notes[row["answers"]]
+            calls.answer_call(by=by, note=note, agrees=not words, words=words)
 
     def _propose(self, row: dict[str, Any]) -> None:
         parent = self._fresh(row["by"])

@@ -13,6 +13,7 @@ import pytest
 from cases import policies as case_policies
 from cases.models import GuestConsent
 from messaging import policies as message_policies
+from messaging.models import Action, Entry
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
@@ -44,6 +45,9 @@ MAY = {
     },
     message_policies: {
         "may_correct": TEAM_STAFF,
+        "may_note_call": {*RIGHTS, *TEAM_STAFF, "guest"},
+        "may_answer_note": {*RIGHTS, "guest"},
+        "may_finish": TEAM_STAFF,
     },
     people_policies: {
         "may_manage_people": OVERSIGHT,
@@ -71,14 +75,20 @@ def ask(cast):
         "case": cast.case,
         "consent": GuestConsent(case=cast.case, parent=cast.mother, until=today()),
         "entry": entry,
+        "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),
+        "action": Action(case=cast.case, hat="staff"),
         "role": "parent",
         "invitation": Invitation(invited_by=cast.case_manager),
     }
     people = [as_worn(cast, who) for who in sorted(EVERYBODY)]
 
-    def given(user, names):
+    def writes(policy):
+        notes = ("may_answer_note", "may_finish")
+        return message_policies.may_note_call if policy in notes else case_policies.may_write
+
+    def given(user, names, policy):
         return {
-            name: things[name] if name in things else case_policies.may_write(user, cast.case)
+            name: things[name] if name in things else writes(policy)(user, cast.case)
             for name in names
         }
 
@@ -86,7 +96,7 @@ def ask(cast):
         rule = getattr(module, policy)
         asked = list(inspect.signature(rule).parameters.values())[1:]
         names = [one.name for one in asked if one.default is one.empty]
-        answers = {who: rule(user, **given(user, names)) for who, user in people}
+        answers = {who: rule(user, **given(user, names, policy)) for who, user in people}
         assert {type(answer) for answer in answers.values()} == {bool}
         return {who for who, answer in answers.items() if answer}
 
@@ -120,6 +130,7 @@ def test_nobody_may_in_a_closed_case(ask, cast):
     assert {policy: ask(case_policies, policy) for policy in CLOSED} == {
         policy: set() for policy in CLOSED
     }
+    assert ask(message_policies, "may_note_call") == set()
 
 
 def test_an_administrator_decides_at_their_own_school_only(cast):

@@ -11,7 +11,15 @@ import uuid
 import pytest
 
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
-from messaging.models import Draft, Entry, LetterDraft, ReadMark
+from messaging.models import (
+    Action,
+    CallDraft,
+    Confirmation,
+    Draft,
+    Entry,
+    LetterDraft,
+    ReadMark,
+)
 from messaging.services import ledger
 from tenants.audit.models import AccessRecord, Event
 from tenants.people.models import DistrictSettings, Invitation, RoleAssignment, School, User
@@ -54,6 +62,9 @@ SEES = {
     "a file that waits": (Document, {"mother"}),
     "a message in the making": (Draft, {"mother"}),
     "a letter in the making": (LetterDraft, {"mother"}),
+    "a call note in the making": (CallDraft, {"mother"}),
+    "an answer to a call note": (Confirmation, FULL),
+    "what somebody promised": (Action, FULL),
     "how far somebody read": (ReadMark, {"mother"}),
     "an event": (Event, OVERSIGHT),
     "a look": (AccessRecord, OVERSIGHT),
@@ -85,9 +96,23 @@ def file(cast, kind, who, state="sent"):
     )
 
 
+def promise(cast, note, who="teacher", hat="staff"):
+    owner = cast.people[who]
+    return Action.objects.create(
+        case=cast.case,
+        note=note,
+        what="Send the numbers",
+        owner=owner,
+        owner_name=owner.display_name,
+        hat=hat,
+        due=cast.case.opened_on,
+    )
+
+
 def rows(cast):
     """One row for each line of the table."""
     mine = {"case": cast.case, "author": cast.mother}
+    note = entry(cast, "call_note", "teacher")
     return {
         "the child": cast.child,
         "the child's class": cast.child.enrolments.get(classroom_teacher=cast.teacher),
@@ -111,6 +136,11 @@ def rows(cast):
         "a letter in the making": LetterDraft.objects.create(
             student=cast.child, author=cast.mother
         ),
+        "a call note in the making": CallDraft.objects.create(**mine),
+        "an answer to a call note": Confirmation.objects.create(
+            case=cast.case, note=note, person=cast.mother, hat="family"
+        ),
+        "what somebody promised": promise(cast, note),
         "how far somebody read": ReadMark.objects.create(
             user=cast.mother, case=cast.case, hat="family", number=1
         ),

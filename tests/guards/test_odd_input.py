@@ -27,8 +27,10 @@ from cases.services import guests
 from messaging.services import answer_clocks, ledger, letters
 from tenants.base.clock import today
 from tenants.people.services import invitations, school_days
+from tests.cases.test_visibility import promise
 from tests.guards.code import ROOT, short, sources, tree
 from tests.guards.test_views import patterns
+from tests.thread_tools import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,9 +141,10 @@ def address(text: str, ids: dict[str, object], odd: tuple[str, str] = ("", "")) 
 @pytest.fixture
 def scene(cast, alder):
     """Something of everything, so that addresses lead somewhere: the ids by name."""
-    entry = ledger.append(by=cast.mother, case=cast.case, kind="message", body="x", key="1")
+    ledger.append(by=cast.mother, case=cast.case, kind="message", body="x", key="1")
     letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Dear", key="2")
     clock = answer_clocks.start(by=cast.mother, entry=letter, kind="concern")
+    note = call(cast, "teacher")
     consent = guests.propose(
         by=cast.mother,
         case=cast.case,
@@ -178,7 +181,8 @@ def scene(cast, alder):
         "consent_id": consent.pk,
         "document_id": file.pk,
         "entry_id": letter.pk,
-        "number": entry.number,
+        "action_id": promise(cast, note, "mother", "family").pk,
+        "number": note.number,
         "step": "sees",
         "name": "a.pdf",
         "person_id": cast.teacher.pk,

@@ -26,8 +26,8 @@ from django_tenants.utils import schema_context
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from cases.services import cases, documents, guests
 from messaging import pieces
-from messaging.models import AnswerClock, Entry
-from messaging.services import answer_clocks, ledger, letters
+from messaging.models import Action, AnswerClock, Entry
+from messaging.services import answer_clocks, calls, ledger, letters
 from tenants.base import signing
 from tenants.base.clock import today
 from tenants.people.models import (
@@ -41,6 +41,7 @@ from tenants.people.models import (
 from tenants.people.services import invitations, school_days
 from tests.cast import make_cast
 from tests.guards.test_odd_input import read_names
+from tests.thread_tools import call
 
 SECRET = "zebra7431"
 # Which object's id a route's parameter means. A route with a parameter that is not named here
@@ -54,6 +55,7 @@ MEANS = {
     "document_id": Document,
     "entry_id": Entry,
     "person_id": User,
+    "action_id": Action,
     "assignment_id": RoleAssignment,
     "invitation_id": Invitation,
     "year_id": SchoolYear,
@@ -130,6 +132,8 @@ def fill(tag: str, word: str):
     )
     letter = Entry.objects.get(case=cast.case, kind="letter")
     clock = answer_clocks.start(by=cast.mother, entry=letter, kind=word, title=word)
+    promise = calls.Agreed(word, cast.mother.pk, today())
+    note = call(cast, "teacher", said=word, agreed=word, others=word, actions=[promise])
     year = school_days.add_year(by=None, first_day=today(), last_day=today())
     ids = {
         Case: cast.case.pk,
@@ -141,6 +145,7 @@ def fill(tag: str, word: str):
         Document: file.pk,
         Entry: letter.pk,
         AnswerClock: clock.pk,
+        Action: note.actions.get().pk,
         SchoolYear: year.pk,
         Closure: school_days.close(by=None, first_day=today(), why=word).pk,
         User: cast.teacher.pk,

@@ -1,0 +1,52 @@
+"""What does an entry hold beside its words, said in short lines?
+
+The thread, the note's page, the log, paper and CSV all say it in these same lines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from messaging.models import Entry
+
+Details = list[tuple[str, str]]  # label and text
+
+
+def details(entry: Entry) -> Details:
+    """The lines for one entry, in the reader's language; none for most."""
+    if call := entry.data.get("call"):
+        return _call(call)
+    return []
+
+
+def as_text(entry: Entry) -> str:
+    """The same lines as one text, for tables and paper."""
+    return "\n".join(f"{label}: {text}" for label, text in details(entry))
+
+
+def _call(call: dict[str, Any]) -> Details:
+    names = [str(one["name"]) for one in call["people"]]
+    with_whom = ", ".join([*names, *filter(None, [str(call["others"])])])
+    lines = [(_("Talked with"), with_whom), (_("Time"), _time(call))]
+    if call["agreed"]:
+        lines.append((_("Agreed"), str(call["agreed"])))
+    return [*lines, *((_("To do"), _action(one)) for one in call["actions"])]
+
+
+def _time(call: dict[str, Any]) -> str:
+    minutes = int(call["minutes"])
+    words = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    begun = time_format(dt.time.fromisoformat(str(call["time"])), "TIME_FORMAT")
+    return _("%(time)s, %(minutes)s") % {"time": begun, "minutes": words}
+
+
+def _action(action: dict[str, Any]) -> str:
+    day = date_format(dt.date.fromisoformat(str(action["due"])), "DATE_FORMAT")
+    words = {"name": action["owner_name"], "what": action["what"], "day": day}
+    return _("%(name)s: %(what)s, by %(day)s") % words
