@@ -161,7 +161,8 @@ def start(
 
 def open_for(case: Case) -> list[AnswerClock]:
     """The letters of a case that wait for an answer, the oldest first."""
-    return list(AnswerClock.objects.waiting().filter(case=case).select_related("first", "latest"))
+    rows = AnswerClock.objects.waiting().filter(case=case).select_related("first")
+    return list(rows.only("kind", "title", "started_on", "created_at", "case", "first__number"))
 
 
 def answered_by(*, by: User, entry: Entry, clock: AnswerClock) -> AnswerClock:

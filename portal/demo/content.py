@@ -21,7 +21,7 @@ from cases.services import guests as guest_services
 from cases.services import students as student_services
 from messaging.models import Action, Entry
 from messaging.services import actions as action_services
-from messaging.services import calls, ledger
+from messaging.services import calls, ledger, reading
 from tenants.base.clock import at as clock_at
 from tenants.models import District
 from tenants.people.models import DistrictSettings, School, User
@@ -125,6 +125,15 @@ class Replay:
         for moment, _order, do in sorted(steps, key=lambda step: step[:2]):
             with clock_at(moment):
                 do()
+        self._read_marks()
+
+    def _read_marks(self) -> None:
+        """Everybody has read the record but its last two entries."""
+        for key, user in self.people.items():
+            self._fresh(key)
+            for case in Case.objects.visible_to(user):
+                newest = reading.newest_number(user, case.pk) or 0
+                reading.mark_seen(by=user, case=case, number=max(newest - 2, 0))
 
     def moment(self, words: str | dt.datetime) -> dt.datetime:
         """A local date and time of the file as an aware moment."""

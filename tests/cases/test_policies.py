@@ -13,7 +13,7 @@ import pytest
 from cases import policies as case_policies
 from cases.models import GuestConsent
 from messaging import policies as message_policies
-from messaging.models import Action, Entry
+from messaging.models import Action, AnswerClock, Entry
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
@@ -48,6 +48,9 @@ MAY = {
         "may_note_call": {*RIGHTS, *TEAM_STAFF, "guest"},
         "may_answer_note": {*RIGHTS, "guest"},
         "may_finish": TEAM_STAFF,
+        "may_run_letter": RIGHTS,
+        "may_answer_letters": TEAM_STAFF,
+        "may_judge_answer": RIGHTS,
     },
     people_policies: {
         "may_manage_people": OVERSIGHT,
@@ -77,6 +80,7 @@ def ask(cast):
         "entry": entry,
         "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),
         "action": Action(case=cast.case, hat="staff"),
+        "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges
         "role": "parent",
         "invitation": Invitation(invited_by=cast.case_manager),
     }

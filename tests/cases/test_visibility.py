@@ -13,16 +13,28 @@ import pytest
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from messaging.models import (
     Action,
+    AnswerClock,
     CallDraft,
     Confirmation,
     Draft,
     Entry,
     LetterDraft,
+    LetterReceipt,
     ReadMark,
 )
-from messaging.services import ledger
+from messaging.services import answer_clocks, ledger
 from tenants.audit.models import AccessRecord, Event
-from tenants.people.models import DistrictSettings, Invitation, RoleAssignment, School, User
+from tenants.base.clock import today
+from tenants.people.models import (
+    Closure,
+    DistrictSettings,
+    Invitation,
+    RoleAssignment,
+    School,
+    SchoolYear,
+    User,
+)
+from tenants.people.services import school_days
 from tests.cast import ROLES
 from tests.crowd import MORE, add_crowd
 from tests.guards.test_models import MODELS
@@ -66,6 +78,10 @@ SEES = {
     "an answer to a call note": (Confirmation, FULL),
     "what somebody promised": (Action, FULL),
     "how far somebody read": (ReadMark, {"mother"}),
+    "a letter that waits": (AnswerClock, FULL),
+    "who got a letter": (LetterReceipt, FULL),
+    "a school year": (SchoolYear, EVERYBODY),
+    "days without school": (Closure, EVERYBODY),
     "an event": (Event, OVERSIGHT),
     "a look": (AccessRecord, OVERSIGHT),
     "somebody's account": (User, {*OVERSIGHT, "mother"}),
@@ -113,6 +129,9 @@ def rows(cast):
     """One row for each line of the table."""
     mine = {"case": cast.case, "author": cast.mother}
     note = entry(cast, "call_note", "teacher")
+    clock = answer_clocks.start(
+        by=cast.mother, entry=entry(cast, "letter", "mother"), kind="concern"
+    )
     return {
         "the child": cast.child,
         "the child's class": cast.child.enrolments.get(classroom_teacher=cast.teacher),
@@ -144,6 +163,12 @@ def rows(cast):
         "how far somebody read": ReadMark.objects.create(
             user=cast.mother, case=cast.case, hat="family", number=1
         ),
+        "a letter that waits": clock,
+        "who got a letter": LetterReceipt.objects.create(
+            entry=clock.first, user=cast.teacher, role="classroom_teacher", place="to"
+        ),
+        "a school year": school_days.add_year(by=None, first_day=today(), last_day=today()),
+        "days without school": school_days.close(by=None, first_day=today(), why="Snow"),
         "an event": Event.objects.filter(case_id=cast.case.pk).first(),
         "a look": AccessRecord.objects.create(
             student_id=cast.child.pk, person_id=cast.mother.pk, person_name="M", role="parent"
