@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-
-from messaging.models import Entry
-from messaging.services import ladder, notify, receipts
+from messaging.models import Delivery
+from messaging.notify_rules import Who, rule_for
+from messaging.services import delivery, ladder, notify
+from tenants.audit.models import Event
+from tenants.base.clock import now
 from tenants.jobs import district_job, each_district
-from tenants.people.models import User
 
 
 @district_job
-def tell_team(*, entry_id: str, author_id: str) -> None:
-    """One job for each person to be told, all of them or none."""
-    entry = Entry.objects.get(pk=entry_id)
-    with transaction.atomic():
-        for user in notify.readers(entry, author_id=author_id):
-            tell_person.later(entry_id=entry_id, user_id=str(user.pk))
+def tell(*, event_id: str, ids: list[str]) -> None:
+    """Write down who is told of a change, and put off what is due now."""
+    event = Event.objects.get(pk=event_id)
+    rule = rule_for(event)
+    if rule is not None and rule.who == Who.AUDIENCE:
+        rows = notify.tell_audience(event)
+    else:
+        rows = notify.tell(event, ids=ids)
+    for row in rows:
+        if row.channel != Delivery.Channel.PAPER and row.due_at <= now():
+            deliver.later(delivery_id=str(row.pk))
 
 
 @district_job
-def tell_person(*, entry_id: str, user_id: str) -> None:
-    """Send one e-mail; a server that refuses makes the job come again later."""
-    user = User.objects.get(pk=user_id)
-    if notify.can_be_mailed(user):
-        notify.message(entry_id=uuid.UUID(entry_id), user=user).send()
-        receipts.delivered(entry_id=uuid.UUID(entry_id), user=user)
+def deliver(*, delivery_id: str) -> None:
+    """Send one message; a server that is away makes it come again later."""
+    delivery.send_one(uuid.UUID(delivery_id))
+
+
+@district_job
+def deliver_to(*, user_id: str, channel: str) -> None:
+    """Send a person all that is due, as one message."""
+    delivery.send_to(uuid.UUID(user_id), channel)
+
+
+@each_district("*/5 * * * *")
+def deliver_due() -> None:
+    """What was held for the night, for the digest, or left behind by a dead worker."""
+    for user_id, channel in delivery.waiting_people():
+        deliver_to.later(user_id=str(user_id), channel=channel)
 
 
 @each_district("*/10 * * * *")

@@ -20,7 +20,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from messaging.models import Action, AnswerClock, Confirmation, Entry, LetterDraft, ReadMark
+from messaging.models import (
+    Action,
+    AnswerClock,
+    Confirmation,
+    Entry,
+    LetterDraft,
+    ReachTask,
+    ReadMark,
+)
 from messaging.services import answer_clocks
 
 if TYPE_CHECKING:
@@ -88,6 +96,12 @@ def letters_waiting(user: User) -> list[answer_clocks.Standing]:
     clocks = rows.select_related("case__student", "first", "latest")[:MOST_LETTERS]
     found = answer_clocks.standings(clocks)
     return sorted(found, key=lambda each: (each.due, each.clock.created_at))
+
+
+def to_reach(user: User) -> QuerySet[ReachTask]:
+    """Whom somebody must call or write to, as nothing that we send arrives; the oldest first."""
+    rows: QuerySet[ReachTask] = ReachTask.objects.visible_to(user).open()
+    return rows.select_related("user", "case__student").order_by("opened_at")
 
 
 def newest_requests(cases: QuerySet[Case], user: User, most: int) -> QuerySet[Case]:

@@ -14,7 +14,7 @@ from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from cases.models import Case
-    from messaging.models import Action, AnswerClock, Entry
+    from messaging.models import Action, AnswerClock, Entry, ReachTask
     from messaging.services.outline import Brief
     from tenants.people.models import User
 
@@ -89,3 +89,17 @@ def may_finish(user: User, action: Action, *, writes: bool) -> bool:
     `writes` is may_note_call for its case.
     """
     return writes and user.hat == action.hat
+
+
+def may_reach_out(user: User, task: ReachTask) -> bool:
+    """Staff on the team of its case, and district staff: call or write to a family, and say so."""
+    if user.hat != Hat.STAFF:
+        return False
+    if user.is_district_staff:
+        return True
+    return task.case_id is not None and place_on(user, task.case_id).on_team
+
+
+def may_lift_address(user: User) -> bool:
+    """District staff: have an address tried again that came back."""
+    return user.is_district_staff

@@ -39,6 +39,7 @@ RECORDED = (
 
 def connect() -> None:
     """Register the verbs of this app and listen to those of cases."""
+    from messaging import notify_rules
     from messaging.services import notify
 
     register(
@@ -55,13 +56,17 @@ def connect() -> None:
             "letter.climbs_itself": _("The portal may send the next letter by itself."),
             "letter.climbs_no_more": _("The portal sends no letter by itself any more."),
             "action.done": _("Something that was agreed is done."),
+            "person.wishes_changed": _("A person changed how they are told."),
+            "reach.came_back": _("An address was wrong: what we sent came back."),
+            "reach.needed": _("Somebody must call or write to a person."),
+            "reach.done": _("A person was called or written to."),
+            "reach.tried_again": _("An address that came back is tried again."),
         }
     )
     for verb in RECORDED:
         subscribe(verb)(_write_event)
-    subscribe("entry.added")(notify.on_entry)
-    for verb in notify.TOLD:
-        subscribe(verb)(notify.on_change)
+    for verb in sorted(notify_rules.verbs()):
+        subscribe(verb)(notify.on_event)
 
 
 def _write_event(event: Event, target: models.Model, by: User | None) -> None:

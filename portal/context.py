@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.conf import settings
@@ -9,13 +10,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from messaging.services import bell
 from tenants.people.menu import account_items
 from tenants.people.roles import HAT_LABELS, Hat
 from tenants.people.services import district_settings
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """District, navigation and hats for the frame. Empty on the bare host."""
+    """District, navigation and hats for the frame. Empty on the bare host.
+
+    `bell` asks the database only where a template calls it: in the header of whole pages.
+    """
     tenant = getattr(request, "tenant", None)
     if tenant is None or tenant.schema_name == "public":
         return {"demo": settings.DEMO}
@@ -27,6 +32,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "district_settings": district_settings.current(),
         "nav_items": navigation(request) if signed_in else [],
         "account_items": account_items(user) if user and signed_in else [],
+        "bell": functools.partial(bell.unread, user) if user and signed_in else None,
         "hats": [(hat, HAT_LABELS[hat]) for hat in user.hats] if user and signed_in else [],
     }
 

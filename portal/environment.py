@@ -153,6 +153,20 @@ def sender(name: str, default: str) -> str:
     return value
 
 
+def text_gateway() -> str:
+    """An address of apprise for text messages, with {number}; empty when there is none."""
+    value = os.environ.get("SMS_URL", "").strip()
+    if not value:
+        return ""
+    import apprise  # takes a third of a second: only for those who use it
+
+    if "{number}" not in value or not apprise.Apprise().add(
+        value.replace("{number}", "%2B12065550123")
+    ):
+        stop("SMS_URL", "must be a gateway such as twilio://SID:TOKEN@FROM/{number}.")
+    return value
+
+
 def scanner() -> str:
     """Where clamd listens: host:port or the path of a socket; empty when there is none."""
     value = os.environ.get("CLAMAV", "").strip()

@@ -128,6 +128,7 @@ def staff(user: User) -> dict[str, Any]:
         "on_teams": bool(cases),
         "promised": [task for tasks in promises.tasks(user).values() for task in tasks],
         "runs": runs,
+        "to_reach": list(about_records.to_reach(user)[:NEWEST]),
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
     }
     if cases or user.is_district_staff:

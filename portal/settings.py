@@ -263,6 +263,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_FROM_EMAIL = environment.sender("MAIL_FROM", f"Footbridge <no-reply@{BASE_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
+# Any gateway that apprise knows, with {number} where the number goes; empty: no text messages.
+SMS_URL = environment.text_gateway()
 
 # --- files ------------------------------------------------------------------------------------
 _S3 = environment.object_store()

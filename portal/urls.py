@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
     path("cases/", include("messaging.urls")),
+    path("notices/", include("messaging.notice_urls")),
     path("files/<uuid:document_id>/<str:name>", documents.document, name="document"),
     path("api/", include("portal.api")),
     path("language/", language.set_language, name="set_language"),

@@ -27,6 +27,7 @@ OWN_ENVIRONMENT = {
     "REDIS_URL": "",
     "FILES_S3_BUCKET": "",
     "CLAMAV": "",
+    "SMS_URL": "",
 }
 os.environ.update(OWN_ENVIRONMENT)
 

@@ -29,6 +29,7 @@ WHAT = {
     "receipt": _("A receipt"),
     "file": _("A file"),  # "file:" and the id of the file
     "letter": _("A letter"),
+    "reach": _("What was printed or said to a family"),
     "list": _("The list of cases"),
 }
 

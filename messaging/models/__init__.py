@@ -1,18 +1,30 @@
-"""The ledger, what follows from its entries (clocks, receipts, promises), drafts and marks."""
+"""The ledger, what follows from it (clocks, receipts, promises, notices), drafts and marks."""
 
 from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.drafts import Draft, LetterDraft, ReadMark
 from messaging.models.entries import Entry
 from messaging.models.letters import AnswerClock, LetterReceipt
+from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
+from messaging.models.preferences import NotifyChoice, NotifyPreference
+from messaging.models.reaching import DeadAddress, ReachTask
 
 __all__ = [
     "Action",
     "AnswerClock",
     "CallDraft",
     "Confirmation",
+    "DeadAddress",
+    "Delivery",
     "Draft",
     "Entry",
+    "Kind",
     "LetterDraft",
     "LetterReceipt",
+    "Notification",
+    "NotifyChoice",
+    "NotifyPreference",
+    "Pace",
+    "ReachTask",
     "ReadMark",
+    "Urgency",
 ]

@@ -1,109 +1,230 @@
-"""Who is told by e-mail that something is new in a record, and in which words?
+"""What becomes of a change: who is told, by which way, and when?
 
-The subject names the child as people call them and nothing of the case; the words stay behind
-the sign-in. Each person gets a message of their own, in their own language.
+A change puts off one job, in its own transaction: a rollback tells nobody. The job writes one
+notification for each person and one delivery for each of their ways, all or none; run twice, it
+finds them there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from cases.models import TeamMember
-from messaging.models import Entry
-from tenants.here import full_address, this_district
-from tenants.people.models import User
+from messaging.models import Delivery, Entry, Notification, Pace, Urgency
+from messaging.notify_rules import Rule, Who, rule_for
+from messaging.quiet import due
+from messaging.services import channels, preferences, reaching, recipients
+from tenants.base.clock import now
 from tenants.people.roles import Hat
+from tenants.people.services.school_days import school_days
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterator
 
     from django.db import models
 
+    from cases.models import Case
+    from messaging.quiet import Opens
     from tenants.audit.models import Event
+    from tenants.people.models import User
+    from tenants.people.services.school_days import SchoolDays
 
-# An entry with an older moment was brought in from elsewhere: nobody is told of old news.
+# What happened longer ago was brought in from elsewhere: nobody is told of old news.
 FRESH = dt.timedelta(days=1)
-BY_MAIL = frozenset({User.Reach.EMAIL, User.Reach.BOTH})
-FAMILY_PLACES = frozenset({TeamMember.CaseRole.PARENT, TeamMember.CaseRole.GUEST})
-# Changes that become an entry of the portal itself; a request by letter is told with the letter.
-TOLD = (
-    "case.stage_changed",
-    "case.evaluation_requested",
-    "guest.proposed",
-    "guest.accepted",
-    "guest.declined",
-    "guest.revoked",
-)
+AT_A_TIME = 500  # people of an audience told in one transaction
+can_be_mailed = channels.can_be_mailed
 
 
-def on_entry(event: Event, entry: models.Model, by: User | None) -> None:
-    """Listens to "entry.added": what a person wrote is told to the others on the team."""
-    if isinstance(entry, Entry) and by is not None:
-        _tell_later(entry, by)
+@dataclass(frozen=True)
+class Telling:
+    """What is to be told: the rule, the event's id, and what it is about."""
+
+    rule: Rule
+    event_id: uuid.UUID
+    case: Case | None
+    entry: Entry | None
+    path: str = ""
+
+    @property
+    def key(self) -> str:
+        """What nobody is told of twice."""
+        if self.entry is not None:
+            return f"entry:{self.entry.pk}"
+        return f"event:{self.event_id}"
 
 
-def on_change(event: Event, target: models.Model, by: User | None) -> None:
-    """Listens to the verbs of TOLD, after their entry was written in this transaction."""
-    entry = Entry.objects.filter(author=None, idempotency_key=str(event.pk)).first()
-    if entry is not None and event.data.get("how") != "letter":
-        _tell_later(entry, by)
+@dataclass(frozen=True)
+class Planned:
+    """One person told by one way at one moment."""
+
+    user: User
+    channel: str
+    pace: str
+    due_at: dt.datetime
 
 
-def _tell_later(entry: Entry, by: User | None) -> None:
+def on_event(event: Event, target: models.Model, by: User | None) -> None:
+    """Listens to the verbs that have a rule; puts the telling off, in this transaction."""
     from messaging import jobs
 
-    if timezone.now() - entry.recorded_at < FRESH:
-        jobs.tell_team.later(entry_id=str(entry.pk), author_id=str(by.pk) if by else "")
+    rule = rule_for(event)
+    if rule is None or not _fresh(event, target):
+        return
+    if isinstance(target, Entry) and target.kind == Entry.Kind.EVENT:
+        return  # the change that it tells of has a rule of its own
+    jobs.tell.later(event_id=str(event.pk), ids=_named(rule, event, target))
 
 
-def readers(entry: Entry, *, author_id: str) -> list[User]:
-    """Everyone on the team today who can be reached by e-mail and may read this entry."""
-    places = TeamMember.objects.in_force().filter(case_id=entry.case_id).select_related("user")
-    people = {}
-    for place in places:
-        user = place.user
-        user.wear(Hat.FAMILY if place.role in FAMILY_PLACES else Hat.STAFF)
-        if str(user.pk) != author_id and can_be_mailed(user) and _may_read(user, entry):
-            people[user.pk] = user
-    return list(people.values())
+def _fresh(event: Event, target: models.Model) -> bool:
+    at = target.recorded_at if isinstance(target, Entry) else event.at
+    return timezone.now() - at < FRESH
 
 
-def can_be_mailed(user: User) -> bool:
-    """An open account with an e-mail address whose owner wants e-mail."""
-    return user.is_active and bool(user.email) and user.reach_by in BY_MAIL
+def _named(rule: Rule, event: Event, target: models.Model) -> list[str]:
+    """The one person a rule means: an id, or several, of the event's data or of its target."""
+    if rule.who != Who.PERSON:
+        return []
+    found = event.data.get(rule.person) or getattr(target, rule.person)
+    return [str(one) for one in (found if isinstance(found, list) else [found]) if one]
 
 
-def _may_read(user: User, entry: Entry) -> bool:
-    return Entry.objects.visible_to(user).filter(pk=entry.pk).exists()
+def telling_of(event: Event) -> Telling | None:
+    """What an event tells, or None when it has no rule."""
+    from cases.models import Case
+
+    rule = rule_for(event)
+    if rule is None:
+        return None
+    entries = Entry.objects.select_related("case__student")
+    if event.target_type == Entry._meta.label_lower:
+        entry = entries.filter(pk=event.target_id).first()
+    else:
+        entry = entries.filter(author=None, idempotency_key=str(event.pk)).first()
+    case = entry.case if entry else None
+    if case is None and event.case_id:
+        case = Case.objects.select_related("student").get(pk=event.case_id)
+    return Telling(rule, event.pk, case, entry, _path(rule, event))
 
 
-def message(*, entry_id: uuid.UUID, user: User) -> EmailMultiAlternatives:
-    """The e-mail about one entry, as text and HTML, in the person's language."""
-    entry = Entry.objects.select_related("case__student").get(pk=entry_id)
-    district = this_district()
-    path = reverse("thread", args=[entry.case_id], urlconf=settings.ROOT_URLCONF)
-    with translation.override(user.language):
-        context = {
-            "name": user.display_name,
-            "child": entry.case.student.preferred_name,
-            "district": district.name,
-            "language": user.language,
-            "link": f"{full_address(path)}#entry-{entry.number}",
-        }
-        made = EmailMultiAlternatives(
-            subject=_("Something new about %(child)s") % {"child": context["child"]},
-            body=render_to_string("messaging/mail/something_new.txt", context),
-            to=[str(user.email)],
+def _path(rule: Rule, event: Event) -> str:
+    if not rule.page:
+        return ""
+    return reverse(rule.page, args=[event.target_id], urlconf=settings.ROOT_URLCONF)
+
+
+def tell(event: Event, *, ids: list[str]) -> list[Delivery]:
+    """Write down who is told of this event; gives the deliveries that were not there before."""
+    telling = telling_of(event)
+    if telling is None:
+        return []
+    people = whom(telling, by=event.actor_id, ids=ids)
+    return keep(telling, people)
+
+
+def whom(telling: Telling, *, by: uuid.UUID | None, ids: list[str]) -> list[User]:
+    """Everybody whom the rule means, each in the hat in which it is for them."""
+    if telling.case is None:
+        return [user for user in recipients.named(ids) if user.pk != by or ids == [str(by)]]
+    return recipients.on_case(telling.rule, telling.case, entry=telling.entry, but=by, ids=ids)
+
+
+def plan(telling: Telling, people: list[User]) -> list[Planned]:
+    """By which ways and when these people are told; some questions, however many they are."""
+    moment, rule = now(), telling.rule
+    wishes, dead = preferences.of_all(people), channels.dead_ones(people)
+    days = school_days()
+    opens = _school_hours(days, telling.case)
+    student_id = telling.case.student_id if telling.case else None
+    planned = []
+    for user in people:
+        wish = wishes[user.pk]
+        pace = wish.pace(rule.kind, student_id, urgency=rule.urgency)
+        if rule.urgency in (Urgency.MUST, Urgency.URGENT):
+            pace = Pace.NOW
+        if pace == Pace.NEVER:
+            continue
+        held = opens if user.hat == Hat.STAFF else None
+        habits = wish.habits(user, zone=days.zone, opens=held)
+        when = due(moment, habits, urgency=rule.urgency, pace=pace)
+        ways = channels.of(user, user.hat, dead, urgency=rule.urgency)
+        planned += [Planned(user, way, pace, when) for way in ways]
+    return planned
+
+
+def _school_hours(days: SchoolDays, case: Case | None) -> Opens:
+    school_id = case.student.school_id if case else None
+    return lambda moment: days.next_open(moment, school_id)
+
+
+def keep(telling: Telling, people: list[User]) -> list[Delivery]:
+    """One notification for each of these people and one delivery for each way, all or none."""
+    planned = plan(telling, people)
+    with transaction.atomic():
+        new = _new_notifications(telling, people)
+        rows = [
+            Delivery(
+                notification=new[one.user.pk],
+                user=one.user,
+                channel=one.channel,
+                pace=one.pace,
+                due_at=one.due_at,
+            )
+            for one in planned
+            if one.user.pk in new
+        ]
+        Delivery.objects.bulk_create(rows)
+        for row in rows:
+            if row.channel == Delivery.Channel.PAPER:
+                case_id = telling.case.pk if telling.case else None
+                reaching.for_paper(row.user, case_id=case_id)
+    return rows
+
+
+def _new_notifications(telling: Telling, people: list[User]) -> dict[uuid.UUID, Notification]:
+    """Those that were not there; a second worker at the same time gets none of them."""
+    rule = telling.rule
+    rows = [
+        Notification(
+            user=user,
+            hat=user.hat,
+            kind=rule.kind,
+            urgency=rule.urgency,
+            words=rule.words,
+            why=rule.why,
+            case=telling.case,
+            entry=telling.entry,
+            event_id=telling.event_id,
+            key=telling.key,
+            data={"path": telling.path} if telling.path else {},
         )
-        made.attach_alternative(
-            render_to_string("messaging/mail/something_new.html", context), "text/html"
-        )
-    return made
+        for user in people
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    mine = Notification.objects.filter(pk__in=[row.pk for row in rows])
+    kept = set(mine.values_list("pk", flat=True))
+    return {row.user_id: row for row in rows if row.pk in kept}
+
+
+def tell_audience(event: Event) -> list[Delivery]:
+    """Write down who of a large audience is told, some hundreds in each transaction: whoever
+    begins again finds what stands. Gives what is due now."""
+    telling, now_due = telling_of(event), []
+    if telling is None:
+        return []
+    for ids in _in_parts(recipients.audience_of(event)):
+        people = [user for user in recipients.named(ids) if user.pk != event.actor_id]
+        now_due += [row for row in keep(telling, people) if row.due_at <= now()]
+    return now_due
+
+
+def _in_parts(ids: Iterator[uuid.UUID]) -> Iterator[list[str]]:
+    while part := [str(one) for one in islice(ids, AT_A_TIME)]:
+        yield part

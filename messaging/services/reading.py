@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from cases.models import Case
 from messaging.models import Confirmation, Entry, ReadMark
 from messaging.search_text import search_query
-from messaging.services import receipts
+from messaging.services import bell, receipts
 from tenants.base.clock import now
 from tenants.base.prepared import prepared
 
@@ -179,6 +179,7 @@ def mark_seen(*, by: User, case: Case, number: int) -> None:
     Says nothing about anybody's rights or record, so it is no audit event.
     """
     receipts.opened(by=by, case=case, up_to=number)
+    bell.read_case(by=by, case=case, up_to=number)
     mark = ReadMark(user=by, case=case, hat=by.hat, number=number, seen_at=now())
     ReadMark.objects.bulk_create(
         [mark],

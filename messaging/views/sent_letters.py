@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from cases.models import TeamMember
 from messaging import markup, pdf
 from messaging.models import AnswerClock, Entry
-from messaging.services import answer_clocks, letter_sheets
+from messaging.services import answer_clocks, held, letter_sheets
 from messaging.services.notify import can_be_mailed
 from tenants.base.access import person, signed_in
+from tenants.base.clock import now
 from tenants.here import this_district
 from tenants.people.roles import Hat
 
@@ -51,13 +53,15 @@ def _stands(user: User, entry: Entry) -> answer_clocks.Standing | None:
 
 
 def _audience(writer: User, entry: Entry, addressee_id: str) -> dict[str, Any]:
-    """Who reads the letter beside writer and addressee, and which of those two e-mail reaches."""
+    """Who reads the letter beside writer and addressee, when the addressee is told, and
+    whether e-mail reaches the writer."""
     team = TeamMember.objects.visible_to(writer).in_force().filter(case=entry.case)
     places = list(team.select_related("user").exclude(user=writer))
-    to = [place.user for place in places if str(place.user_id) == addressee_id]
+    due = {str(one.user_id): one.at for one in held.of(entry)}
     return {
         "readers": [place for place in places if str(place.user_id) != addressee_id],
-        "told": {"them": any(map(can_be_mailed, to)), "you": can_be_mailed(writer)},
+        "told": {"them": due.get(addressee_id), "you": can_be_mailed(writer)},
+        "today": localtime(now()).date(),
     }
 
 

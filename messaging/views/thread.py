@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -22,7 +23,7 @@ from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
 from messaging.lines import Reader, number_in
 from messaging.models import Entry
-from messaging.services import reading, threads
+from messaging.services import held, reading, threads
 from messaging.services.outline import outline
 from messaging.views import composing, tasks
 from tenants.audit.services import looked
@@ -193,9 +194,13 @@ def _sent(request: HttpRequest, user: User, case: Case, entry: Entry) -> HttpRes
         if getattr(request, "htmx", False):
             return HttpResponse(status=204, headers={"HX-Redirect": url})
         return redirect(url)
+    later = held.in_words(entry)
     if not getattr(request, "htmx", False):
+        if later:
+            messages.info(request, later)
         return redirect(f"{reverse('thread', args=[case.pk])}#e{entry.number}")
     context = {"case": case, "composer": composing.composer(user, case), "sent": entry.number}
+    context["later"] = later
     return render(request, "messaging/_composer.html", context)
 
 

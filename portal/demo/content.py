@@ -19,9 +19,11 @@ from cases.models import Case, Student
 from cases.services import cases as case_services
 from cases.services import guests as guest_services
 from cases.services import students as student_services
+from messaging import jobs
 from messaging.models import Action, Entry
 from messaging.services import actions as action_services
-from messaging.services import calls, ledger, reading
+from messaging.services import calls, ledger, notify, reading
+from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
 from tenants.models import District
 from tenants.people.models import DistrictSettings, School, User
@@ -32,6 +34,7 @@ HERE = Path(__file__).parent
 FILES = ("worked_case.yaml", "birch.yaml")
 PASSWORD = "footbridge-demo-2026"  # noqa: S105  (the demo prints it; nothing real is behind it)
 SCHOOL_YEAR = dt.date(2025, 8, 25)
+NEWEST = 5  # entries of which people were told
 
 
 def read(name: str) -> dict[str, Any]:
@@ -125,7 +128,17 @@ class Replay:
         for moment, _order, do in sorted(steps, key=lambda step: step[:2]):
             with clock_at(moment):
                 do()
+        self._tell_the_newest()
         self._read_marks()
+
+    def _tell_the_newest(self) -> None:
+        """Nobody is told of old news, but the demo shows how the last of it was told."""
+        rows = Entry.objects.filter(author__isnull=False).order_by("-recorded_at")[:NEWEST]
+        for entry in reversed(rows):
+            event = Event.objects.get(verb="entry.added", target_id=entry.pk)
+            with clock_at(entry.recorded_at):
+                notify.tell(event, ids=[])
+        jobs.deliver_due()
 
     def _read_marks(self) -> None:
         """Everybody has read the record but its last two entries."""
@@ -167,6 +180,7 @@ class Replay:
                 email=email_of(key, self.slug),
                 language=person.get("language", "en"),
                 title=person.get("title", ""),
+                reach_by=person.get("reach_by", "email"),
                 password=PASSWORD,
             )
             for role in person["roles"]:

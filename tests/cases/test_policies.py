@@ -13,7 +13,7 @@ import pytest
 from cases import policies as case_policies
 from cases.models import GuestConsent
 from messaging import policies as message_policies
-from messaging.models import Action, AnswerClock, Entry
+from messaging.models import Action, AnswerClock, Entry, ReachTask
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
@@ -44,6 +44,8 @@ MAY = {
         "may_see_looks": {*RIGHTS, *OVERSIGHT},
     },
     message_policies: {
+        "may_reach_out": {*TEAM_STAFF, *OVERSIGHT},
+        "may_lift_address": OVERSIGHT,
         "may_correct": TEAM_STAFF,
         "may_note_call": {*RIGHTS, *TEAM_STAFF, "guest"},
         "may_answer_note": {*RIGHTS, "guest"},
@@ -82,6 +84,7 @@ def ask(cast):
         "action": Action(case=cast.case, hat="staff"),
         "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges
         "role": "parent",
+        "task": ReachTask(case=cast.case, user=cast.mother),
         "invitation": Invitation(invited_by=cast.case_manager),
     }
     people = [as_worn(cast, who) for who in sorted(EVERYBODY)]

@@ -16,10 +16,16 @@ from messaging.models import (
     AnswerClock,
     CallDraft,
     Confirmation,
+    DeadAddress,
+    Delivery,
     Draft,
     Entry,
     LetterDraft,
     LetterReceipt,
+    Notification,
+    NotifyChoice,
+    NotifyPreference,
+    ReachTask,
     ReadMark,
 )
 from messaging.services import answer_clocks, ledger
@@ -38,6 +44,7 @@ from tenants.people.services import school_days
 from tests.cast import ROLES
 from tests.crowd import MORE, add_crowd
 from tests.guards.test_models import MODELS
+from tests.told import notification_of
 
 FULL = {
     "mother",
@@ -82,6 +89,12 @@ SEES = {
     "who got a letter": (LetterReceipt, FULL),
     "a school year": (SchoolYear, EVERYBODY),
     "days without school": (Closure, EVERYBODY),
+    "what somebody was told": (Notification, {"mother"}),
+    "the mail that told it": (Delivery, {"mother"}),
+    "how somebody is told": (NotifyPreference, {"mother"}),
+    "how somebody is told of one kind": (NotifyChoice, {"mother"}),
+    "an address that came back": (DeadAddress, {*OVERSIGHT, "mother"}),
+    "somebody to call": (ReachTask, FULL - {"mother", "guest"}),
     "an event": (Event, OVERSIGHT),
     "a look": (AccessRecord, OVERSIGHT),
     "somebody's account": (User, {*OVERSIGHT, "mother"}),
@@ -125,6 +138,26 @@ def promise(cast, note, who="teacher", hat="staff"):
     )
 
 
+def told(cast):
+    """What the mother was told, how, and that it did not reach her."""
+    notification = notification_of(cast.mother, cast.case)
+    hers = {"user": cast.mother}
+    return {
+        "what somebody was told": notification,
+        "the mail that told it": Delivery.objects.create(
+            notification=notification, channel="email", due_at=cast.case.created_at, **hers
+        ),
+        "how somebody is told": NotifyPreference.objects.create(**hers),
+        "how somebody is told of one kind": NotifyChoice.objects.create(
+            kind="message", pace="daily", **hers
+        ),
+        "an address that came back": DeadAddress.objects.create(
+            channel="email", address="x@example.org", **hers
+        ),
+        "somebody to call": ReachTask.objects.create(case=cast.case, reason="paper", **hers),
+    }
+
+
 def rows(cast):
     """One row for each line of the table."""
     mine = {"case": cast.case, "author": cast.mother}
@@ -132,7 +165,7 @@ def rows(cast):
     clock = answer_clocks.start(
         by=cast.mother, entry=entry(cast, "letter", "mother"), kind="concern"
     )
-    return {
+    return told(cast) | {
         "the child": cast.child,
         "the child's class": cast.child.enrolments.get(classroom_teacher=cast.teacher),
         "the mother's guardianship": cast.child.guardianships.get(user=cast.mother),

@@ -25,8 +25,9 @@ from django_tenants.utils import schema_context
 from cases.models import Case, Student
 from cases.services import guests
 from messaging.models import AnswerClock, Entry
-from messaging.services import letters
+from messaging.services import letters, stopping
 from portal.views import errors
+from tenants.base import signing
 from tenants.base.clock import today
 from tenants.people.models import User
 from tenants.people.services import invitations
@@ -55,6 +56,7 @@ NOT_PAGES = {
     "thread_news": "a piece of the thread",
     "theme_css": "a style sheet",
     "crest": "a picture",
+    "open_notice": "leads on to what the notice is about",
     "health": "for machines",
     "api_cases": "for machines",
     "api_entries": "for machines",
@@ -166,10 +168,11 @@ def prepare(language: str) -> dict[str, Any]:
     sent = invitations.invite(
         by=june, display_name="Omar", role="parent", channel="letter", language=language
     )
+    stop = signing.sign([str(lucia.pk), "message"], purpose=stopping.PURPOSE)
     found = {who: ids_of(_person(who)) for who in PEOPLE}
     written = Entry.objects.filter(author=lucia, kind="letter").values_list("pk", flat=True)
     found["lucia"][Entry] = [*written, *found["lucia"][Entry]]
-    return found | {SIGNED_OUT: {"token": [sent.secret]}}
+    return found | {SIGNED_OUT: {"token": [sent.secret, stop]}}
 
 
 def give_second_lock(who: str) -> None:

@@ -27,6 +27,7 @@ from cases.services import guests
 from messaging.services import answer_clocks, ledger, letters
 from tenants.base.clock import today
 from tenants.people.services import invitations, school_days
+from tests import told
 from tests.cases.test_visibility import promise
 from tests.guards.code import ROOT, short, sources, tree
 from tests.guards.test_views import patterns
@@ -189,6 +190,8 @@ def scene(cast, alder):
         "assignment_id": cast.specialist.role_assignments.get().pk,
         "invitation_id": sent.invitation.pk,
         "clock_id": clock.pk,
+        "notice_id": told.notification_of(cast.mother, cast.case).pk,
+        "task_id": told.task_of(cast.mother, cast.case).pk,
         "year_id": days[0].pk,
         "closure_id": days[1].pk,
         "token": sent.secret,

@@ -26,8 +26,8 @@ from django_tenants.utils import schema_context
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from cases.services import cases, documents, guests
 from messaging import pieces
-from messaging.models import Action, AnswerClock, Entry
-from messaging.services import answer_clocks, calls, ledger, letters
+from messaging.models import Action, AnswerClock, Entry, Notification, ReachTask
+from messaging.services import answer_clocks, calls, ledger, letters, notices
 from tenants.base import signing
 from tenants.base.clock import today
 from tenants.people.models import (
@@ -39,6 +39,7 @@ from tenants.people.models import (
     User,
 )
 from tenants.people.services import invitations, school_days
+from tests import told
 from tests.cast import make_cast
 from tests.guards.test_odd_input import read_names
 from tests.thread_tools import call
@@ -61,6 +62,8 @@ MEANS = {
     "year_id": SchoolYear,
     "closure_id": Closure,
     "clock_id": AnswerClock,
+    "notice_id": Notification,
+    "task_id": ReachTask,
 }
 HARMLESS = {"number": 1, "name": "a.pdf", "step": "sees", "sign_in_id": 10**9}
 SPREAD = (Case, Document, User)  # whose ids are put into every field
@@ -146,6 +149,8 @@ def fill(tag: str, word: str):
         Entry: letter.pk,
         AnswerClock: clock.pk,
         Action: note.actions.get().pk,
+        Notification: told.notification_of(cast.mother, cast.case).pk,
+        ReachTask: told.task_of(cast.mother, cast.case).pk,
         SchoolYear: year.pk,
         Closure: school_days.close(by=None, first_day=today(), why=word).pk,
         User: cast.teacher.pk,
@@ -380,13 +385,13 @@ def test_a_file_lies_under_its_own_district(alder, birch, two):
 
 
 def test_mail_of_one_district_leads_to_its_own_host(alder, two, client_for):
-    from messaging.services import notify
-
-    (cast, own, _code), _theirs = two
+    (cast, _own, _code), _theirs = two
     with inside(alder):
-        made = notify.message(entry_id=own[Entry], user=cast.teacher)
-    assert "alder." in made.body
-    assert "birch." not in made.body
+        rows = [row for row in told.tell() if row.user == cast.teacher]
+        made = notices.mail(rows[:1], claim=uuid.uuid4(), repeat=False)
+    for words in (made.body, made.alternatives[0].content, made.message().as_string()):
+        assert "alder." in words
+        assert "birch." not in words
 
 
 # --- the very same ids --------------------------------------------------------------------------

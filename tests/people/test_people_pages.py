@@ -181,7 +181,8 @@ def test_settings_that_cannot_be_used_are_refused(staff, bad):
     assert not DistrictSettings.objects.exists()
 
 
-def test_ones_own_details(alder, cast, client_for):
+def test_ones_own_details(alder, cast, client_for, settings):
+    settings.SMS_URL = "json://localhost/{number}"
     client = client_for(alder, cast.mother)
     given = {"display_name": "Ana Ruiz", "language": "es", "time_zone": "America/Denver"}
     given |= {"mobile": "206 555 0123", "reach_by": "both"}
@@ -193,6 +194,16 @@ def test_ones_own_details(alder, cast, client_for):
     assert father.post("/accounts/me/", given).status_code == 422
     assert father.post("/accounts/me/", given | {"mobile": ""}).status_code == 422
     assert father.post("/accounts/me/", given | {"mobile": "12"}).status_code == 422
+
+
+def test_without_a_gateway_text_messages_are_no_choice_and_it_says_so(alder, cast, client_for):
+    client = client_for(alder, cast.mother)
+    page = client.get("/accounts/me/").content.decode()
+    assert "This portal sends no text messages." in page
+    assert 'value="sms"' not in page
+    given = {"display_name": "Ana", "language": "en", "mobile": "206 555 0123"}
+    assert client.post("/accounts/me/", given | {"reach_by": "sms"}).status_code == 422
+    assert client.post("/accounts/me/", given | {"reach_by": "paper"}).status_code == 302
 
 
 def test_the_menu_has_what_one_may_do(alder, cast, client_for):

@@ -34,6 +34,7 @@ GOOD = {
     "BEHIND_PROXY": "1",
     "TRUSTED_PROXIES": "1",
     "CLAMAV": "",
+    "SMS_URL": "",
 }
 WRONG = [
     ("SECRET_KEY", "", "is not set. Set it to a random text"),
@@ -53,6 +54,8 @@ WRONG = [
     ("BEHIND_PROXY", "maybe", "must be 1 (yes) or 0 (no)"),
     ("TRUSTED_PROXIES", "many", "must be a whole number"),
     ("CLAMAV", "nonsense", "must be host:port"),
+    ("SMS_URL", "twilio://a:b@c", "must be a gateway"),
+    ("SMS_URL", "nonsense://{number}", "must be a gateway"),
     ("LOG_LEVEL", "banana", "must be one of"),
     ("JOBS_AT_ONCE", "x", "must be a whole number"),
     ("EXTRA_HOSTS", "https://a.example", "bare host name"),

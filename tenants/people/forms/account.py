@@ -25,6 +25,9 @@ ZONES = (
 )
 
 
+BY_SMS = frozenset({User.Reach.SMS, User.Reach.BOTH})
+
+
 class AccountForm(forms.Form):
     """One's own name, language, zone, number and way to be reached."""
 
@@ -50,7 +53,17 @@ class AccountForm(forms.Form):
         kwargs["initial"] = {name: getattr(user, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
         self.user = user
+        if not settings.SMS_URL:
+            self._offer_no_sms()
         self.fields["time_zone"].choices = _zones(user.time_zone)  # type: ignore[attr-defined]
+
+    def _offer_no_sms(self) -> None:
+        """No gateway, so no choice of it, but for whoever has chosen it before."""
+        kept = {self.user.reach_by, *User.Reach.values} - (BY_SMS - {self.user.reach_by})
+        ways = [(way, label) for way, label in User.Reach.choices if way in kept]
+        field = self.fields["reach_by"]
+        field.choices = ways  # type: ignore[attr-defined]  # a ChoiceField
+        field.help_text = _("This portal sends no text messages.")
 
     def clean_mobile(self) -> str | None:
         given = str(self.cleaned_data["mobile"]).strip()

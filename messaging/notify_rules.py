@@ -1,0 +1,86 @@
+"""Who is told of which change, how soon, and in which words? The one table.
+
+A rule is one line: the verb of an audit event, who hears of it, how urgent it is, and the key of
+its words in `notify_words.py`. `verb:kind` is a rule for entries of one kind. A verb that is not
+here is told to nobody.
+
+    "team.joined": Rule(Kind.CHANGE, Who.PERSON, Urgency.NOW, "joined", person="user_id"),
+
+`person` names the field of the target, or of the event's data, that holds the id of who is told;
+`page` the page of the target, when the notice leads there and not into the thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from messaging.models.notifications import Kind, Urgency
+
+if TYPE_CHECKING:
+    from tenants.audit.models import Event
+
+
+class Who(StrEnum):
+    """Whom a rule means; whoever may not read it is left out, and so is who did it."""
+
+    TEAM = "team"  # everyone on the case, and a parent who receives copies
+    LEADS = "leads"  # the case manager and administrators on the team
+    PERSON = "person"  # one person
+    AUDIENCE = "audience"  # whoever the package of the verb names: see recipients.audience
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What follows from a verb. `why` is the key of a reason in notify_words.REASONS: somebody
+    who would silence it reads why it comes all the same. `unless` are values of the event's data
+    with which nobody is told."""
+
+    kind: Kind
+    who: Who
+    urgency: Urgency
+    words: str
+    person: str = ""
+    page: str = ""
+    why: str = ""
+    unless: dict[str, object] = field(default_factory=dict)
+
+
+RULES: dict[str, Rule] = {
+    "entry.added": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "message"),
+    "entry.added:letter": Rule(Kind.LETTER, Who.TEAM, Urgency.MUST, "letter", why="letter"),
+    "entry.added:notice": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "notice", why="notice"),
+    "entry.added:decision": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "notice", why="notice"),
+    "entry.added:meeting": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "meeting", why="meeting"),
+    "case.stage_changed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "case.evaluation_requested": Rule(  # a request by letter is told with the letter
+        Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", unless={"how": "letter"}
+    ),
+    "guest.proposed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "guest.accepted": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "guest.declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "guest.revoked": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "team.joined": Rule(Kind.CHANGE, Who.PERSON, Urgency.NOW, "joined", person="user_id"),
+    "letter.overdue": Rule(Kind.REMINDER, Who.TEAM, Urgency.NOW, "overdue"),
+    "letter.answer_agreed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "letter.answer_declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "letter.answer_disputed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "entry.added:call_note": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "call"),
+    "action.done": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "letter.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "reach.needed": Rule(Kind.TASK, Who.LEADS, Urgency.MAY_WAIT, "reach", page="reach_task"),
+}
+
+
+def verbs() -> set[str]:
+    """The verbs that have a rule."""
+    return {key.partition(":")[0] for key in RULES}
+
+
+def rule_for(event: Event) -> Rule | None:
+    """The rule of this event: of the kind of its entry first, then of its verb."""
+    rule = RULES.get(f"{event.verb}:{event.data.get('kind', '')}") or RULES.get(event.verb)
+    if rule is None or event.data.get("announce") is False:
+        return None
+    return None if any(event.data.get(k) == v for k, v in rule.unless.items()) else rule

@@ -1,0 +1,105 @@
+"""How is each notification said: in a subject, in a line, and why it comes at all?
+
+Only the child's preferred name is in these words, and nothing of the case: they stand in subjects,
+on lock screens and in text messages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Words:
+    """`subject` is one line for a subject, a list and a text message; `told` a sentence."""
+
+    subject: str | Promise
+    told: str | Promise
+
+
+WORDS: dict[str, Words] = {
+    "message": Words(
+        _("Something new about %(child)s"),
+        _("There is something new about %(child)s in the portal of %(district)s."),
+    ),
+    "letter": Words(
+        _("A letter about %(child)s"),
+        _("There is a letter about %(child)s in the portal of %(district)s."),
+    ),
+    "notice": Words(
+        _("A notice about %(child)s"),
+        _("There is a notice about %(child)s in the portal of %(district)s."),
+    ),
+    "meeting": Words(
+        _("A meeting about %(child)s"),
+        _("There is news of a meeting about %(child)s in the portal of %(district)s."),
+    ),
+    "call": Words(
+        _("A talk about %(child)s was written down"),
+        _("A talk about %(child)s was written down. Say if that is how it was."),
+    ),
+    "change": Words(
+        _("A change for %(child)s"),
+        _("Something changed in the case of %(child)s in the portal of %(district)s."),
+    ),
+    "joined": Words(
+        _("You are on the team of %(child)s"),
+        _("You are on the team of %(child)s now, in the portal of %(district)s."),
+    ),
+    "overdue": Words(
+        _("A letter about %(child)s has no answer yet"),
+        _("The day for an answer is over: a letter about %(child)s still has none."),
+    ),
+    "reach": Words(
+        _("Somebody must be called or written to about %(child)s"),
+        _("Our messages about %(child)s do not reach somebody. Please call or write to them."),
+    ),
+}
+
+# Why something comes that nobody can turn off.
+REASONS: dict[str, str | Promise] = {
+    "letter": _(
+        "A letter can begin a time in which the law asks for an answer. So it always comes."
+    ),
+    "notice": _(
+        "The law says that the school must give you this notice (34 CFR 300.503). "
+        "So it always comes."
+    ),
+    "meeting": _(
+        "The law says that the school must tell you of meetings early enough (34 CFR 300.322). "
+        "So it always comes."
+    ),
+    "urgent": _("This is urgent news of the district. It comes at once, at any hour."),
+}
+
+
+def subject(key: str, facts: dict[str, str]) -> str:
+    """One line, in the language of the moment. `facts` are child and district."""
+    return str(WORDS[key].subject) % facts
+
+
+def told(key: str, facts: dict[str, str]) -> str:
+    """One sentence, in the language of the moment."""
+    return str(WORDS[key].told) % facts
+
+
+def reason(key: str) -> str:
+    """Why it cannot be turned off; empty when it can."""
+    return str(REASONS[key]) if key else ""
+
+
+def names_in_words(names: list[str]) -> str:
+    """Some names as part of a sentence; of many only the first two."""
+    if len(names) > 3:
+        words = _("%(first)s, %(second)s and %(more)d others")
+        return str(words) % {"first": names[0], "second": names[1], "more": len(names) - 2}
+    if len(names) > 1:
+        rest = {"names": ", ".join(names[:-1]), "last": names[-1]}
+        return str(_("%(names)s and %(last)s")) % rest
+    return names[0]

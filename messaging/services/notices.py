@@ -1,0 +1,180 @@
+"""What does a person read in a notice: by e-mail, as a text message, as a digest?
+
+The subject names the child as people call them and nothing of the case; the words stay behind
+the sign-in unless the person asked for them. Each entry's number and short hash stand in the
+mail, so that mailboxes witness the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messaging import notify_words
+from messaging.event_sentences import sentence
+from messaging.models import Entry, Urgency
+from messaging.services import preferences, stopping
+from tenants.here import full_address, this_district
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+
+    from messaging.models import Delivery, Notification
+    from tenants.people.models import User
+
+LONGEST_WORDS = 4000  # letters of an entry in a mail; the rest is behind the link
+
+
+@dataclass(frozen=True)
+class Item:
+    """One notification as it stands in a mail."""
+
+    child: str
+    subject: str
+    told: str
+    link: str
+    number: int | None
+    short_hash: str
+    why: str
+    words: str
+
+
+def item(notification: Notification, *, shows_words: bool) -> Item:
+    """One notification in the language of the moment. Needs case, child and entry read."""
+    entry, facts = notification.entry, _facts(notification)
+    return Item(
+        child=facts["child"],
+        subject=notify_words.subject(notification.words, facts),
+        told=notify_words.told(notification.words, facts),
+        link=full_address(place(notification)),
+        number=entry.number if entry else None,
+        short_hash=entry.short_hash if entry else "",
+        why=notify_words.reason(notification.why),
+        words=_words(entry) if entry and shows_words else "",
+    )
+
+
+def place(notification: Notification) -> str:
+    """The path of the page that this is about."""
+    if path := notification.data.get("path"):
+        return str(path)
+    root = settings.ROOT_URLCONF
+    if notification.case_id is None:
+        return reverse("home", urlconf=root)
+    path = reverse("thread", args=[notification.case_id], urlconf=root)
+    return f"{path}#e{notification.entry.number}" if notification.entry else path
+
+
+def _facts(notification: Notification) -> dict[str, str]:
+    case = notification.case
+    return {
+        "child": case.student.preferred_name if case else "",
+        "district": this_district().name,
+    }
+
+
+def _words(entry: Entry) -> str:
+    text = sentence(entry.data) if entry.kind == Entry.Kind.EVENT else entry.body
+    return text if len(text) <= LONGEST_WORDS else f"{text[:LONGEST_WORDS]} …"
+
+
+def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMultiAlternatives:
+    """One e-mail to one person about one or several notifications, as text and HTML, in the
+    person's language. `repeat` says that an earlier try may have arrived."""
+    user = rows[0].user
+    with translation.override(user.language):
+        shows = preferences.of(user).general.shows_words
+        items = [item(row.notification, shows_words=shows) for row in rows]
+        context = {
+            "name": user.display_name,
+            "items": items,
+            "district": this_district().name,
+            "language": user.language,
+            "repeat": repeat,
+            "shows_words": shows,
+            **_ways_out(rows, user),
+        }
+        made = EmailMultiAlternatives(
+            subject=_subject(items),
+            body=render_to_string("messaging/mail/notice.txt", context),
+            to=[str(user.email)],
+            headers=_headers(context, claim),
+        )
+        made.attach_alternative(render_to_string("messaging/mail/notice.html", context), TYPE)
+    # Providers give these back with a bounce: it names the district and the message.
+    made.metadata = {"district": _schema(), "claim": str(claim)}  # type: ignore[attr-defined]
+    return made
+
+
+TYPE = "text/html"
+
+
+def _subject(items: Sequence[Item]) -> str:
+    if len(items) == 1:
+        return items[0].subject
+    names = list(dict.fromkeys(one.child for one in items if one.child))
+    words = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(items))
+    if names:
+        words = ngettext(
+            "%(n)d piece of news about %(names)s",
+            "%(n)d pieces of news about %(names)s",
+            len(items),
+        )
+    return words % {"n": len(items), "names": notify_words.names_in_words(names or [""])}
+
+
+def _ways_out(rows: Sequence[Delivery], user: User) -> dict[str, Any]:
+    """Where to change how one is told, and where to stop this kind when nothing forbids it."""
+    settings_page = full_address(reverse("your_notices", urlconf=settings.ROOT_URLCONF))
+    kinds = {row.notification.kind for row in rows}
+    must = any(_must(row.notification) for row in rows)
+    stop = "" if must else stopping.link(user, kinds.pop() if len(kinds) == 1 else "")
+    return {"settings_page": settings_page, "stop": stop, "must": must}
+
+
+def _must(notification: Notification) -> bool:
+    return notification.urgency in (Urgency.MUST, Urgency.URGENT)
+
+
+def _headers(context: dict[str, Any], claim: uuid.UUID) -> dict[str, str]:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    found = {
+        "Message-ID": f"<{claim}.{_schema()}@{domain}>",  # the same when it must be sent again
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers, please
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+    if context["stop"]:
+        found["List-Unsubscribe"] = f"<{context['stop']}>"
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    return found
+
+
+def _schema() -> str:
+    return str(connection.schema_name)  # type: ignore[attr-defined]  # our own backend
+
+
+def text_message(rows: Sequence[Delivery]) -> str:
+    """One short message about one or several notifications, in the person's language."""
+    user = rows[0].user
+    with translation.override(user.language):
+        items = [item(row.notification, shows_words=False) for row in rows]
+        if len(items) == 1:
+            where = items[0].link
+        else:
+            where = full_address(reverse("notices", urlconf=settings.ROOT_URLCONF))
+        return _("%(district)s: %(subject)s. Read it here: %(link)s") % {
+            "district": this_district().name,
+            "subject": _subject(items),
+            "link": where,
+        }

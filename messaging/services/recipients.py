@@ -1,0 +1,66 @@
+"""Whom does a rule mean in this event?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from cases.audience import Reader, people, readers_of
+from messaging.notify_rules import Who
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    import uuid
+
+    from cases.models import Case
+    from messaging.models import Entry
+    from messaging.notify_rules import Rule
+    from tenants.audit.models import Event
+    from tenants.people.models import User
+
+LEADS = frozenset({"case_manager", "administrator"})
+Audience = Callable[["Event"], "Iterator[uuid.UUID]"]
+_audiences: dict[str, Audience] = {}
+
+
+def audience(verb: str) -> Callable[[Audience], Audience]:
+    """The decorated function gives the ids of those whom an event of this verb is for."""
+
+    def add(function: Audience) -> Audience:
+        _audiences[verb] = function
+        return function
+
+    return add
+
+
+def audience_of(event: Event) -> Iterator[uuid.UUID]:
+    """The ids of those whom this event is for. Raises KeyError when its package named nobody."""
+    return _audiences[event.verb](event)
+
+
+def on_case(
+    rule: Rule, case: Case, *, entry: Entry | None, but: uuid.UUID | None, ids: list[str]
+) -> list[User]:
+    """Those of a case whom the rule means, each in their hat; not who did it."""
+    found = [r for r in readers_of(case) if r.user.pk != but and _means(rule, r, ids)]
+    if entry is None:
+        return [reader.user for reader in found]
+    kind, author_id = entry.kind, entry.author_id
+    return [one.user for one in found if one.may_read(kind=kind, author_id=author_id)]
+
+
+def named(ids: list[str]) -> list[User]:
+    """People by id, in their first hat: what is not about a case."""
+    found = people(ids)  # type: ignore[arg-type]  # ids as text do for a query
+    for user in found:
+        user.wear(user.hats[0] if user.hats else "")
+    return found
+
+
+def _means(rule: Rule, reader: Reader, ids: list[str]) -> bool:
+    place = reader.place
+    if rule.who == Who.PERSON:
+        return str(reader.user.pk) in ids
+    if rule.who == Who.LEADS:
+        return place.hat == Hat.STAFF and not LEADS.isdisjoint(place.roles)
+    return True

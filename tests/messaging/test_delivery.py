@@ -1,0 +1,453 @@
+"""Does each notice leave once, come again when a server is away, and become paper when it must?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.server
+import json
+import threading
+import uuid
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import mail
+
+from messaging import jobs
+from messaging.models import DeadAddress, Delivery, Entry, LetterReceipt, Notification, ReachTask
+from messaging.services import bell, delivery, held, ledger, notify, preferences, reaching, texting
+from tenants.base.clock import at as clock_at
+from tenants.base.clock import now
+from tenants.base.errors import NotAllowed
+from tests import told
+
+SCHOOL_TIME = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)  # a Tuesday, ten in the morning
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_school_hours(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: SCHOOL_TIME)
+
+
+@pytest.fixture
+def cast(cast):
+    told.forget()
+    return cast
+
+
+@pytest.fixture
+def box(settings):
+    with told.post_office() as box:
+        told.use(settings, box.port)
+        yield box
+
+
+def write(cast, by, key="k", kind="message", body="He read three pages."):
+    return ledger.append(by=by, case=cast.case, kind=kind, body=body, key=key)
+
+
+def hers(cast, **more):
+    return Delivery.objects.get(user=cast.mother, **more)
+
+
+# --- retry, refusal, death ------------------------------------------------------------------
+
+
+def test_a_busy_server_is_asked_again_later_under_the_same_message_id(cast, box):
+    write(cast, cast.teacher)
+    told.tell()
+    Delivery.objects.exclude(user=cast.mother).delete()
+    box.busy = 1
+    told.deliver()
+    row = hers(cast)
+    assert (row.state, row.attempts) == ("waiting", 1)
+    assert "451" in row.detail
+    assert row.due_at == SCHOOL_TIME + dt.timedelta(seconds=8)
+    first = row.claim
+    assert {"delivery_id": str(row.pk)} in told.waiting("deliver")
+    with clock_at(SCHOOL_TIME + MINUTE):
+        jobs.deliver(delivery_id=str(row.pk))
+    row.refresh_from_db()
+    assert (row.state, row.address) == ("sent", cast.mother.email)
+    (letter,) = box.letters
+    assert str(first) in letter["Message-ID"]
+
+
+def test_a_server_that_stays_away_ends_as_a_call_to_make(cast, settings):
+    told.use(settings, 9)
+    write(cast, cast.teacher)
+    told.tell()
+    Delivery.objects.exclude(user=cast.mother).delete()
+    for turn in range(delivery.TRIES):
+        with clock_at(SCHOOL_TIME + turn * dt.timedelta(days=5)):
+            told.deliver()
+    assert hers(cast, channel="email").state == "failed"
+    assert hers(cast, channel="paper").state == "waiting"
+    assert ReachTask.objects.get().user == cast.mother
+
+
+def test_a_wrong_address_is_not_tried_again_and_staff_are_told(cast, box):
+    box.refuses[cast.mother.email] = "550 5.1.1 no such person"
+    write(cast, cast.teacher)
+    told.tell()
+    told.deliver()
+    row = hers(cast, channel="email")
+    assert row.state == "failed"
+    assert "no such person" in row.detail
+    assert DeadAddress.objects.get().address == cast.mother.email
+    task = ReachTask.objects.get()
+    assert (task.case, task.reason, task.user) == (cast.case, "email", cast.mother)
+    # What comes next goes to paper at once, and the mail server is left in peace.
+    write(cast, cast.teacher, key="2")
+    told.tell()
+    before = len(box.letters)
+    told.deliver()
+    assert {to for one in box.letters[before:] for to in [one["To"]]} & {cast.mother.email} == set()
+    assert reaching.paper_of(task).count() == 2
+    assert ReachTask.objects.count() == 1
+
+
+def test_a_new_address_or_a_second_try_opens_the_way_again(cast, box):
+    box.refuses[cast.mother.email] = "550 no"
+    write(cast, cast.teacher)
+    told.tell()
+    told.deliver()
+    with pytest.raises(NotAllowed):
+        reaching.lift(by=cast.teacher, user=cast.mother)
+    assert reaching.lift(by=cast.district_staff, user=cast.mother) == 1
+    box.refuses.clear()
+    write(cast, cast.teacher, key="2")
+    told.tell()
+    told.deliver()
+    assert Delivery.objects.filter(user=cast.mother, channel="email", state="sent").count() == 1
+
+
+def test_a_worker_that_died_after_sending_makes_one_visible_copy_and_no_third(cast, box):
+    class Killed(BaseException):
+        pass
+
+    write(cast, cast.teacher)
+    told.tell()
+    Delivery.objects.exclude(user=cast.mother).delete()
+
+    def die(*args):
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery, "_sent", die)
+        for turn in range(4):
+            with clock_at(SCHOOL_TIME + turn * 10 * MINUTE):
+                try:
+                    told.deliver()
+                except Killed:
+                    continue
+    assert len(box.letters) == 2
+    first, copy = box.letters
+    assert first["Message-ID"] == copy["Message-ID"]
+    line = "Perhaps you have this message twice"
+    for part in ("plain", "html"):
+        assert line not in first.get_body((part,)).get_content()
+        assert line in copy.get_body((part,)).get_content()
+    assert hers(cast, channel="email").state == "failed"
+
+
+def test_what_another_worker_holds_is_left_to_it(cast):
+    write(cast, cast.teacher)
+    told.tell()
+    Delivery.objects.update(state="sending", claimed_at=SCHOOL_TIME, claim=cast.case.pk)
+    with clock_at(SCHOOL_TIME + MINUTE):
+        told.deliver()
+    assert mail.outbox == []
+
+
+# --- when it is not needed any more ------------------------------------------------------------
+
+
+def test_held_news_that_was_read_meanwhile_is_not_mailed_but_a_notice_is(cast):
+    preferences.change(by=cast.mother, pace="daily")
+    write(cast, cast.teacher)
+    write(cast, cast.teacher, key="2", kind="notice")
+    told.tell()
+    cast.mother.wear("family")
+    assert bell.read_all(by=cast.mother) == 2
+    with clock_at(SCHOOL_TIME + dt.timedelta(days=1)):
+        told.deliver()
+    sent = [one for one in mail.outbox if one.to == [cast.mother.email]]
+    assert [one.subject for one in sent] == ["A notice about Ana"]
+
+
+def test_who_left_the_team_meanwhile_gets_nothing(cast):
+    from cases.services import cases
+
+    write(cast, cast.mother)
+    told.tell()
+    place = cast.case.team.get(user=cast.specialist)
+    cases.remove_member(by=cast.case_manager, place=place)
+    told.deliver()
+    assert [cast.specialist.email] not in [one.to for one in mail.outbox]
+    assert Delivery.objects.get(user=cast.specialist).state == "dropped"
+
+
+def test_a_letter_that_left_is_delivered_on_its_receipt(cast):
+    entry = write(cast, cast.mother, kind="letter")
+    LetterReceipt.objects.create(entry=entry, user=cast.teacher, role="teacher", place="to")
+    told.tell()
+    told.deliver()
+    assert LetterReceipt.objects.get().delivered_at == SCHOOL_TIME
+
+
+# --- the sender learns when -------------------------------------------------------------------
+
+
+def test_the_sender_is_told_who_hears_later_and_when(cast, alder, client_for, monkeypatch):
+    evening = dt.datetime(2026, 11, 25, 3, 0, tzinfo=dt.UTC)  # seven in Seattle, school is over
+    preferences.change(by=cast.case_manager, any_hour=True)
+    client = client_for(alder, cast.mother)
+    given = {"key": str(uuid.uuid4()), "body": "He read.", "channel": "portal"}
+    given |= {"language": "en", "happened_on": "2026-11-24"}
+    with clock_at(evening):
+        page = client.post(f"/cases/{cast.case.pk}/", given, follow=True).content.decode()
+    assert "Told later, at their own hours:" in page
+    words = page.partition("Told later, at their own hours:")[2].partition("<")[0]
+    assert "Administrator, Specialist and 2 others on" in words
+    assert "November 25 at 8" in words
+    assert "Case Manager" not in words
+    entry = Entry.objects.get(body="He read.")
+    with clock_at(evening):
+        planned = held.of(entry)
+        told.tell()
+    assert held.of(entry) == planned
+
+
+def test_nothing_is_said_of_hours_when_all_are_told_now(cast):
+    assert held.in_words(write(cast, cast.mother)) == ""
+
+
+def test_case_managers_hear_of_a_family_that_is_not_reached(cast, box):
+    box.refuses[cast.mother.email] = "550 no"
+    write(cast, cast.teacher)
+    told.tell()
+    told.deliver()
+    told.tell()
+    row = Notification.objects.get(user=cast.case_manager, words="reach")
+    assert row.data["path"] == f"/notices/reach/{ReachTask.objects.get().pk}/"
+    assert not Notification.objects.filter(words="reach", hat="family").exists()
+
+
+# --- one click -------------------------------------------------------------------------------
+
+
+def header_of(cast, box):
+    write(cast, cast.teacher)
+    told.tell()
+    told.deliver()
+    (letter,) = [one for one in box.letters if one["To"] == cast.mother.email]
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    return urlsplit(letter["List-Unsubscribe"].strip(" <>")).path
+
+
+def test_one_click_stops_this_kind_for_every_child_and_not_the_law(cast, box, alder, client_for):
+    preferences.choose(by=cast.mother, kind="message", pace="now", student=cast.child)
+    path = header_of(cast, box)
+    program = client_for(alder)
+    assert "Messages" in program.get(path).content.decode()
+    assert preferences.of(cast.mother).pace("message", cast.child.pk) == "now"  # a GET only asks
+    page = program.post(path, {"List-Unsubscribe": "One-Click"}).content.decode()
+    assert "34 CFR 300.503" in page
+    wishes = preferences.of(cast.mother)
+    assert wishes.pace("message", cast.child.pk) == "never"
+    assert wishes.pace("change", cast.child.pk) == "now"
+    write(cast, cast.teacher, key="2")
+    write(cast, cast.teacher, key="3", kind="notice")
+    told.tell()
+    told.deliver()
+    hers = [one["Subject"] for one in box.letters if one["To"] == cast.mother.email]
+    assert hers == ["Something new about Ana", "A notice about Ana"]
+    program.post(path, {"again": "1"})
+    assert preferences.of(cast.mother).pace("message", cast.child.pk) == "now"
+
+
+def test_a_link_that_was_changed_stops_nothing(cast, box, alder, birch, client_for):
+    path = header_of(cast, box)
+    assert client_for(alder).post(path[:-2] + "x/").status_code == 404
+    assert client_for(birch).post(path).status_code == 404
+    assert preferences.of(cast.mother).chosen == {}
+
+
+# --- digests and holds ---------------------------------------------------------------------------
+
+
+def test_the_news_of_the_day_is_one_mail_at_the_persons_hour(cast):
+    preferences.change(by=cast.mother, pace="daily", digest_at=dt.time(18))
+    for number in range(3):
+        write(cast, cast.teacher, key=str(number))
+    told.tell()
+    told.deliver()
+    assert not [one for one in mail.outbox if one.to == [cast.mother.email]]
+    evening = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)  # six in Seattle
+    with clock_at(evening - MINUTE):
+        told.deliver()
+    assert not [one for one in mail.outbox if one.to == [cast.mother.email]]
+    with clock_at(evening):
+        told.deliver()
+        told.deliver()
+    (digest,) = [one for one in mail.outbox if one.to == [cast.mother.email]]
+    assert digest.subject == "3 pieces of news about Ana"
+    assert digest.body.count("/cases/") == 3
+    assert Delivery.objects.filter(user=cast.mother, state="sent").count() == 3
+    assert len(set(Delivery.objects.filter(user=cast.mother).values_list("claim"))) == 1
+
+
+def test_what_is_held_for_the_night_comes_as_one_mail_in_the_morning(cast, monkeypatch):
+    night = dt.datetime(2026, 11, 25, 7, 0, tzinfo=dt.UTC)  # eleven in Seattle
+    monkeypatch.setattr("django.utils.timezone.now", lambda: night)
+    write(cast, cast.teacher)
+    write(cast, cast.teacher, key="2")
+    told.tell()
+    told.deliver()
+    assert mail.outbox == []
+    with clock_at(night + dt.timedelta(hours=8)):
+        told.deliver()
+    assert [one.subject for one in mail.outbox] == ["2 pieces of news about Ana"]
+
+
+def test_one_child_and_one_kind_can_have_their_own_pace(cast):
+    preferences.choose(by=cast.mother, kind="message", pace="never", student=cast.child)
+    write(cast, cast.teacher)
+    write(cast, cast.teacher, key="2", kind="letter")
+    told.tell()
+    told.deliver()
+    sent = [one for one in mail.outbox if one.to == [cast.mother.email]]
+    assert [one.subject for one in sent] == ["A letter about Ana"]
+    assert Notification.objects.filter(user=cast.mother).count() == 2  # both stand in the portal
+
+
+@pytest.mark.parametrize("kind", ["letter", "notice", "decision", "meeting"])
+def test_what_the_law_asks_for_is_never_silenced(cast, kind):
+    preferences.change(by=cast.mother, pace="never")
+    for each in ("letter", "notice"):
+        preferences.choose(by=cast.mother, kind=each, pace="never")
+        preferences.choose(by=cast.mother, kind=each, pace="never", student=cast.child)
+    write(cast, cast.teacher, kind=kind)
+    told.tell()
+    told.deliver()
+    (sent,) = [one for one in mail.outbox if one.to == [cast.mother.email]]
+    assert "So it always comes." in sent.body
+    assert "List-Unsubscribe" not in sent.extra_headers
+
+
+# --- paper -----------------------------------------------------------------------------------
+
+
+def test_a_family_on_paper_is_a_task_until_somebody_told_them(cast):
+    cast.mother.reach_by = "paper"
+    cast.mother.save()
+    write(cast, cast.teacher)
+    told.tell()
+    told.deliver()
+    task = ReachTask.objects.get()
+    assert task.reason == "paper"
+    shown = [str(row.pk) for row in reaching.paper_of(task)]
+    write(cast, cast.teacher, key="2")
+    told.tell()  # while the page was open
+    cast.other_teacher.wear("staff")
+    with pytest.raises(NotAllowed):
+        reaching.done(by=cast.other_teacher, task=task, how="called", shown=shown)
+    reaching.done(by=cast.teacher, task=task, how="printed", shown=shown)
+    assert hers(cast, pk=shown[0]).state == "sent"
+    again = ReachTask.objects.get(done_at=None)
+    assert reaching.paper_of(again).count() == 1
+
+
+# --- text messages -------------------------------------------------------------------------------
+
+
+@contextmanager
+def gateway(status=200):
+    """A real server that takes text messages as JSON."""
+    got = []
+
+    class Take(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            words = self.rfile.read(int(self.headers["Content-Length"]))
+            got.append((self.path, json.loads(words)))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Take)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1], got
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def by_text(cast, settings, port):
+    settings.SMS_URL = f"json://127.0.0.1:{port}/to/{{number}}"
+    cast.mother.mobile, cast.mother.reach_by = "+12065550123", "both"
+    cast.mother.language = "es"
+    cast.mother.save()
+
+
+def test_a_text_message_leaves_through_a_real_gateway_and_tells_nothing(cast, settings):
+    with gateway() as (port, got):
+        by_text(cast, settings, port)
+        write(cast, cast.teacher, body="He cried.")
+        told.tell()
+        told.deliver()
+    ((path, said),) = got
+    assert path == "/to/+12065550123"
+    assert "Algo nuevo sobre Ana" in said["message"]
+    assert f"/cases/{cast.case.pk}/" in said["message"]
+    assert "cried" not in json.dumps(said)
+    states = Delivery.objects.filter(user=cast.mother).values_list("channel", "state")
+    assert set(states) == {("sms", "sent"), ("email", "sent")}
+
+
+def test_a_gateway_that_refuses_is_tried_again_and_ends_as_a_task(cast, settings):
+    with gateway(status=503) as (port, got):
+        by_text(cast, settings, port)
+        cast.mother.reach_by = "sms"
+        cast.mother.save()
+        write(cast, cast.teacher)
+        told.tell()
+        for turn in range(delivery.TRIES):
+            with clock_at(SCHOOL_TIME + turn * dt.timedelta(days=5)):
+                told.deliver()
+    assert len(got) == delivery.TRIES
+    assert hers(cast, channel="sms").state == "failed"
+    assert ReachTask.objects.get().reason == "sms"
+
+
+def test_no_gateway_and_a_wish_for_texts_is_e_mail(cast):
+    cast.mother.mobile, cast.mother.reach_by = "+12065550123", "sms"
+    cast.mother.save()
+    write(cast, cast.teacher)
+    told.tell()
+    assert hers(cast).channel == "email"
+
+
+def test_a_gateway_that_is_no_gateway_is_said(settings):
+    settings.SMS_URL = "nonsense://{number}"
+    with pytest.raises(texting.NotTaken):
+        texting.send(number="+12065550123", words="x")
+
+
+# --- the clock ------------------------------------------------------------------------------------
+
+
+def test_the_clock_puts_off_one_job_for_each_person_and_way(cast):
+    write(cast, cast.teacher)
+    write(cast, cast.teacher, key="2")
+    told.tell()
+    told.forget()
+    jobs.deliver_due()
+    waits = told.waiting("deliver_to")
+    assert len(waits) == Delivery.objects.values("user").distinct().count()
+    assert now() == SCHOOL_TIME
+    assert notify.can_be_mailed(cast.mother)
