@@ -345,6 +345,7 @@ class Walk:
 def walking(site: Site, browser: Browser, blocker: Any, language: str) -> Iterator[Walk]:
     """Data and browsers for one file of tests."""
     with blocker.unblock(), schema_context("d_maple_fork"), timezone.override(ZONE):
+        own = dict(User.objects.values_list("pk", "language"))
         with translation.override(language):
             ids = prepare(language)
         connections.close_all()
@@ -358,6 +359,8 @@ def walking(site: Site, browser: Browser, blocker: Any, language: str) -> Iterat
         reader.context.close()
     with blocker.unblock(), schema_context("d_maple_fork"):
         Authenticator.objects.all().delete()
+        for pk, theirs in own.items():
+            User.objects.filter(pk=pk).update(language=theirs)
         connections.close_all()
 
 

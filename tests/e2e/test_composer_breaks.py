@@ -194,6 +194,7 @@ def test_a_letter_is_not_carried_away_when_the_session_ends(site, sign_in, deskt
     desktop.locator("a.button[href*='/letters/']").first.click()
     desktop.wait_for_url("**/sees/")
     sign_out(desktop)
+    desktop.locator("textarea[name=sees]").fill("")  # her draft of another test
     desktop.locator("textarea[name=sees]").press_sequentially("Se salta palabras.", delay=2)
     expect(desktop.locator("#saved a")).to_be_visible(timeout=10_000)
     expect(desktop.locator("textarea[name=sees]")).to_have_value("Se salta palabras.")

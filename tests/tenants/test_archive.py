@@ -111,11 +111,13 @@ def test_dropping_takes_its_waiting_jobs_along(full, make_district, owner_sql):
     for district in (full[0], other):
         owner_sql(
             "INSERT INTO procrastinate_jobs (task_name, queue_name, args) "
-            "VALUES ('x', 'default', jsonb_build_object('schema', %s::text))",
+            "VALUES ('of_this_test', 'default', jsonb_build_object('schema', %s::text))",
             [district.schema_name],
         )
     drop_district(SLUG)
-    left = owner_sql("SELECT args->>'schema' FROM procrastinate_jobs")
+    left = owner_sql(
+        "SELECT args->>'schema' FROM procrastinate_jobs WHERE task_name = 'of_this_test'"
+    )
     assert left == [(other.schema_name,)]
 
 
