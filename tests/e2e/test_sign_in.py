@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connections
+from django_tenants.utils import schema_context
 
 pytestmark = pytest.mark.browser
 
@@ -48,14 +51,20 @@ def test_it_works_without_javascript(site, plain, sign_in):
 
 
 @pytest.fixture
-def trusted(site, playwright, browser_type_launch_args):
-    """A browser that trusts the test's plain address; passkeys are for safe places only."""
+def trusted(site, playwright, browser_type_launch_args, django_db_blocker):
+    """A browser that trusts the test's plain address; passkeys are for safe places only.
+
+    The passkeys made in it go with it: whoever signs in next has only a password.
+    """
     origin = site.url("maple-fork", "")
     flags = [*browser_type_launch_args["args"]]
     flags.append(f"--unsafely-treat-insecure-origin-as-secure={origin}")
     browser = playwright.chromium.launch(**{**browser_type_launch_args, "args": flags})
     yield browser.new_context().new_page()
     browser.close()
+    with django_db_blocker.unblock(), schema_context("d_maple_fork"):
+        Authenticator.objects.all().delete()
+        connections.close_all()
 
 
 def test_a_passkey_is_added_and_used(site, trusted, sign_in):

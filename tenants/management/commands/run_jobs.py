@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
@@ -23,6 +24,8 @@ from tenants.base.schemas import SITE
 from tenants.checks import unsafe_rights
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.core.management.base import CommandParser
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -39,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--drain", action="store_true", help="Stop when nothing is waiting")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        _leave_when_asked()
+        self._leaving = _Leaving()
         if trouble := refusal(SITE):
             raise CommandError(trouble)
         while not self._finished(options["at_once"], drain=options["drain"]):
@@ -50,23 +53,47 @@ class Command(BaseCommand):
         try:
             if trouble := unsafe_rights():
                 raise CommandError(trouble)
-            return asyncio.run(_work(at_once, drain=drain)) or drain
+            asyncio.run(_work(at_once, self._leaving, drain=drain))
+            return self._leaving.asked or drain
         except (ConnectorException, OperationalError) as trouble:
             log.warning("The database is away, the jobs wait: %s", trouble)
             return False
         finally:
-            _leave_when_asked()  # the event loop puts the system's own handling back
             connections.close_all()
 
 
-def _leave_when_asked() -> None:
-    """Outside the event loop nothing is under way: a signal ends the process, cleanly."""
-    for sign in STOP_SIGNALS:
-        signal.signal(sign, lambda *_: sys.exit(0))
+class _Leaving:
+    """Has somebody asked the process to stop? A signal at any moment is heard.
+
+    The event loop's own handlers are gone before the loop is: a signal between the end of the
+    work and the end of the loop would be lost. So the process keeps one handler for its life.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._work: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
+        for sign in STOP_SIGNALS:
+            signal.signal(sign, self._hear)
+
+    def _hear(self, *_: object) -> None:
+        self.asked = True
+        if self._work is None:
+            sys.exit(0)  # nothing is under way
+        loop, work = self._work
+        loop.call_soon_threadsafe(work.cancel)
+
+    @contextmanager
+    def stops(self, work: asyncio.Task[None]) -> Iterator[None]:
+        """While this lasts a signal cancels the work instead of ending the process."""
+        self._work = asyncio.get_running_loop(), work
+        try:
+            yield
+        finally:
+            self._work = None
 
 
-async def _work(at_once: int, *, drain: bool) -> bool:
-    """Run a worker; True when a signal ended it, False when it gave up by itself."""
+async def _work(at_once: int, leaving: _Leaving, *, drain: bool) -> None:
+    """Run a worker until a signal ends it, or until it gives up by itself."""
     # procrastinate's clock uses Django's connection in this loop's helper thread: begin afresh.
     await sync_to_async(connections.close_all)()
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's
@@ -84,10 +111,5 @@ async def _work(at_once: int, *, drain: bool) -> bool:
                 task_middleware=[close_db_connections, jobs.open_schema],
             )
         )
-        for sign in STOP_SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(sign, work.cancel)
-        try:
+        with leaving.stops(work), suppress(asyncio.CancelledError):
             await work
-        except asyncio.CancelledError:
-            return True
-    return False
