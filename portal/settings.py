@@ -13,6 +13,7 @@ from portal import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = environment.flag("DEMO")
+MAILBOX_DIR = os.environ.get("MAILBOX_DIR", "") if DEMO else ""  # what the demo's post office keeps
 TESTING = environment.flag("FOOTBRIDGE_TESTING")
 DEBUG = False
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from portal.views import errors, front, health
+from portal.views import errors, front, health, mailbox
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<int:name>/", mailbox.mailbox_mail, name="mailbox_mail"),
     path("health/", health.health, name="health"),
 ]
 handler400 = errors.bad_request

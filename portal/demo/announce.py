@@ -50,7 +50,7 @@ def tell(url: str, districts: list[dict[str, Any]], progress: Callable[[str], No
         for line in _table(district["accounts"]):
             progress(f"  {line}")
     progress("")
-    progress(f"Footbridge is ready: {url}  (Ctrl-C stops it; mails lie in var/mail)")
+    progress(f"Footbridge is ready: {url}  (Ctrl-C stops it; its mails: {url}/mailbox/)")
 
 
 def _table(accounts: list[dict[str, str]]) -> list[str]:

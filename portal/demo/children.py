@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from portal.demo.ground import ROOT
 
@@ -112,8 +113,13 @@ class Family:
 
 
 def of_the_site(environment: Mapping[str, str]) -> Family:
-    """The production web server and the job worker."""
+    """The production web server, the job worker, and a mail server that keeps what they send."""
     python = sys.executable
     web = [python, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", "portal.wsgi"]
     jobs = [python, "manage.py", "run_jobs"]
-    return Family([Child("web server", web, environment), Child("job worker", jobs, environment)])
+    family = [Child("web server", web, environment), Child("job worker", jobs, environment)]
+    if folder := environment["MAILBOX_DIR"]:
+        port = str(urlsplit(environment["EMAIL_URL"]).port)
+        office = [python, "-m", "portal.demo.post_office", port, folder]
+        family.insert(0, Child("post office", office, environment))
+    return Family(family)

@@ -130,13 +130,27 @@ def _own_settings(port: int) -> dict[str, str]:
         "HTTPS": "0",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or kept_secret("secret-key"),
         "BASE_DOMAIN": "localhost",
-        "EMAIL_URL": os.environ.get("EMAIL_URL") or f"file://{MAIL}",
+        **_mail(),
         "FILES_DIR": os.environ.get("FILES_DIR") or str(FILES),
         "STATIC_DIR": os.environ.get("STATIC_DIR") or str(VAR / "static"),
         "PORT": str(port),
         "PUBLIC_PORT": str(port),
         "BIND": bind_addresses(port),
     }
+
+
+def _mail() -> dict[str, str]:
+    """A server that somebody gave, or the demo's own post office (see children.py)."""
+    if given := os.environ.get("EMAIL_URL", "").strip():
+        return {"EMAIL_URL": given, "MAILBOX_DIR": ""}
+    return {"EMAIL_URL": f"smtp://127.0.0.1:{_free_port()}", "MAILBOX_DIR": str(MAIL)}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def forget_everything() -> None:

@@ -20,4 +20,6 @@ def front(request: HttpRequest) -> HttpResponse:
     rows = [
         {"name": d.tenant.name, "url": f"{request.scheme}://{d.domain}{port}/"} for d in domains
     ]
-    return render(request, "portal/front.html", {"districts": rows, "demo": settings.DEMO})
+    demo, mailbox = settings.DEMO, settings.DEMO and bool(settings.MAILBOX_DIR)
+    context = {"districts": rows, "demo": demo, "mailbox": mailbox}
+    return render(request, "portal/front.html", context)
