@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from portal.request_ids import request_id
@@ -69,7 +68,7 @@ class SecurityHeaders:
 
 
 class PlainErrors:
-    """A database that is away, an upload that is too big and a page that is opened in a way it
+    """A database or a cache that is away, an upload that is too big and a page that is opened in a way it
     does not know get a page in plain words."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -78,7 +77,7 @@ class PlainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             response = self.get_response(request)
-        except (OperationalError, InterfaceError):
+        except errors.AWAY:
             return self._away(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             return errors.not_allowed_method(request, response["Allow"])
@@ -87,7 +86,7 @@ class PlainErrors:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        if isinstance(exception, (OperationalError, InterfaceError)):
+        if isinstance(exception, errors.AWAY):
             return self._away(request)
         if isinstance(exception, RequestDataTooBig):
             return errors.too_large(request)
@@ -95,7 +94,7 @@ class PlainErrors:
 
     @staticmethod
     def _away(request: HttpRequest) -> HttpResponseBase:
-        log.exception("The database did not answer")
+        log.exception("The database or the shared cache did not answer")
         return errors.unavailable(request)
 
 

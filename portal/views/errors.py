@@ -10,9 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+from redis.exceptions import ConnectionError as CacheAway
+from redis.exceptions import TimeoutError as CacheTooSlow
 
 from tenants.base.errors import NotAllowed
 from tenants.base.typed import typed
+
+# Without the shared cache no limit can be counted, so what is limited stays shut until it is back.
+AWAY = (OperationalError, InterfaceError, CacheAway, CacheTooSlow)
 
 
 def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
@@ -43,7 +48,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. Middleware asks the database too, so one that is away may end here."""
-    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+    if isinstance(sys.exception(), AWAY):
         return unavailable(request)
     return _page(request, 500)
 

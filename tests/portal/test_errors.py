@@ -27,6 +27,17 @@ def test_a_database_that_goes_away_before_the_view_is_503(
     assert answer["Retry-After"]
 
 
+def test_a_shared_cache_that_is_away_is_503_and_lets_nobody_in(alder, settings):
+    """Signing in is limited; what cannot be counted is not let through."""
+    redis = "django.core.cache.backends.redis.RedisCache"
+    nobody_listens = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": nobody_listens}}
+    client = Client(SERVER_NAME=hosts.primary_host(alder), raise_request_exception=False)
+    answer = client.post("/accounts/login/", {"login": "a@example.org", "password": "wrong"})
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+
+
 def _client(district) -> Client:
     client = Client(
         SERVER_NAME=hosts.primary_host(district),

@@ -35,7 +35,9 @@ def send(port, subject):
     message = EmailMessage()
     message["From"], message["To"] = "portal@localhost", "lucia@maple-fork.example"
     message["Subject"] = subject
-    message.set_content("Léalo aquí:\nhttp://maple-fork.localhost:8000/cases/1/\n<script>x</script>")
+    message.set_content(
+        "Léalo aquí:\nhttp://maple-fork.localhost:8000/cases/1/\n<script>x</script>"
+    )
     until = time.monotonic() + 20
     while True:
         try:
