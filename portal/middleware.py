@@ -68,8 +68,8 @@ class SecurityHeaders:
 
 
 class PlainErrors:
-    """A database or a cache that is away, an upload that is too big and a page that is opened in a way it
-    does not know get a page in plain words."""
+    """A database or a cache that is away, an upload that is too big and a page that is opened
+    in a way it does not know get a page in plain words."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
