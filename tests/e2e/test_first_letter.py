@@ -64,18 +64,6 @@ def test_a_letter_without_javascript(site, plain, sign_in, axe):
     assert plain.locator(".receipt").count() == 1
 
 
-def test_the_first_question_by_keyboard(site, desktop, sign_in):
-    sign_in(desktop, "lucia")
-    desktop.locator("a.button[href*='/letters/']").first.focus()
-    desktop.keyboard.press("Enter")
-    desktop.wait_for_url(re.compile("/sees/"))
-    desktop.locator("textarea[name=sees]").focus()
-    desktop.keyboard.type("Se salta palabras.")
-    desktop.keyboard.press("Tab")
-    desktop.keyboard.press("Enter")
-    desktop.wait_for_url(re.compile("/tried/"))
-
-
 @pytest.mark.parametrize("who", ["theo", "colleen", "june", "paula", "ivan", "felix"])
 def test_homes(site, phone, desktop, sign_in, axe, who):
     for page, size in ((phone, 390), (desktop, 1280)):

@@ -105,14 +105,6 @@ def test_without_a_script_one_writes_quotes_and_sends(open_as, plain):
     assert Path(download.value.path()).read_bytes() == b"Hola"
 
 
-def test_without_a_script_earlier_entries_and_search_are_links(open_as, plain):
-    page = open_as(plain, "lucia")
-    page.locator("details.filters summary").click()
-    page.locator("#filter_q").fill("lectura")
-    page.locator("details.filters button").click()
-    assert "q=lectura" in page.url
-
-
 def test_the_keyboard_is_enough(open_as, desktop):
     page = open_as(desktop, "theo")
     page.goto(page.url.split("#")[0] + "#write")

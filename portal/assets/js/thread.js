@@ -150,6 +150,13 @@ function replace(form, html) {
   if (news) askForNews();
 }
 
+/** The link that was pressed is gone; who uses keys goes on at the first of what came. */
+function goOn(event) {
+  const lost = document.activeElement === document.body;
+  if (lost && event.target.closest?.("#entries")) event.target.querySelector("a, button")?.focus();
+}
+
+document.addEventListener("htmx:afterSwap", goOn);
 document.addEventListener("submit", onSubmit, true);
 document.addEventListener("footbridge:again", () => {
   stopped = false;
