@@ -46,6 +46,8 @@ class DistrictMiddleware:
 
     def _in_public(self, request: HttpRequest) -> HttpResponseBase:
         request.tenant = None  # type: ignore[attr-defined]
+        # Public holds no sessions. A cookie of that name may come from any program on this host.
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         with in_schema(PUBLIC):
             return self.get_response(request)

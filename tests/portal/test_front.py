@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django.test import Client
 
 if TYPE_CHECKING:
@@ -35,3 +36,13 @@ def test_otherwise_nobody_is_named(settings: SettingsWrapper, alder: District) -
     html = page(settings)
     assert "Each district has its own address" in html
     assert alder.name not in html
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 200), ("/nothing-here/", 404)])
+def test_a_session_cookie_of_another_program_on_this_host_does_no_harm(
+    db: None, path: str, status: int
+) -> None:
+    """Public has no sessions; "session" is what many programs call their cookie, on any port."""
+    client = Client(SERVER_NAME="footbridge.test")
+    client.cookies["session"] = "abcdefghijklmnopqrstuvwxyz012345"
+    assert client.get(path).status_code == status
