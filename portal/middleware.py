@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from allauth.core.internal.httpkit import get_client_ip
+from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from portal.request_ids import request_id
@@ -46,10 +47,20 @@ class RequestId:
         own = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else uuid.uuid4().hex[:12]
         request.request_id = own  # type: ignore[attr-defined]
         request_id.set(own)
-        set_origin(Origin(own, request.META.get("REMOTE_ADDR") or None))
+        set_origin(Origin(own, address_of(request)))
         response = self.get_response(request)
         response["X-Request-Id"] = own
         return response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address of whoever asks, behind the proxies we trust, as limits count it; None when
+    what the proxy says is no address."""
+    try:
+        found: str | None = get_client_ip(request)
+    except ImproperlyConfigured:  # fewer addresses than TRUSTED_PROXIES: it came past a proxy
+        return None
+    return found
 
 
 class SecurityHeaders:

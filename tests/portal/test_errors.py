@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from tenants import hosts, middleware
+from tenants.audit.models import Event
 from tenants.base import uploads
 
 
@@ -62,3 +63,22 @@ def test_a_stranger_cannot_fill_the_disk_through_a_page_that_takes_no_files(alde
     file = SimpleUploadedFile("a.bin", b"x" * 200_000)
     answer = _client(alder).post("/accounts/login/", {"login": "a", "file": file})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "kept"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),  # nobody we trust says so
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (1, "nonsense", None),
+        (2, "203.0.113.9", None),  # too few: it came past a proxy
+    ],
+)
+def test_a_change_keeps_the_address_it_came_from_behind_a_proxy(
+    alder, cast, client_for, settings, proxies, said, kept
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    client = client_for(alder, cast.mother, headers={"x-forwarded-for": said})
+    given = {"display_name": "Ana", "language": "en", "reach_by": "email"}
+    assert client.post("/accounts/me/", given).status_code == 302
+    assert Event.objects.get(verb="person.changed").address == kept
