@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from tenants.base.clock import today
 from tenants.base.errors import BadInput
+from tenants.people import phones
 from tenants.people.models import RoleAssignment, User
 from tenants.people.roles import WORKS_WITH_CHILDREN
 
@@ -42,10 +43,14 @@ def staff_for(case: Case) -> QuerySet[User]:
 
 
 def family_member(contact: str) -> User:
-    """The person with this e-mail or mobile number. Raises BadInput when there is none."""
-    said = contact.strip()
-    found = _open_accounts(Q(email=said.lower()) | Q(mobile=said)).first()
-    if found is None or not said:
+    """The person with this e-mail or mobile number, written in any way people write numbers.
+
+    Raises BadInput when there is none.
+    """
+    number = phones.normal(contact)
+    wanted = Q(mobile=number) if number else Q(email=contact.strip().lower())
+    found = _open_accounts(wanted).first()
+    if found is None:
         raise BadInput(
             {"contact": _("Nobody has this e-mail or number here. Invite the person first.")}
         )

@@ -1,9 +1,11 @@
 """How do staff change who speaks for a child, and what do they read when somebody was faster?"""
 
+import pytest
 from django.urls import reverse
 
 from cases.services import students
 from tenants.audit.models import Event
+from tenants.people.models import User
 
 SAID = {
     "relationship": "father",
@@ -51,6 +53,15 @@ def test_a_person_is_added_by_address(alder, cast, client_for):
     assert unknown.status_code == 422
     assert "Invite the person first" in unknown.content.decode()
     client.post(url, {**SAID, "contact": cast.other_mother.email.upper()})
+    assert cast.child.guardianships.filter(user=cast.other_mother).exists()
+
+
+@pytest.mark.parametrize("typed", ["206 555 0123", "(206) 555-0123", "+12065550123"])
+def test_a_person_without_e_mail_is_added_by_number(alder, cast, client_for, typed):
+    User.objects.filter(pk=cast.other_mother.pk).update(email=None, mobile="+12065550123")
+    client = client_for(alder, cast.district_staff)
+    url = reverse("add_guardianship", args=[cast.child.pk])
+    assert client.post(url, {**SAID, "contact": typed}).status_code == 302
     assert cast.child.guardianships.filter(user=cast.other_mother).exists()
 
 
