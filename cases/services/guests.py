@@ -99,11 +99,16 @@ def decline(*, by: User, consent: GuestConsent) -> GuestConsent:
 
 
 def revoke(*, by: User, consent: GuestConsent) -> GuestConsent:
-    """A parent takes the consent back; the guest's access ends at once (34 CFR 99.30)."""
+    """A parent takes the consent back; the guest's access ends at once (34 CFR 99.30).
+
+    Raises NotAllowed, BadInput when it was declined or taken back already.
+    """
     if not policies.may_revoke_guest(by, consent):
         raise NotAllowed(_("Only a parent with education rights can take this back."))
     with transaction.atomic():
         row = GuestConsent.objects.select_for_update().get(pk=consent.pk)
+        if row.state not in (GuestConsent.State.PROPOSED, GuestConsent.State.ACCEPTED):
+            raise BadInput(_("This was already decided. Load the page again to see how."))
         if row.place is not None:
             row.place.until = today() - dt.timedelta(days=1)
             row.place.starts = min(row.place.starts, row.place.until)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.models import Case, GuestConsent, TeamMember
 from cases.services import guests
-from tenants.audit.models import AccessRecord
+from tenants.audit.models import AccessRecord, Event
 from tenants.base.clock import at, now, today
 from tenants.base.errors import BadInput
 from tenants.people.models import User
@@ -60,6 +60,18 @@ def test_a_second_decision_changes_nothing(alder, cast, client_for, consent):
     client.post(reverse("decline_guest", args=[consent.pk]))
     answer = client.post(reverse("accept_guest", args=[consent.pk]), follow=True)
     assert "already decided" in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", ["declined", "revoked"])
+def test_what_is_over_is_not_taken_back_once_more(alder, cast, client_for, consent, state):
+    end = guests.decline if state == "declined" else guests.revoke
+    end(by=cast.case_manager if state == "declined" else cast.mother, consent=consent)
+    url = reverse("revoke_guest", args=[consent.pk])
+    answer = client_for(alder, cast.mother).post(url, follow=True)
+    assert "already decided" in answer.content.decode()
+    consent.refresh_from_db()
+    assert consent.state == state
+    assert Event.objects.filter(verb=f"guest.{state}").count() == 1
 
 
 @pytest.mark.parametrize(("who", "status"), [("teacher", 403), ("other_teacher", 404)])
