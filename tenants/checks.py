@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from tenants.base.schemas import SITE, in_schema
+from tenants.provisioning.owner import UNPREPARED
 from tenants.provisioning.privileges import append_only_tables
 
 if TYPE_CHECKING:
@@ -28,23 +29,27 @@ _CHANGEABLE = """
     ORDER BY 1, 2 LIMIT 1
 """
 _ABOVE = """
-    SELECT rolsuper OR rolcreaterole OR rolbypassrls, has_schema_privilege('public', 'CREATE')
+    SELECT rolsuper OR rolcreaterole OR rolbypassrls, has_schema_privilege('public', 'CREATE'),
+           to_regclass('public.tenants_domain') IS NULL
     FROM pg_roles WHERE rolname = current_user
 """
 
 
 def unsafe_rights() -> str:
-    """One line about what the site's role may do and must not, or an empty text.
+    """One line about what the site's role may do and must not, or about a database that was
+    never prepared; or an empty text.
 
     Raises OperationalError when the database is away.
     """
     with in_schema("public"), connections[SITE].cursor() as cursor:
         cursor.execute(_ABOVE)
-        above, may_create = cursor.fetchone()
+        above, may_create, unprepared = cursor.fetchone()
         cursor.execute(_CHANGEABLE, [sorted(append_only_tables())])
         changeable = cursor.fetchone()
     if above:
         return "The user in DATABASE_URL has powers over the whole server. Use a plain user."
+    if unprepared:
+        return UNPREPARED
     if may_create:
         return "The user in DATABASE_URL may make tables. Run prepare_database with the owner."
     if changeable:

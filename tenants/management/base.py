@@ -10,13 +10,14 @@ from django.db import OperationalError
 from tenants.base.first_contact import absence
 from tenants.base.schemas import OWNER, SITE
 from tenants.provisioning.errors import Refused
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner, require_shared_tables
 
 
 class OwnerCommand(BaseCommand):
     """A command that works as the database owner and refuses in one plain line."""
 
     requires_system_checks: list[str] | tuple[str, ...] = ()
+    prepares = False  # makes the shared tables itself
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -24,6 +25,8 @@ class OwnerCommand(BaseCommand):
             for alias in (OWNER, SITE):
                 if trouble := absence(alias):
                     raise Refused(trouble)
+            if not self.prepares:
+                require_shared_tables()
             return super().execute(*args, **options)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -54,13 +54,11 @@ def create_district(  # one keyword for each thing a district has
     Run again with the same slug after a crash: it goes on where it stopped. Raises Refused
     for a bad, reserved or taken name.
     """
-    if not name.strip():
-        raise Refused("A district needs a name people know it by.")
     if admin_email is not None:
         admin_email = names.check_email(admin_email)
     wanted = Wanted(
         slug=names.check_slug(slug),
-        name=name.strip(),
+        name=names.check_name(name),
         state=names.check_state(state),
         timezone=names.check_timezone(timezone),
         domain=names.check_host(domain or f"{slug}.{settings.BASE_DOMAIN}"),

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 from tenants.provisioning.errors import Refused
 
+LONGEST_NAME, LONGEST_EMAIL = 200, 254
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"
@@ -50,6 +51,16 @@ def schema_of(slug: str) -> str:
     return "d_" + slug.replace("-", "_")
 
 
+def check_name(name: str) -> str:
+    """What people call the district. Raises Refused when it is empty or too long."""
+    name = name.strip()
+    if not name:
+        raise Refused("A district needs a name people know it by.")
+    if len(name) > LONGEST_NAME:
+        raise Refused(f"The name has {len(name)} characters. It can have {LONGEST_NAME}.")
+    return name
+
+
 def check_host(host: str) -> str:
     """The host name in lower case. Raises Refused when it is not a bare host name."""
     host = host.strip().lower().rstrip(".")
@@ -62,11 +73,14 @@ def check_host(host: str) -> str:
 
 def check_email(email: str) -> str:
     """The address. Raises Refused when nobody can be written to there."""
+    email = email.strip().lower()
     try:
-        validate_email(email.strip())
+        validate_email(email)
     except ValidationError as error:
         raise Refused(f"“{email}” is not an e-mail address such as name@example.org.") from error
-    return email.strip().lower()
+    if len(email) > LONGEST_EMAIL:
+        raise Refused(f"The e-mail has {len(email)} characters. It can have {LONGEST_EMAIL}.")
+    return email
 
 
 def check_state(state: str) -> str:

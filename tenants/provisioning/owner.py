@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tenants.base.postgres_backend.base import DatabaseWrapper
 
 
+UNPREPARED = "The database is not prepared yet. Run prepare_database, then this again."
+
+
 def owner() -> DatabaseWrapper:
     """The owner's connection. Raises Refused when the environment does not name one."""
     if OWNER not in connections.settings:
@@ -25,6 +28,14 @@ def owner() -> DatabaseWrapper:
         )
     connection: DatabaseWrapper = connections[OWNER]  # type: ignore[assignment]
     return connection
+
+
+def require_shared_tables() -> None:
+    """Raises Refused when prepare_database never ran on this database."""
+    with owner().cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.tenants_domain') IS NULL")
+        if cursor.fetchone()[0]:
+            raise Refused(UNPREPARED)
 
 
 def site_role() -> str:

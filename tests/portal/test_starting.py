@@ -117,6 +117,15 @@ def test_a_command_does_not_wait_for_a_database_that_is_away(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_database_that_was_never_prepared_is_said_at_once(tmp_path, site_url, kind):
+    empty = site_url(name="postgres")
+    done = start(KINDS[kind], tmp_path, DATABASE_URL=empty, DATABASE_OWNER_URL=empty)
+    assert done.returncode != 0
+    said = done.stdout + done.stderr  # each of the web server's workers says it
+    assert "not prepared yet. Run prepare_database" in said and "Traceback" not in said, said
+
+
 def documented():
     table = (ROOT / "README.md").read_text().split("| Setting |")[1].split("\n\n")[0]
     first = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]

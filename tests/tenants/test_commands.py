@@ -126,6 +126,19 @@ def test_an_address_nobody_reads_makes_no_district(make_district, address):
     assert not District.objects.filter(slug="elm-row").exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"name": "x" * 201}, "The name has 201 characters"),
+        ({"admin_email": "x" * 60 + "@" + ".".join(["y" * 60] * 4) + ".test"}, "The e-mail has"),
+    ],
+)
+def test_what_the_tables_cannot_hold_is_refused_before_anything_is_made(make_district, wrong, why):
+    with pytest.raises(Refused, match=why):
+        make_district(slug="elm-row", **wrong)
+    assert not District.objects.filter(slug="elm-row").exists()
+
+
 def test_drop_with_the_right_answer(elm, monkeypatch, capsys):
     monkeypatch.setattr("builtins.input", lambda question: "elm-city")
     call_command("drop_district", "elm-city")

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from tenants.management.base import OwnerCommand
 from tenants.provisioning import fleet
-from tenants.provisioning.owner import only_one
+from tenants.provisioning.owner import only_one, require_shared_tables
 from tenants.provisioning.prepare import prepare_database
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 class Command(OwnerCommand):
     help = "Apply new migrations in every district. A failing one does not stop the others."
+    prepares = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -30,7 +31,9 @@ class Command(OwnerCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["only_list"]:
+        if options["only_list"]:
+            require_shared_tables()
+        else:
             prepare_database(self.say)
         schemas = fleet.all_schemas()
         behind = schemas if options["all"] else fleet.who_is_behind(schemas)
@@ -39,7 +42,8 @@ class Command(OwnerCommand):
             for schema in behind:
                 self.say(f"  {schema}")
             return
-        self._migrate(behind, max(1, options["processes"]))
+        if behind:
+            self._migrate(behind, max(1, options["processes"]))
 
     def _migrate(self, behind: list[str], processes: int) -> None:
         began, self._count, self._all = time.perf_counter(), 0, len(behind)

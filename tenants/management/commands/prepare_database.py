@@ -13,6 +13,7 @@ class Command(OwnerCommand):
         "Make the shared tables, the site's rights, the template for new districts and the "
         "platform's own tenant. Safe to run at every start."
     )
+    prepares = True
 
     def handle(self, *args: Any, **options: Any) -> None:
         prepare_database(self.say)
