@@ -13,7 +13,7 @@ class GuestForm(forms.Form):
     """Who comes, why, until when?"""
 
     guest_name = forms.CharField(label=_("Guest’s full name"), max_length=120)
-    guest_email = forms.EmailField(label=_("Guest’s e-mail"))
+    guest_email = forms.EmailField(label=_("Guest’s e-mail"), max_length=254)
     purpose = forms.CharField(
         label=_("Why you bring them"),
         help_text=_("For example: she helps me at the meetings."),

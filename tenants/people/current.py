@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from tenants.people.models import User
 
@@ -28,6 +28,14 @@ def fresh_sign_in(view: View[P]) -> View[P]:
     Stands below the access mark. A form that was sent goes on after the answer.
     """
     return cast("View[P]", reauthentication_required(view))
+
+
+def prove_again(request: HttpRequest) -> None:
+    """The same in the middle of a view, for what is dangerous only with some answers.
+
+    Raises what leads to the page that asks; the view begins anew afterwards, with the same form.
+    """
+    fresh_sign_in(lambda request: HttpResponse())(request)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -48,6 +48,7 @@ def begun(sender: object, request: HttpRequest, **kwargs: object) -> None:
 def invite_first_administrator(district: District, admin_email: str | None) -> None:
     """Invite the address given to new_district, once; nothing when somebody is there already."""
     from tenants.people.models import Invitation, User
+    from tenants.people.models.invitations import NAME
     from tenants.people.services import invitations
 
     email = (admin_email or "").strip().lower()
@@ -56,5 +57,5 @@ def invite_first_administrator(district: District, admin_email: str | None) -> N
     if Invitation.objects.open().filter(email=email).exists():
         return
     invitations.invite(
-        by=None, display_name=email, role="district_staff", channel="email", email=email
+        by=None, display_name=email[:NAME], role="district_staff", channel="email", email=email
     )

@@ -120,9 +120,32 @@ def test_a_letter_leads_in_with_an_address_that_is_proved(alder, cast, client_fo
 
 def test_an_address_that_belongs_to_another_gets_no_code(alder, cast, client_for):
     client = client_for(alder, cast.mother)
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
     client.post("/accounts/me/email/", {"email": cast.father.email})
     assert delivered() == []
     assert client.get("/accounts/me/email/code/").status_code == 200
+
+
+def test_another_e_mail_asks_for_a_fresh_sign_in_and_the_old_one_hears_of_it(
+    alder, cast, client_for
+):
+    old, path = cast.mother.email, "/accounts/me/email/"
+    client = client_for(alder, cast.mother)
+    asked = client.post(path, {"email": "new@x.example"})
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert delivered() == []
+    client.post(asked["Location"], {"password": "correct horse battery", "next": path})
+    code = re.search(r"^\d{6}$", delivered()[-1].body, re.M).group(0)
+    assert client.post(f"{path}code/", {"code": code}).status_code == 302
+    told = delivered()[-1]
+    assert (told.to, told.subject) == ([old], "Your e-mail was changed")
+    assert "new@x.example" not in told.body
+
+
+def test_who_signs_in_by_code_alone_changes_the_e_mail_without_being_asked(alder, cast, client_for):
+    cast.mother.set_unusable_password()
+    cast.mother.save()
+    assert client_for(alder, cast.mother).get("/accounts/me/email/").status_code == 200
 
 
 def test_a_letter_without_e_mail_needs_a_number_and_a_password(alder, cast, client_for):
@@ -227,6 +250,9 @@ def test_a_form_that_cannot_be_used_says_why(alder, cast, client_for):
     client = client_for(alder, cast.district_staff)
     given = {"display_name": "R", "role": "parent", "language": "es", "channel": "email"}
     assert client.post("/accounts/invitations/new/", given).status_code == 422
+    long = given | {"email": f"r@{'.'.join(['long' * 15] * 5)}.example"}
+    assert client.post("/accounts/invitations/new/", long).status_code == 422
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
     letter = given | {"role": "district_staff", "channel": "letter"}
     assert client.post("/accounts/invitations/new/", letter).status_code == 422
 
@@ -251,3 +277,34 @@ def test_a_new_district_invites_its_first_administrator_once(alder, in_alder):
     assert (row.role, row.invited_by, len(delivered())) == ("district_staff", None, 1)
     invite_first_administrator(alder, None)
     assert Invitation.objects.count() == 1
+
+
+def test_the_first_administrator_says_her_name(alder, in_alder, client_for):
+    from tenants.people.wiring import invite_first_administrator
+
+    address = f"director@{'.'.join(['long' * 10] * 3)}.example"  # longer than a name can be
+    invite_first_administrator(alder, address)
+    message = delivered()[0]
+    assert message.body.startswith("Hello,\n")
+    client, path = client_for(alder), link_in(message)
+    assert address[:40] not in client.get(path).content.decode()
+    assert client.post(path, {"password": PASSWORD}).status_code == 422
+    assert client.post(path, {"password": PASSWORD, "display_name": "Dr. June Ito"})
+    assert User.objects.get(email=address).display_name == "Dr. June Ito"
+
+
+def test_staff_are_invited_only_after_a_fresh_sign_in(alder, cast, client_for):
+    client, path = client_for(alder, cast.district_staff), "/accounts/invitations/new/"
+    given = {"display_name": "R", "language": "en", "channel": "email", "email": "r@x.example"}
+    asked = client.post(path, given | {"role": "district_staff"})
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert not Invitation.objects.exists()
+    client.post(asked["Location"], {"password": "correct horse battery", "next": path})
+    assert Invitation.objects.get().role == "district_staff"
+
+
+def test_families_are_invited_without_being_asked_again(alder, cast, client_for):
+    client = client_for(alder, cast.case_manager)
+    given = {"display_name": "R", "language": "en", "channel": "email", "email": "r@x.example"}
+    assert client.post("/accounts/invitations/new/", given | {"role": "parent"}).status_code == 302
+    assert Invitation.objects.get().role == "parent"

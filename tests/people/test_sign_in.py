@@ -23,7 +23,6 @@ PUBLIC_PAGES = [
 ]
 OWN_PAGES = [
     "/accounts/me/",
-    "/accounts/me/email/",
     "/accounts/hat/",
     "/accounts/2fa/",
     "/accounts/2fa/webauthn/",

@@ -25,6 +25,7 @@ ZONES = (
 )
 
 
+LONGEST_EMAIL = 254  # signs the tables hold; Django's own field takes 320
 BY_SMS = frozenset({User.Reach.SMS, User.Reach.BOTH})
 
 
@@ -91,7 +92,9 @@ class EmailForm(forms.Form):
     """A new e-mail address for oneself."""
 
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail"),
+        max_length=LONGEST_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 

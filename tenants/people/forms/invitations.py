@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from tenants.people import phones
+from tenants.people.forms.account import LONGEST_EMAIL
 from tenants.people.forms.sign_in import PASSWORD_HINT
 from tenants.people.models import Invitation, School, User
 from tenants.people.policies import may_invite
@@ -40,7 +41,7 @@ class InvitationForm(forms.Form):
         initial=Invitation.Channel.EMAIL,
         help_text=_("A printed letter has a code. It is for families without e-mail."),
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=LONGEST_EMAIL, required=False)
     title = forms.CharField(
         label=_("Job title"), max_length=80, required=False, help_text=_("For staff only.")
     )
@@ -74,6 +75,12 @@ class CodeForm(forms.Form):
 class AcceptForm(forms.Form):
     """What somebody who comes in has to say; fewer questions for who is known already."""
 
+    display_name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        help_text=_("As others on the team should read it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     birth_date = forms.DateField(
         label=_("Your child’s birth date"),
         help_text=_("So that nobody else comes in with your letter. With several, any of them."),
@@ -81,6 +88,7 @@ class AcceptForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("Your e-mail"),
+        max_length=LONGEST_EMAIL,
         required=False,
         help_text=_("We send a code there, to see that it is yours. Later you sign in this way."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -103,6 +111,8 @@ class AcceptForm(forms.Form):
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
+        if invitation.known_name:
+            del self.fields["display_name"]
         if not coming_back.asks_birth_date(invitation):
             del self.fields["birth_date"]
         if invitation.comes_back:
@@ -129,7 +139,8 @@ class AcceptForm(forms.Form):
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
         if password:
-            name, email = self.invitation.display_name, self.invitation.email
+            name = self.cleaned_data.get("display_name") or self.invitation.display_name
+            email = self.invitation.email
             known = self.invitation.user or User(display_name=name, email=email or None)
             validate_password(password, known)
         return password

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tenants.people.models.users import User
 
 
+NAME = 120  # signs
+
+
 class InvitationQuerySet(VisibleQuerySet["Invitation"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """District staff see all; other staff those they sent."""
@@ -44,7 +47,7 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(max_length=10, choices=Channel)
     email = models.EmailField(blank=True)
-    display_name = models.CharField(max_length=120)
+    display_name = models.CharField(max_length=NAME)
     language = models.CharField(max_length=10, default="en")
     role = models.CharField(max_length=40, choices=ROLE_CHOICES)
     title = models.CharField(max_length=80, blank=True)
@@ -76,6 +79,11 @@ class Invitation(models.Model):
     def definition(self) -> Role:
         """The name and the sentence of the role it leads to."""
         return ROLES[self.role]
+
+    @property
+    def known_name(self) -> str:
+        """What to call the person; empty for a first administrator, of whom we know an address."""
+        return "" if self.display_name == self.email[:NAME] else self.display_name
 
     @property
     def state(self) -> str:

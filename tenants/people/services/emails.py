@@ -20,6 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
+from tenants.base.clock import now
 from tenants.base.errors import BadInput
 from tenants.here import this_district
 from tenants.people.codes import digest
@@ -75,6 +76,8 @@ def _change(by: User, email: str) -> User:
                 user.reach_by = User.Reach.EMAIL
             user.save(update_fields=["email", "reach_by"])
             record("person.email_changed", by=by, target=user, old=old, new=email)
+            if old:
+                send_later(_farewell(user, old))
     except IntegrityError as error:
         raise BadInput(_("This e-mail cannot be used here. Ask your school.")) from error
     by.email, by.reach_by = user.email, user.reach_by
@@ -83,6 +86,14 @@ def _change(by: User, email: str) -> User:
 
 def _key(by: User) -> str:
     return f"email-change:{by.pk}"
+
+
+def _farewell(user: User, old: str) -> EmailMultiAlternatives:
+    """Tells the address that is left, in case somebody else did it. The new one is not named."""
+    with translation.override(user.language):
+        context = {"name": user.display_name, "district": this_district(), "when": now()}
+        text = render_to_string("people/mail/email_changed.txt", context)
+        return EmailMultiAlternatives(_("Your e-mail was changed"), text, to=[old])
 
 
 def _message(by: User, email: str, code: str) -> EmailMultiAlternatives:

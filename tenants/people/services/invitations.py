@@ -138,8 +138,11 @@ def use(
     password: str | None = None,
     mobile: str = "",
     birth_date: dt.date | None = None,
+    display_name: str = "",
 ) -> User:
     """Let the invited person in, once: an account (or the one they have) with the role.
+
+    `display_name` is for a new account, in place of the name on the invitation.
 
     Raises BadInput when the invitation is not open any more or a value cannot be used.
     """
@@ -149,7 +152,7 @@ def use(
         row = Invitation.objects.select_for_update().filter(token_hash=codes.digest(secret)).first()
         if row is None or row.state != "open":
             raise BadInput(_("This invitation does not work any more. Ask for a new one."))
-        user = row.user or _known(row) or _make(row, password, mobile)
+        user = row.user or _known(row) or _make(row, password, mobile, display_name)
         if not user.is_active:
             raise BadInput(_("This account is closed. Call your school."))
         if row.comes_back:
@@ -177,7 +180,7 @@ def _known(row: Invitation) -> User | None:
     return User.objects.filter(email=row.email).first() if row.email else None
 
 
-def _make(row: Invitation, password: str | None, mobile: str) -> User:
+def _make(row: Invitation, password: str | None, mobile: str, name: str) -> User:
     if needs_password(row) and not password:
         raise BadInput(_("Choose a password."))
     fields: dict[str, Any] = {"mobile": phones.checked(mobile)} if mobile.strip() else {}
@@ -185,7 +188,7 @@ def _make(row: Invitation, password: str | None, mobile: str) -> User:
         fields["reach_by"] = User.Reach.PAPER
     return users.create(
         by=None,
-        display_name=row.display_name,
+        display_name=name.strip() or row.display_name,
         email=row.email,
         language=row.language,
         title=row.title,

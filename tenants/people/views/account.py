@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.base.access import signed_in
-from tenants.people.current import person, posted
+from tenants.people.current import fresh_sign_in, person, posted
 from tenants.people.forms.account import AccountForm, EmailCodeForm, EmailForm
 from tenants.people.forms.errors import tell
 from tenants.people.limits import limited
@@ -61,6 +61,7 @@ def other_account_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in()
+@fresh_sign_in
 @limited("email_change", "10/h/user")
 @require_http_methods(["GET", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:

@@ -70,6 +70,7 @@ def _come_in(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse
         password=given.get("password"),
         mobile=given.get("mobile", ""),
         birth_date=given.get("birth_date"),
+        display_name=given.get("display_name", ""),
     )
     if request.user.is_authenticated:
         logout(request)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.base.access import signed_in
-from tenants.people.current import person, posted
+from tenants.people.current import person, posted, prove_again
 from tenants.people.forms.errors import tell
 from tenants.people.forms.invitations import InvitationForm
 from tenants.people.limits import limited
 from tenants.people.models import Invitation
 from tenants.people.policies import check_invite, may_revoke
+from tenants.people.roles import ROLES, Hat
 from tenants.people.services import invitations
 from tenants.people.services.invitation_mail import link_of
 
@@ -40,10 +41,12 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 @limited("invite", "60/h/user")
 @require_http_methods(["GET", "POST"])
 def new_invitation(request: HttpRequest) -> HttpResponse:
-    """Invite somebody."""
+    """Invite somebody; to a role of staff only after a fresh sign-in."""
     check_invite(person(request))
     form = InvitationForm(posted(request), by=person(request))
     if request.method == "POST" and form.is_valid():
+        if ROLES[form.cleaned_data["role"]].hat != Hat.FAMILY:
+            prove_again(request)
         try:
             sent = invitations.invite(by=person(request), **form.cleaned_data)
         except ValidationError as error:
