@@ -6,7 +6,7 @@ import uuid
 
 from messaging.models import Delivery
 from messaging.notify_rules import Who, rule_for
-from messaging.services import delivery, ladder, notify
+from messaging.services import delivery, exports, ladder, notify
 from tenants.audit.models import Event
 from tenants.base.clock import now
 from tenants.jobs import district_job, each_district
@@ -49,3 +49,15 @@ def deliver_due() -> None:
 def climb_ladders() -> None:
     """Send or offer the next letter where nobody answered in time, in school hours only."""
     ladder.climb_all()
+
+
+@district_job
+def make_export(*, export_id: str) -> None:
+    """Make the archive of a record; made already, nothing happens."""
+    exports.make(uuid.UUID(export_id))
+
+
+@each_district("20 8 * * *")
+def remove_exports() -> None:
+    """Archives of records whose days are over."""
+    exports.remove_old()

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template.defaultfilters import truncatewords
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -121,6 +121,16 @@ class Reader:
 def full_day(day: dt.date) -> str:
     """A day in words, with its weekday: "Monday, November 23, 2026"."""
     return date_format(day, pgettext("a day in words, in Django's letters", "l, F j, Y"))
+
+
+def moment_in_words(at: dt.datetime) -> str:
+    """A moment in full, in the zone of the moment, with the zone's name."""
+    local = localtime(at)
+    return _("%(day)s at %(time)s (%(zone)s)") % {
+        "day": full_day(local.date()),
+        "time": time_format(local, "TIME_FORMAT"),
+        "zone": local.tzname(),
+    }
 
 
 def number_in(text: object) -> int:

@@ -69,6 +69,12 @@ RULES: dict[str, Rule] = {
     "entry.added:call_note": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "call"),
     "action.done": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "export.ready": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "export", person="asked_by_id", page="export"
+    ),
+    "export.failed": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "no_export", person="asked_by_id", page="export"
+    ),
     "reach.needed": Rule(Kind.TASK, Who.LEADS, Urgency.MAY_WAIT, "reach", page="reach_task"),
 }
 

@@ -56,6 +56,14 @@ WORDS: dict[str, Words] = {
         _("A letter about %(child)s has no answer yet"),
         _("The day for an answer is over: a letter about %(child)s still has none."),
     ),
+    "export": Words(
+        _("The copy of the record about %(child)s is ready"),
+        _("The copy of the record about %(child)s is ready. Sign in to take it."),
+    ),
+    "no_export": Words(
+        _("The copy of the record about %(child)s could not be made"),
+        _("The copy of the record about %(child)s could not be made. Please begin it again."),
+    ),
     "reach": Words(
         _("Somebody must be called or written to about %(child)s"),
         _("Our messages about %(child)s do not reach somebody. Please call or write to them."),

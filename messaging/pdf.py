@@ -8,11 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typst
@@ -21,23 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from messaging.blocks import blocks
+from messaging.typeset import FONT_PACKAGES, HERE, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HERE: Final = Path(__file__).parent / "typst"
-FONT_PACKAGES: Final = ("fontpkg_atkinson_hyperlegible",)
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 DATE_FORMATS: Final = {"en": "F j, Y", "es": r"j \d\e F \d\e Y", "ar": "j F Y"}
 OTHER_DATE_FORMAT: Final = "j F Y"
-LONGEST_WORD: Final = 60  # letters that surely fit on a line
 SHORT_HASH: Final = 10  # hex digits, as on receipts
 
 log = logging.getLogger(__name__)
-_LONG_WORD: Final = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
-_UNPRINTABLE: Final = re.compile(
-    "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True)
@@ -93,21 +85,10 @@ def _compiled(sheet: LetterSheet, *, standards: list[typst.PDFStandard]) -> byte
         HERE / "letter.typ",
         root=HERE,
         font_paths=_fonts(),
-        sys_inputs={"sheet": json.dumps(_printable(_data(sheet)))},
+        sys_inputs={"sheet": json.dumps(printable(_data(sheet)))},
         pdf_standards=standards,
         timestamp=int(dt.datetime.combine(sheet.dated, dt.time(12), dt.UTC).timestamp()),
     )
-
-
-def _printable(value: Any) -> Any:
-    """The data without signs that cannot be printed, and with places to break very long words."""
-    if isinstance(value, dict):
-        return {key: _printable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_printable(item) for item in value]
-    if isinstance(value, str):
-        return _LONG_WORD.sub("\\g<0>\u200b", _UNPRINTABLE.sub("", value))
-    return value
 
 
 @cache

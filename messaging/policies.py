@@ -14,6 +14,7 @@ from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from cases.models import Case
+    from cases.places import Place
     from messaging.models import Action, AnswerClock, Entry, ReachTask
     from messaging.services.outline import Brief
     from tenants.people.models import User
@@ -89,6 +90,13 @@ def may_finish(user: User, action: Action, *, writes: bool) -> bool:
     `writes` is may_note_call for its case.
     """
     return writes and user.hat == action.hat
+
+
+def may_take_record(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Who reads the whole record and has a place on the case: a parent with rights, a guest,
+    staff on the team. Oversight alone takes nothing away."""
+    place = place or place_on(user, case.pk)
+    return place.reads_whole and (user.hat == Hat.FAMILY or place.on_team)
 
 
 def may_reach_out(user: User, task: ReachTask) -> bool:

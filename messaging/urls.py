@@ -8,6 +8,7 @@ from messaging.views import (
     calls,
     drafts,
     entries,
+    exports,
     letters,
     sent_letters,
     thread,
@@ -30,5 +31,8 @@ urlpatterns = [
     path("<uuid:case_id>/entries/<int:number>/receipt/", entries.receipt, name="receipt"),
     path("<uuid:case_id>/calls/new/", calls.note_call, name="note_call"),
     path("<uuid:case_id>/entries/<int:number>/answer/", calls.answer_call, name="answer_call"),
+    path("<uuid:case_id>/copy/", exports.new_export, name="new_export"),
+    path("copies/<uuid:export_id>/", exports.export, name="export"),
+    path("copies/<uuid:export_id>/record.zip", exports.export_file, name="export_file"),
     path("actions/<uuid:action_id>/done/", actions.finish_action, name="finish_action"),
 ]

@@ -60,6 +60,11 @@ def connect() -> None:
             "reach.came_back": _("An address was wrong: what we sent came back."),
             "reach.needed": _("Somebody must call or write to a person."),
             "reach.done": _("A person was called or written to."),
+            "export.asked": _("A copy of the whole record was asked for."),
+            "export.ready": _("A copy of the whole record is ready."),
+            "export.failed": _("A copy of the whole record could not be made."),
+            "export.taken": _("A copy of the whole record was taken."),
+            "export.removed": _("A copy of the whole record was removed after its days."),
             "reach.tried_again": _("An address that came back is tried again."),
         }
     )

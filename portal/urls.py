@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from cases.views import documents
+from messaging.views import exports
 from portal.views import errors, health, home, language, styleguide, theme
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("cases/", include("messaging.urls")),
     path("notices/", include("messaging.notice_urls")),
     path("files/<uuid:document_id>/<str:name>", documents.document, name="document"),
+    path("check/", exports.check_export, name="check_export"),
+    path("check/verify_export.py", exports.verify_export_file, name="verify_export_file"),
     path("api/", include("portal.api")),
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),

@@ -1,36 +1,23 @@
-"""How is a file handed out?"""
+"""Who gets a file of a case?"""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
-from collections.abc import Iterator
-from typing import IO
 
-from django.core.files.storage import default_storage
-from django.db import connections
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cases.models import Document
 from cases.places import role_on
+from cases.views.streaming import Served, send
 from tenants.audit.services import looked, looked_since
 from tenants.base.access import signed_in
 from tenants.base.clock import now
 from tenants.people.models import User
 
-CHUNK = 64 * 1024  # bytes
 ONE_LOOK = dt.timedelta(minutes=30)  # the pieces of one download count as one look
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-# A browser that ignores "attachment" still must not run it.
-SAFE_TYPES = re.compile(
-    r"application/(pdf|msword|rtf|vnd\.[a-z0-9.+-]+)|image/(jpeg|png|gif|webp|heic|tiff|bmp)"
-    r"|(audio|video)/[a-z0-9.+-]+|text/(plain|csv)"
-)
-Span = tuple[int, int]  # first and last byte, both included
 
 
 @require_safe
@@ -42,77 +29,7 @@ def document(request: HttpRequest, document_id: uuid.UUID, name: str) -> HttpRes
         Document.objects.visible_to(user).select_related("case"), pk=document_id
     )
     _keep_look(request, user, row)
-    headers = _headers(row)
-    if request.headers.get("If-None-Match") == headers["ETag"]:
-        return HttpResponse(status=304, headers={"ETag": headers["ETag"]})
-    span = _span(request, row, headers["ETag"])
-    if span == ():
-        headers = {"Content-Range": f"bytes */{row.size}"}
-        return HttpResponse(status=416, headers=headers)
-    return _answer(request, row, headers, span or None)
-
-
-def _headers(row: Document) -> dict[str, str]:
-    kind = row.content_type
-    return {
-        "Content-Type": kind if SAFE_TYPES.fullmatch(kind) else "application/octet-stream",
-        "Content-Disposition": content_disposition_header(True, row.name) or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Accept-Ranges": "bytes",
-        "ETag": f'"{row.sha256}"',
-        "Content-Length": str(row.size),
-    }
-
-
-def _span(request: HttpRequest, row: Document, etag: str) -> Span | tuple[()] | None:
-    """The bytes asked for; None for all, an empty tuple for a range outside of the file.
-
-    Several ranges at once, or a range of another version, are answered with the whole file.
-    """
-    found = RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
-    if not found or found[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
-        return None
-    first, last = found.groups()
-    if not first:
-        start, end = max(0, row.size - int(last)), row.size - 1
-    else:
-        start, end = int(first), min(int(last or row.size), row.size - 1)
-    return (start, end) if start <= end else ()
-
-
-def _answer(
-    request: HttpRequest, row: Document, headers: dict[str, str], span: Span | None
-) -> HttpResponseBase:
-    start, end = span or (0, row.size - 1)
-    status = 206 if span else 200
-    if span:
-        headers["Content-Range"] = f"bytes {start}-{end}/{row.size}"
-        headers["Content-Length"] = str(end - start + 1)
-    if request.method == "HEAD":
-        return HttpResponse(status=status, headers=headers)
-    try:
-        file = default_storage.open(row.stored_as, "rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer = StreamingHttpResponse(_chunks(file, start, end), status=status, headers=headers)
-    answer._resource_closers.append(file.close)  # type: ignore[attr-defined]
-    return answer
-
-
-def _chunks(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
-    """The bytes, without a database connection in hand: a slow reader may take an hour."""
-    _give_back_connections()
-    file.seek(start)
-    left = end - start + 1
-    while left > 0 and (data := file.read(min(CHUNK, left))):
-        left -= len(data)
-        yield data
-
-
-def _give_back_connections() -> None:
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:  # only a test holds one open here
-            connection.close()
+    return send(request, Served(row.name, row.content_type, row.size, row.sha256, row.stored_as))
 
 
 def _keep_look(request: HttpRequest, user: User, row: Document) -> None:

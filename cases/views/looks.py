@@ -29,6 +29,7 @@ WHAT = {
     "receipt": _("A receipt"),
     "file": _("A file"),  # "file:" and the id of the file
     "letter": _("A letter"),
+    "export": _("A copy of the whole record, to take away"),  # "export:" and its id
     "reach": _("What was printed or said to a family"),
     "list": _("The list of cases"),
 }
@@ -48,6 +49,7 @@ def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
             "who": row.person_name,
             "role": names.get(row.role, row.role),
             "what": WHAT.get(row.what.partition(":")[0], row.what),
+            "purpose": row.purpose,
             "at": row.at,
         }
         for row in page

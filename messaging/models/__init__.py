@@ -3,6 +3,7 @@
 from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.drafts import Draft, LetterDraft, ReadMark
 from messaging.models.entries import Entry
+from messaging.models.exports import RecordExport
 from messaging.models.letters import AnswerClock, LetterReceipt
 from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
 from messaging.models.preferences import NotifyChoice, NotifyPreference
@@ -26,5 +27,6 @@ __all__ = [
     "Pace",
     "ReachTask",
     "ReadMark",
+    "RecordExport",
     "Urgency",
 ]

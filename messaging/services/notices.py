@@ -46,6 +46,7 @@ class Item:
     link: str
     number: int | None
     short_hash: str
+    witness: str
     why: str
     words: str
 
@@ -60,6 +61,7 @@ def item(notification: Notification, *, shows_words: bool) -> Item:
         link=full_address(place(notification)),
         number=entry.number if entry else None,
         short_hash=entry.short_hash if entry else "",
+        witness=str(notification.data.get("witness", "")),
         why=notify_words.reason(notification.why),
         words=_words(entry) if entry and shows_words else "",
     )

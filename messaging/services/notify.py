@@ -52,6 +52,7 @@ class Telling:
     case: Case | None
     entry: Entry | None
     path: str = ""
+    witness: str = ""  # a fingerprint that mailboxes keep
 
     @property
     def key(self) -> str:
@@ -111,7 +112,8 @@ def telling_of(event: Event) -> Telling | None:
     case = entry.case if entry else None
     if case is None and event.case_id:
         case = Case.objects.select_related("student").get(pk=event.case_id)
-    return Telling(rule, event.pk, case, entry, _path(rule, event))
+    witness = str(event.data.get("witness", ""))
+    return Telling(rule, event.pk, case, entry, _path(rule, event), witness)
 
 
 def _path(rule: Rule, event: Event) -> str:
@@ -203,7 +205,7 @@ def _new_notifications(telling: Telling, people: list[User]) -> dict[uuid.UUID, 
             entry=telling.entry,
             event_id=telling.event_id,
             key=telling.key,
-            data={"path": telling.path} if telling.path else {},
+            data=_data(telling),
         )
         for user in people
     ]
@@ -211,6 +213,11 @@ def _new_notifications(telling: Telling, people: list[User]) -> dict[uuid.UUID, 
     mine = Notification.objects.filter(pk__in=[row.pk for row in rows])
     kept = set(mine.values_list("pk", flat=True))
     return {row.user_id: row for row in rows if row.pk in kept}
+
+
+def _data(telling: Telling) -> dict[str, str]:
+    found = {"path": telling.path, "witness": telling.witness}
+    return {name: value for name, value in found.items() if value}
 
 
 def tell_audience(event: Event) -> list[Delivery]:

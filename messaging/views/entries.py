@@ -6,8 +6,6 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import time_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +14,7 @@ from cases.models import Case
 from cases.places import role_on
 from messaging import policies
 from messaging.forms.calls import AnswerForm
-from messaging.lines import Line, Reader, full_day, lines
+from messaging.lines import Line, Reader, full_day, lines, moment_in_words
 from messaging.models import Action, Confirmation, Entry
 from messaging.services import reading
 from messaging.views.thread import case_or_404
@@ -115,19 +113,9 @@ def _found(user: User, case_id: uuid.UUID, number: int, *, what: str) -> tuple[C
     return case, lines(stretch, Reader(user, case.pk, writes))[0]
 
 
-def in_words(entry: Entry) -> str:
-    """Day and time of recording in full, in the reader's zone, with the zone's name."""
-    local = localtime(entry.recorded_at)
-    return _("%(day)s at %(time)s (%(zone)s)") % {
-        "day": full_day(local.date()),
-        "time": time_format(local, "TIME_FORMAT"),
-        "zone": local.tzname(),
-    }
-
-
 def _facts(entry: Entry) -> Facts:
     return [
-        (_("Recorded"), in_words(entry)),
+        (_("Recorded"), moment_in_words(entry.recorded_at)),
         (_("Happened on"), full_day(entry.happened_on)),
         (_("How"), entry.get_channel_display()),
         (_("Hash"), entry.hash),
@@ -139,7 +127,7 @@ def _receipt(case: Case, entry: Entry) -> Facts:
     facts = [
         (_("Child"), case.student.full_name),
         (_("Entry number"), str(entry.number)),
-        (_("Recorded"), in_words(entry)),
+        (_("Recorded"), moment_in_words(entry.recorded_at)),
         (_("Happened on"), full_day(entry.happened_on)),
         (_("How"), entry.get_channel_display()),
         (_("Written down by"), entry.author_name or _("The portal")),

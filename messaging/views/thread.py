@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import policies, stages
 from cases.models import Case
 from cases.places import Place, place_on
+from messaging import policies as message_policies
 from messaging import promises
 from messaging.drawn import Drawn, drawn, drawn_before
 from messaging.forms.composer import MessageForm, posted_key
@@ -91,6 +92,7 @@ def _page(
         "writes": writes,
         "composer": composer,
         "notes_calls": writes and place.reads_whole,
+        "takes": message_policies.may_take_record(user, case, place=place),
     }
     _keep_look(user, case, place)
     if whole and seen != newest:

@@ -73,9 +73,16 @@ def record(
 
 
 def looked(
-    *, by: User, student_id: uuid.UUID, what: str, case_id: uuid.UUID | None = None, role: str
+    *,
+    by: User,
+    student_id: uuid.UUID,
+    what: str,
+    case_id: uuid.UUID | None = None,
+    role: str,
+    purpose: str = "",
 ) -> None:
-    """Keep one look at a child's file: who, in which role, at what, when."""
+    """Keep one look at a child's file: who, in which role, at what, when, and what for when that
+    was said."""
     AccessRecord.objects.create(
         student_id=student_id,
         case_id=case_id,
@@ -83,6 +90,7 @@ def looked(
         person_name=by.display_name,
         role=role,
         what=what,
+        purpose=purpose,
         request_id=origin().request_id,
     )
 

@@ -44,6 +44,7 @@ MAY = {
         "may_see_looks": {*RIGHTS, *OVERSIGHT},
     },
     message_policies: {
+        "may_take_record": {*RIGHTS, *TEAM_STAFF, "guest"},
         "may_reach_out": {*TEAM_STAFF, *OVERSIGHT},
         "may_lift_address": OVERSIGHT,
         "may_correct": TEAM_STAFF,

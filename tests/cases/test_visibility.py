@@ -27,6 +27,7 @@ from messaging.models import (
     NotifyPreference,
     ReachTask,
     ReadMark,
+    RecordExport,
 )
 from messaging.services import answer_clocks, ledger
 from tenants.audit.models import AccessRecord, Event
@@ -87,6 +88,7 @@ SEES = {
     "how far somebody read": (ReadMark, {"mother"}),
     "a letter that waits": (AnswerClock, FULL),
     "who got a letter": (LetterReceipt, FULL),
+    "a copy of the record": (RecordExport, {"mother"}),
     "a school year": (SchoolYear, EVERYBODY),
     "days without school": (Closure, EVERYBODY),
     "what somebody was told": (Notification, {"mother"}),
@@ -199,6 +201,15 @@ def rows(cast):
         "a letter that waits": clock,
         "who got a letter": LetterReceipt.objects.create(
             entry=clock.first, user=cast.teacher, role="classroom_teacher", place="to"
+        ),
+        "a copy of the record": RecordExport.objects.create(
+            case=cast.case,
+            asked_by=cast.mother,
+            hat="family",
+            role="parent",
+            language="en",
+            key=uuid.uuid4(),
+            upto=1,
         ),
         "a school year": school_days.add_year(by=None, first_day=today(), last_day=today()),
         "days without school": school_days.close(by=None, first_day=today(), why="Snow"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from django_tenants.utils import schema_context
 from cases.models import Case, Student
 from cases.services import guests
 from messaging.models import AnswerClock, Entry
-from messaging.services import letters, stopping
+from messaging.services import exports, letters, stopping
 from portal.views import errors
 from tenants.base import signing
 from tenants.base.clock import today
@@ -53,6 +54,8 @@ NOT_PAGES = {
     "letter_draft_pdf": "a PDF",
     "letter_pdf": "a PDF",
     "document": "a download",
+    "export_file": "a download",
+    "verify_export_file": "a download",
     "thread_news": "a piece of the thread",
     "theme_css": "a style sheet",
     "crest": "a picture",
@@ -164,6 +167,7 @@ def prepare(language: str) -> dict[str, Any]:
         until=today() + dt.timedelta(days=9),
         signed_name="Lucía Solís",
     )
+    exports.ask(by=lucia, case=Case.objects.get(student=student), key=uuid.uuid4())
     AnswerClock.objects.update(started_on=today() - dt.timedelta(days=90))
     sent = invitations.invite(
         by=june, display_name="Omar", role="parent", channel="letter", language=language

@@ -24,7 +24,7 @@ from django.urls import URLPattern
 
 from cases.models import Document
 from cases.services import guests
-from messaging.services import answer_clocks, ledger, letters
+from messaging.services import answer_clocks, exports, ledger, letters
 from tenants.base.clock import today
 from tenants.people.services import invitations, school_days
 from tests import told
@@ -190,6 +190,7 @@ def scene(cast, alder):
         "assignment_id": cast.specialist.role_assignments.get().pk,
         "invitation_id": sent.invitation.pk,
         "clock_id": clock.pk,
+        "export_id": exports.ask(by=cast.mother, case=cast.case, key=uuid.uuid4()).pk,
         "notice_id": told.notification_of(cast.mother, cast.case).pk,
         "task_id": told.task_of(cast.mother, cast.case).pk,
         "year_id": days[0].pk,

@@ -26,8 +26,15 @@ from django_tenants.utils import schema_context
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from cases.services import cases, documents, guests
 from messaging import pieces
-from messaging.models import Action, AnswerClock, Entry, Notification, ReachTask
-from messaging.services import answer_clocks, calls, ledger, letters, notices
+from messaging.models import (
+    Action,
+    AnswerClock,
+    Entry,
+    Notification,
+    ReachTask,
+    RecordExport,
+)
+from messaging.services import answer_clocks, calls, exports, ledger, letters, notices
 from tenants.base import signing
 from tenants.base.clock import today
 from tenants.people.models import (
@@ -62,6 +69,7 @@ MEANS = {
     "year_id": SchoolYear,
     "closure_id": Closure,
     "clock_id": AnswerClock,
+    "export_id": RecordExport,
     "notice_id": Notification,
     "task_id": ReachTask,
 }
@@ -70,7 +78,15 @@ SPREAD = (Case, Document, User)  # whose ids are put into every field
 WHO = ("mother", "case_manager", "district_staff")
 REFUSED = (403, 404, 405)
 # Nobody is asked who they are there, and nothing there is about anybody.
-OPEN_TO_ALL = {"health", "theme_css", "crest", "api_schema", "set_language"}
+OPEN_TO_ALL = {
+    "health",
+    "theme_css",
+    "crest",
+    "api_schema",
+    "set_language",
+    "check_export",
+    "verify_export_file",
+}
 
 
 def routes() -> list[URLPattern]:
@@ -138,6 +154,8 @@ def fill(tag: str, word: str):
     promise = calls.Agreed(word, cast.mother.pk, today())
     note = call(cast, "teacher", said=word, agreed=word, others=word, actions=[promise])
     year = school_days.add_year(by=None, first_day=today(), last_day=today())
+    copy = exports.ask(by=cast.mother, case=cast.case, key=uuid.uuid4())
+    exports.make(copy.pk)
     ids = {
         Case: cast.case.pk,
         Student: cast.child.pk,
@@ -148,6 +166,7 @@ def fill(tag: str, word: str):
         Document: file.pk,
         Entry: letter.pk,
         AnswerClock: clock.pk,
+        RecordExport: copy.pk,
         Action: note.actions.get().pk,
         Notification: told.notification_of(cast.mother, cast.case).pk,
         ReachTask: told.task_of(cast.mother, cast.case).pk,
