@@ -39,6 +39,12 @@ class Archive:
         self.date = made_at.timetuple()[:6]
         self.files: list[dict[str, Any]] = []
 
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.zip.close()  # also of an archive that was given up
+
     @contextmanager
     def adding(self, path: str, *, large: bool = False, **more: int) -> Iterator[Counting]:
         """Write a file in pieces; `more` goes into the manifest beside it. `large` is a file that

@@ -81,8 +81,12 @@ def source(row: RecordExport, user: User) -> Source:
 def write(file: IO[bytes], of: Source, *, progress: Progress) -> str:
     """Write the archive into `file`; gives the fingerprint of its manifest. `progress` hears the
     step and the percentage. Raises NotSet, OSError."""
-    with translation.override(of.language), timezone.override(this_district().timezone):
-        archive = archives.Archive(file, timezone.localtime(of.made_at))
+    zone = this_district().timezone
+    with (
+        translation.override(of.language),
+        timezone.override(zone),
+        archives.Archive(file, timezone.localtime(of.made_at)) as archive,
+    ):
         entries, last = _record(archive, of, progress)
         _pages(archive, of, entries, last, progress)
         _attachments(archive, of, progress)
