@@ -27,7 +27,6 @@ from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
 from tenants.models import District
 from tenants.people.models import DistrictSettings, School, User
-from tenants.people.roles import ROLES
 from tenants.people.services import roles, school_days, users
 
 HERE = Path(__file__).parent
@@ -59,20 +58,6 @@ def load(progress: Callable[[str], None]) -> None:
             progress(f"Filling {district.name}")
             with transaction.atomic():
                 Replay(data).run()
-
-
-def accounts(slug: str) -> list[dict[str, str]]:
-    """Who can sign in to a demo district: name, role in plain words, e-mail, password."""
-    data = next(d for d in map(read, FILES) if d["district"]["slug"] == slug)
-    return [
-        {
-            "name": person["name"],
-            "role": ", ".join(str(ROLES[key].label) for key in person["roles"]),
-            "email": email_of(key, slug),
-            "password": PASSWORD,
-        }
-        for key, person in data["people"].items()
-    ]
 
 
 def email_of(key: str, slug: str) -> str:
@@ -232,9 +217,9 @@ class Replay:
             for number, row in enumerate(self.data["entries"])
         ]
         steps += [(row, functools.partial(self._join, row)) for row in self.data["team"]]
-        if guest := self.data.get("guest"):
-            steps.append((guest, functools.partial(self._propose, guest)))
-            steps.append(({"at": guest["accepted_at"]}, functools.partial(self._accept, guest)))
+        guest = self.data["guest"]
+        steps.append((guest, functools.partial(self._propose, guest)))
+        steps.append(({"at": guest["accepted_at"]}, functools.partial(self._accept, guest)))
         return steps
 
     def _open_case(self) -> Case:

@@ -6,8 +6,16 @@ from django_tenants.utils import schema_context
 from cases.models import Case
 from messaging.models import Entry
 from messaging.services import ledger
+from portal.demo import accounts
 from portal.demo.content import Replay, read
 from tenants.people.models import User
+from tenants.people.roles import ROLES
+
+MORE_KINDS = (
+    "Parent or guardian, contact only",
+    "Special education teacher, case manager",
+    "Classroom teacher, Parent or guardian",
+)
 
 
 @pytest.fixture
@@ -46,3 +54,16 @@ def test_birch_replays_too(birch):
     with schema_context(birch.schema_name):
         Replay(read("birch.yaml")).run()
         assert ledger.verify_case(Case.objects.get()) == []
+
+
+@pytest.mark.parametrize("slug", ["maple-fork", "birch"])
+def test_each_kind_of_the_cast_has_an_account_that_says_what_it_is(slug):
+    said = [each["role"] for each in accounts.accounts(slug)]
+    for kind in (*(str(ROLES[key].label) for key in ROLES if key != "operator"), *MORE_KINDS):
+        assert any(kind in each for each in said), kind
+    assert len({each["email"] for each in accounts.accounts(slug)}) == len(said)
+
+
+def test_a_guest_is_told_apart_by_the_last_day():
+    words = accounts.in_words(read("birch.yaml"), "nadia")
+    assert words == "Guest of the family, whose time is over"
