@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.people.mail import send_later
 from tenants.people.models import User
+from tenants.people.phones import normal
 
 UNKNOWN, DECOY = "account/email/unknown_account", "account/email/login_code"
 CODE_SENT = "account/messages/login_code_sent.txt"
@@ -44,6 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count for one login, however the number, or the host's name and port, is written.
+        The cache itself keeps districts apart."""
+        login = str(credentials.get("email") or "").strip().lower()
+        return login if "@" in login else normal(login) or login
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Who has a number and no e-mail proves it too; a wrong try counts as one at sign-in."""
+        login = user.email or user.mobile or str(user.pk)
+        found = self.authenticate(allauth_context.request, email=login, password=password)
+        return found is not None and found.pk == user.pk
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/accounts/me/"

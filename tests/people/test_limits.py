@@ -42,6 +42,26 @@ def test_an_unknown_account_is_limited_just_the_same(alder, cast, client_for):
     assert "too many tries" in client.post("/accounts/login/", WRONG).content.decode()
 
 
+SPELLINGS = ("2065550123", "(206) 555-0123", "206.555.0123", "+12065550123", "206 555 01 23")
+
+
+def test_a_number_is_one_number_however_it_is_written(alder, cast, client_for):
+    User.objects.filter(pk=cast.mother.pk).update(email=None, mobile="+12065550123")
+    for login in SPELLINGS:
+        client_for(alder).post("/accounts/login/", {"login": login, "password": "wrong"})
+    given = {"login": "1 206 555 0123", "password": "correct horse battery"}
+    assert "too many tries" in client_for(alder).post("/accounts/login/", given).content.decode()
+
+
+def test_another_port_or_spelling_of_the_host_begins_no_new_count(alder, cast, client_for):
+    given = {"login": cast.mother.email, "password": "wrong"}
+    for host in ("alder.footbridge.test:81", "ALDER.footbridge.test", "alder.footbridge.TEST:82",
+                 "alder.footbridge.test:83", "alder.footbridge.test:84"):  # fmt: skip
+        client_for(alder).post("/accounts/login/", given, headers={"host": host})
+    right = given | {"password": "correct horse battery"}
+    assert "too many tries" in client_for(alder).post("/accounts/login/", right).content.decode()
+
+
 def test_guessing_codes_of_letters_gets_the_429_page(alder, in_alder, client_for):
     client = client_for(alder)
     answers = [

@@ -69,6 +69,19 @@ def test_a_mobile_number_and_a_password_lead_home(alder, cast, client_for):
     assert sign_in(client_for(alder), "206 555 0199").status_code == 200
 
 
+def test_who_has_only_a_number_proves_it_is_her_and_adds_an_e_mail(alder, cast, client_for):
+    cast.mother.email, cast.mother.mobile = None, "+12065550123"
+    cast.mother.save()
+    client = client_for(alder, cast.mother)
+    asked = client.get("/accounts/me/email/")["Location"]
+    wrong = client.post("/accounts/reauthenticate/", {"password": "not that one"})
+    assert wrong.status_code == 200
+    given = {"password": PASSWORD, "next": "/accounts/me/email/"}
+    assert client.post(asked, given)["Location"] == "/accounts/me/email/"
+    client.post("/accounts/me/email/", {"email": "ana@x.example"})
+    assert [m.to for m in delivered()] == [["ana@x.example"]]
+
+
 def test_a_code_by_mail_leads_home(alder, cast, client_for):
     client = client_for(alder)
     client.post("/accounts/login/code/", {"email": cast.mother.email})
