@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from cases.models import TeamMember
+from cases.services.looks import looked_at
 from messaging import markup, pdf
 from messaging.models import AnswerClock, Entry
 from messaging.services import answer_clocks, held, letter_sheets
@@ -31,6 +32,7 @@ def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     entry = _letter(request, entry_id)
     if entry.author_id != person(request).pk:
         raise Http404
+    looked_at(by=person(request), student=entry.case.student, what="receipt", case=entry.case)
     to = entry.data.get("addressee", {})
     context = {
         "entry": entry,
@@ -69,7 +71,9 @@ def _audience(writer: User, entry: Entry, addressee_id: str) -> dict[str, Any]:
 @require_safe
 def letter_pdf(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     """A sent letter on paper, with its number and fingerprint; for all who may read it."""
-    return as_download(pdf.letter_pdf(letter_sheets.of_entry(_letter(request, entry_id))))
+    entry = _letter(request, entry_id)
+    looked_at(by=person(request), student=entry.case.student, what="letter", case=entry.case)
+    return as_download(pdf.letter_pdf(letter_sheets.of_entry(entry)))
 
 
 def as_download(made: bytes) -> HttpResponse:
