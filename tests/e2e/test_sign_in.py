@@ -116,6 +116,11 @@ def test_district_staff_invite_a_family_that_comes_in(site, desktop, phone, sign
     desktop.locator("form[action$='/renew/'] button").click()
     code = desktop.locator(".letter-code").inner_text()
     assert axe(desktop) == []
+    desktop.emulate_media(media="print")
+    assert desktop.locator("main .letter").is_visible()
+    for part in (".site-header", ".site-footer", "[data-print]"):  # in the language of the staff
+        assert desktop.locator(part).is_hidden()
+    desktop.emulate_media(media="screen")
     look_at(phone, site, axe, f"/accounts/invitation/{code}/")
     phone.locator("input[name=mobile]").fill("206 555 0177")
     phone.locator("input[name=password]").fill("three green umbrellas")
