@@ -113,9 +113,16 @@ def main(arguments: list[str]) -> int:
     except Stopped:
         say("Stopped.")
     except (CannotStart, EmbeddedError, DatabaseTrouble) as trouble:
-        print(f"The demo cannot start: {trouble}", file=sys.stderr)
+        print(f"The demo cannot start: {_in_words(trouble)}", file=sys.stderr)
         return 1
     return 0
+
+
+def _in_words(trouble: Exception) -> str:
+    """Our own words as they are; of a server's many lines the first, which says what it is."""
+    if not isinstance(trouble, DatabaseTrouble):
+        return str(trouble)
+    return next(iter(str(trouble).strip().splitlines()), type(trouble).__name__)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from psycopg.errors import InsufficientPrivilege
+
 from tenants.base.database_roles import ensure_app_role
 from tenants.base.embedded import Cluster, destroy, ensure_running
 from tenants.base.embedded_places import write_private
@@ -103,6 +105,7 @@ def ground(port: int, progress: Callable[[str], None]) -> Iterator[Ground]:
         owner = os.environ.get("DATABASE_OWNER_URL", "") or os.environ.get("DATABASE_URL", "")
         cluster = None
         if owner:
+            _check_address(owner)
             progress(f"Using the database server at {urlsplit(owner).hostname or 'DATABASE_URL'}")
             site = _site_url(owner)
         else:
@@ -114,13 +117,24 @@ def ground(port: int, progress: Callable[[str], None]) -> Iterator[Ground]:
         yield Ground(cluster, environment)
 
 
+def _check_address(url: str) -> None:
+    if urlsplit(url).scheme not in ("postgres", "postgresql"):
+        raise CannotStart("DATABASE_URL must be postgres://USER:PASSWORD@HOST:5432/NAME.")
+
+
 def _site_url(owner: str) -> str:
     """The application's address on a given server: a person's own, or a role made for it."""
     given = os.environ.get("DATABASE_URL", "")
     if os.environ.get("DATABASE_OWNER_URL") and given and given != owner:
         return given
     role = f"{urlsplit(owner).path.strip('/') or 'footbridge'}_app"
-    return ensure_app_role(owner, role=role, password=kept_secret("app-password"))
+    try:
+        return ensure_app_role(owner, role=role, password=kept_secret("app-password"))
+    except InsufficientPrivilege as error:
+        raise CannotStart(
+            "the user in DATABASE_URL may not make a second login for the site: give it "
+            "CREATEROLE, or set DATABASE_OWNER_URL to it and DATABASE_URL to a plain login."
+        ) from error
 
 
 def _own_settings(port: int) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connections
 
 from portal.demo import ground
 from portal.demo.children import Child, Family
@@ -181,6 +182,38 @@ def test_a_wrong_port_is_one_clear_line(port: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PORT", port)
     with pytest.raises(ground.CannotStart, match="is not a port number"):
         ground.chosen_port()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nonsense", "DATABASE_URL must be postgres://"),
+        ("postgres://someone:pw@127.0.0.1:9/none", "port 9 failed"),
+    ],
+)
+def test_a_server_of_yours_that_cannot_be_used_is_one_clear_line(
+    tmp_path: Path, url: str, words: str
+) -> None:
+    other = Demo(tmp_path / "var")
+    other.environment["DATABASE_URL"] = url
+    said, _ = other.begin("run").communicate(timeout=60)
+    last = said.splitlines()[-1]
+    assert last.startswith("The demo cannot start: ") and words in last
+    assert "Traceback" not in said
+
+
+@pytest.mark.usefixtures("db")
+def test_an_owner_who_may_not_make_a_login_is_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = connections["default"].get_connection_params()
+    where = f"host={login['host']}&port={login.get('port', 5432)}"
+    url = f"postgres://{login['user']}:{login['password']}@/{login['dbname']}?{where}"
+    monkeypatch.setattr(ground, "VAR", tmp_path)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATABASE_OWNER_URL", "")
+    with pytest.raises(ground.CannotStart, match="CREATEROLE"), ground.ground(8000, print):
+        pass
 
 
 def test_reset_refuses_a_server_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
