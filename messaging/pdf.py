@@ -10,7 +10,6 @@ import json
 import logging
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import typst
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from messaging.blocks import blocks
-from messaging.typeset import FONT_PACKAGES, HERE, printable
+from messaging.typeset import HERE, font_folders, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,9 +92,8 @@ def _compiled(sheet: LetterSheet, *, standards: list[typst.PDFStandard]) -> byte
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Our typeface first; the machine's own only for signs that it lacks, such as emoji."""
-    folders = [str(files(package) / "files") for package in FONT_PACKAGES]
-    return typst.Fonts(include_system_fonts=True, font_paths=folders)
+    """The machine's own only for signs that ours lack, such as Chinese and Korean."""
+    return typst.Fonts(include_system_fonts=True, font_paths=font_folders())
 
 
 def _base(language: str) -> str:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 HERE: Final = Path(__file__).parent / "typst"
-FONT_PACKAGES: Final = ("fontpkg_atkinson_hyperlegible",)
+# Our typeface, and Noto for other scripts and emoji: a page is the same on each machine.
+FONT_FOLDERS: Final = (("fontpkg_atkinson_hyperlegible", "files"), ("manimgx_fonts", ""))
 LONGEST_WORD: Final = 60  # letters that surely fit on a line
 LONGEST_WAIT: Final = 300  # seconds for one part
 
@@ -28,6 +29,12 @@ _UNPRINTABLE: Final = re.compile(
 
 class NotSet(RuntimeError):
     """The typesetter refused; the text is its own."""
+
+
+def font_folders() -> list[str]:
+    """Where our typefaces are. The machine's own are only for signs that these lack, such as
+    Chinese and Korean."""
+    return [str(files(package) / folder) for package, folder in FONT_FOLDERS]
 
 
 def printable(value: Any) -> Any:
@@ -65,8 +72,7 @@ def _set(order: dict[str, Any]) -> bytes:
     """PDF/UA-1, or plain tagged PDF when there is a sign that no font here has."""
     import typst
 
-    folders = [str(files(package) / "files") for package in FONT_PACKAGES]
-    fonts = typst.Fonts(include_system_fonts=True, font_paths=folders)
+    fonts = typst.Fonts(include_system_fonts=True, font_paths=font_folders())
     given = {
         "root": HERE,
         "font_paths": fonts,
