@@ -44,6 +44,11 @@ class Place:
         return self.hat == Hat.STAFF and (self.oversees or self.on_team)
 
     @property
+    def has_rights(self) -> bool:
+        """A parent with education rights, acting as family."""
+        return self.hat == Hat.FAMILY and RIGHTS in self.standings
+
+    @property
     def on_team(self) -> bool:
         """On the team as staff; an interpreter is not."""
         from cases.models import TeamMember

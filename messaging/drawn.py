@@ -9,26 +9,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from django.utils.timezone import localtime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
 
 from messaging.lines import Line, Reader, Rights, full_day, lines, rights, writer
-from messaging.pieces import Surroundings, kept, piece, surroundings
 from messaging.services import reading
+from tenants.base.pieces import Surroundings, kept, piece, surroundings
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from messaging.models import Entry
     from messaging.services.outline import Brief
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """One entry of the list; `day` and `since` are lines that stand before it."""
+class Drawn(NamedTuple):
+    """One entry as a line of the list; `day` and `since` are lines that stand before it."""
 
     number: int
     kind: str
@@ -37,6 +36,14 @@ class Drawn:
     html: SafeString
     day: str
     since: bool
+
+
+class Run(NamedTuple):
+    """Entries with nothing between them, and the lines before the first."""
+
+    day: str
+    since: bool
+    html: SafeString
 
 
 class Key(NamedTuple):
@@ -67,10 +74,23 @@ def drawn_before(briefs: Sequence[Brief], reader: Reader) -> list[Drawn]:
     return _listed(briefs, pieces, reader)
 
 
+def runs(listed: Sequence[Drawn]) -> list[Run]:
+    """The list in as few parts as it has lines between entries: most pages have two or three."""
+    starts = [n for n, each in enumerate(listed) if n == 0 or each.day or each.since]
+    return [
+        Run(listed[start].day, listed[start].since, _joined(listed[start:end]))
+        for start, end in pairwise([*starts, len(listed)])
+    ]
+
+
+def _joined(listed: Sequence[Drawn]) -> SafeString:
+    return SafeString("".join(each.html for each in listed))  # each is safe already
+
+
 def _draw(stretch: reading.Stretch, reader: Reader) -> dict[int, SafeString]:
     found = lines(stretch, reader)
     if not reader.whole or reader.words:
-        return {line.entry.number: line.draw() for line in found}
+        return {line.entry.number: _line(line) for line in found}
     around = surroundings()
     return {line.entry.number: _piece(around, line, reader) for line in found}
 
@@ -78,7 +98,11 @@ def _draw(stretch: reading.Stretch, reader: Reader) -> dict[int, SafeString]:
 def _piece(around: Surroundings, line: Line, reader: Reader) -> SafeString:
     correction = line.corrected_by.number if line.corrected_by else 0
     answer = max((answer.number for answer in line.answers), default=0)
-    return piece(_key(around, line.entry, reader, correction, answer), line.draw)
+    return piece(_key(around, line.entry, reader, correction, answer), lambda: _line(line))
+
+
+def _line(line: Line) -> SafeString:
+    return format_html('<li data-number="{}">{}</li>', line.entry.number, line.draw())
 
 
 def _key(
@@ -93,10 +117,11 @@ def _listed(
     """With a line for each new day and one for what is new. An entry that could not be read
     any more when it was to be drawn (a right that ended just now) is left out."""
     made, day, seen = [], reader.shown_day, reader.seen
+    zone = get_current_timezone()
     for entry in entries:
         if entry.number not in pieces:
             continue
-        own_day = localtime(entry.recorded_at).date()
+        own_day = entry.recorded_at.astimezone(zone).date()
         mine = entry.author_id == reader.user.pk
         since = seen is not None and entry.number > seen and not mine
         made.append(

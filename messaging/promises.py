@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from messaging import panels
 from tenants.base.clock import today
+from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from messaging.models import Action, Confirmation
     from tenants.people.models import User
 
@@ -23,19 +26,39 @@ Task = dict[str, str]
 
 def tasks(user: User, *, case_id: uuid.UUID | None = None) -> dict[uuid.UUID, list[Task]]:
     """The tasks by case, two queries: what is late first, then what to confirm, then the rest."""
-    actions, asked = panels.open_actions(user), panels.to_confirm(user)
-    if case_id is not None:
-        actions, asked = actions.filter(case=case_id), asked.filter(case=case_id)
+    if case_id is None:
+        promised, asked = _promised(user), _asked(user)
+    else:
+        promised, asked = _promised_in(user, case_id=case_id), _asked_in(user, case_id=case_id)
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    promised = list(actions[:MOST])
     late = [row for row in promised if row.due < today()]
     for action in late:
         found[action.case_id].append(_action(action))
-    for row in asked[:MOST]:
+    for row in asked:
         found[row.case_id].append(_confirm(row))
     for action in promised[len(late) :]:
         found[action.case_id].append(_action(action))
     return found
+
+
+@prepared
+def _promised(user: User) -> QuerySet[Action]:
+    return panels.open_actions(user)[:MOST]
+
+
+@prepared
+def _asked(user: User) -> QuerySet[Confirmation]:
+    return panels.to_confirm(user)[:MOST]
+
+
+@prepared
+def _promised_in(user: User, case_id: uuid.UUID) -> QuerySet[Action]:
+    return panels.open_actions(user).filter(case=case_id)[:MOST]
+
+
+@prepared
+def _asked_in(user: User, case_id: uuid.UUID) -> QuerySet[Confirmation]:
+    return panels.to_confirm(user).filter(case=case_id)[:MOST]
 
 
 def _action(row: Action) -> Task:

@@ -19,22 +19,56 @@ from tenants.people.services import district_settings
 def page(request: HttpRequest) -> dict[str, Any]:
     """District, navigation and hats for the frame. Empty on the bare host.
 
-    `bell` asks the database only where a template calls it: in the header of whole pages.
+    What is callable is worked out only where a template asks for it: `bell` is one question to
+    the database, in the header of whole pages.
     """
     tenant = getattr(request, "tenant", None)
     if tenant is None or tenant.schema_name == "public":
         return {"demo": settings.DEMO}
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    return {
+    known: dict[str, Any] = {
         "demo": settings.DEMO,
         "district": tenant,
         "district_settings": district_settings.current(),
-        "nav_items": navigation(request) if signed_in else [],
-        "account_items": account_items(user) if user and signed_in else [],
-        "bell": functools.partial(bell.unread, user) if user and signed_in else None,
-        "hats": [(hat, HAT_LABELS[hat]) for hat in user.hats] if user and signed_in else [],
+        "nav_items": [],
+        "account_items": [],
+        "bell": None,
+        "hats": [],
     }
+    if user is not None and user.is_authenticated:
+        known |= {
+            "nav_items": functools.partial(navigation, request),
+            "account_items": functools.partial(account_items, user),
+            "bell": functools.cache(functools.partial(bell.unread, user)),
+            "hats": [(hat, HAT_LABELS[hat]) for hat in user.hats],
+        }
+    return known | {"like": functools.partial(_like, request, known)}
+
+
+def _like(request: HttpRequest, known: dict[str, Any]) -> dict[str, tuple[Any, ...] | None]:
+    """What each part of the header depends on: which district, who in which hat and roles with
+    how much unread, and at which of the places of the navigation."""
+    user, looks = request.user, known["district_settings"]
+    found: dict[str, tuple[Any, ...] | None] = {
+        "name": (known["district"].name, len(looks.crest or b"")),
+        "account": None,
+        "places": None,
+    }
+    if user.is_authenticated:
+        roles = tuple((a.role, a.school_id) for a in user.current_roles)
+        who = (user.pk, user.hat, user.display_name, *user.hats)
+        found["account"] = (who, roles, known["bell"]())
+        found["places"] = (user.hat, roles, _is_place(request) and request.path)
+    return found
+
+
+def _is_place(request: HttpRequest) -> bool:
+    return any(name == _url_name(request) for name, _label, _icon in _places(request.user))
+
+
+def _url_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

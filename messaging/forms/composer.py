@@ -41,6 +41,8 @@ CHANNELS = [
     (Entry.Channel.PAPER, _("On paper")),
 ]
 MOST_FILES = 10
+# The answers under "said elsewhere, on another day or in another language".
+ELSEWHERE = ("channel", "happened_on", "on_behalf_of", "language")
 DELAY = _(
     "Your words can be read as “wait”. A parent asked for an evaluation. Extra help in class may "
     "go on at the same time, but it must not delay or deny the evaluation (34 CFR 300.301(b), "

@@ -21,6 +21,7 @@ from messaging.models import AnswerClock, Entry
 from tenants.audit.services import record
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.prepared import prepared
 from tenants.here import this_district
 from tenants.people.services import district_settings
 from tenants.people.services.school_days import SchoolDays, school_days
@@ -28,7 +29,10 @@ from tenants.rulepacks.answers import answer_rules
 from tenants.rulepacks.calendars import Unit
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from tenants.people.models import User
 
@@ -161,8 +165,13 @@ def start(
 
 def open_for(case: Case) -> list[AnswerClock]:
     """The letters of a case that wait for an answer, the oldest first."""
-    rows = AnswerClock.objects.waiting().filter(case=case).select_related("first")
-    return list(rows.only("kind", "title", "started_on", "created_at", "case", "first__number"))
+    return _open_in(case_id=case.pk)
+
+
+@prepared
+def _open_in(case_id: uuid.UUID) -> QuerySet[AnswerClock]:
+    rows = AnswerClock.objects.waiting().filter(case=case_id).select_related("first")
+    return rows.only("kind", "title", "started_on", "created_at", "case", "first__number")
 
 
 def answered_by(*, by: User, entry: Entry, clock: AnswerClock) -> AnswerClock:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from messaging.models import Notification
 from tenants.base.clock import now
+from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from cases.models import Case
     from messaging.models.notifications import NotificationQuerySet
     from tenants.people.models import User
@@ -23,8 +26,13 @@ def of(user: User) -> NotificationQuerySet:
 
 def unread(user: User) -> int:
     """How many are unread; one more than MOST stands for all above it. One question."""
+    return len(_unread(user))
+
+
+@prepared
+def _unread(user: User) -> QuerySet[Any, Any]:
     rows = Notification.objects.visible_to(user).unread()
-    return len(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
+    return rows.order_by().values_list("pk")[: MOST + 1]
 
 
 def read_one(*, by: User, notification: Notification) -> None:

@@ -161,18 +161,6 @@ def _people(user: User, case_id: uuid.UUID) -> QuerySet[Any, Any]:
     return latest.values_list("author_id", "author_name")
 
 
-def last_seen(user: User, case: Case) -> int:
-    """The number of the newest entry on the page when this person last opened it; 0 for never."""
-    found = _last_seen(user, case_id=case.pk)
-    return found[0][0] if found else 0
-
-
-@prepared
-def _last_seen(user: User, case_id: uuid.UUID) -> QuerySet[Any, Any]:
-    marks = ReadMark.objects.visible_to(user).filter(case_id=case_id, hat=user.hat)
-    return marks.order_by().values_list("number")
-
-
 def mark_seen(*, by: User, case: Case, number: int) -> None:
     """Keep that the page with entry `number` as its newest was shown to this person now.
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import policies as case_policies
@@ -17,6 +18,7 @@ from messaging import policies
 from messaging.models import AnswerClock, Entry
 from messaging.services import answer_clocks, drafts, ledger
 from tenants.base.errors import BadInput, Conflict, NotAllowed
+from tenants.base.prepared import prepared
 from tenants.people.models import User
 
 
@@ -51,10 +53,15 @@ class SentBefore(Conflict):
 
 def parents(case: Case) -> list[User]:
     """The parents with education rights today: for them staff may enter something."""
+    return [row.user for row in _with_rights(student_id=case.student_id)]
+
+
+@prepared
+def _with_rights(student_id: uuid.UUID) -> QuerySet[Guardianship]:
     rows = Guardianship.objects.filter(
-        on_day(), student=case.student_id, standing=Guardianship.Standing.EDUCATION_RIGHTS
+        on_day(), student=student_id, standing=Guardianship.Standing.EDUCATION_RIGHTS
     )
-    return [row.user for row in rows.select_related("user").order_by("created_at")]
+    return rows.select_related("user").order_by("created_at")
 
 
 def sent_before(*, by: User, key: uuid.UUID) -> Entry | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from cases import policies
 from cases.models import Case, Document
+from cases.places import Place, place_on
 from cases.services import documents
-from messaging.forms.composer import MessageForm, initial_of, kept_of
+from messaging.forms.composer import ELSEWHERE, MessageForm, initial_of, kept_of
 from messaging.lines import Linked, entry_url, excerpt, number_in
 from messaging.models import Draft, Entry
 from messaging.services import answer_clocks, drafts, threads
@@ -33,13 +35,63 @@ _PLACE = gettext_lazy(
 
 
 @dataclass(frozen=True)
-class Composer:
-    """The form, the draft behind it, and the entry it quotes or corrects."""
+class Choices:
+    """What this person can say with a message beside its words."""
 
-    form: MessageForm
+    staff: bool
+    parents: list[User]
+    letters: list[tuple[int, str]]
+    limit_mb: int
+    warns: bool
+
+
+@dataclass(frozen=True)
+class Composer:
+    """The draft, the entry it quotes or corrects, and the form. The form is made only where a
+    part of it is drawn: `like` holds what its parts depend on, None for a form that was sent."""
+
     draft: Draft
+    choices: Choices
+    initial: dict[str, Any]
+    waiting: list[Document]
+    sent_form: MessageForm | None = None
     quotes: Linked | None = None
     corrects: Linked | None = None
+
+    @cached_property
+    def form(self) -> MessageForm:
+        """The form that could not be sent, or one as this person left it."""
+        if self.sent_form is not None:
+            return self.sent_form
+        form = form_for(self.choices, self.waiting, initial=self.initial)
+        form.initial["documents"] = [str(row.pk) for row in self.waiting]
+        return form
+
+    @cached_property
+    def hidden(self) -> list[tuple[str, Any]]:
+        """Names and values of what the form carries unseen."""
+        names = ("key", "quotes", "corrects")
+        if self.sent_form is not None:
+            return [(name, self.sent_form[name].value() or "") for name in names]
+        return [(name, self.initial.get(name) or "") for name in names]
+
+    @property
+    def like_body(self) -> str | None:
+        """What the box for the words depends on."""
+        return self.draft.body if self.sent_form is None else None
+
+    @property
+    def like_rest(self) -> tuple[Any, ...] | None:
+        """What the answers for things said elsewhere depend on."""
+        if self.sent_form is not None:
+            return None
+        given = (self.initial.get(name) or "" for name in ELSEWHERE)
+        return (*given, *((row.pk, row.display_name) for row in self.choices.parents))
+
+    @property
+    def like_files(self) -> int | None:
+        """What the choice of files depends on."""
+        return self.choices.limit_mb if self.sent_form is None else None
 
 
 def limit_bytes() -> int:
@@ -47,38 +99,62 @@ def limit_bytes() -> int:
     return district_settings.current().upload_limit_mb * 1_000_000
 
 
-def form_for(user: User, case: Case, waiting: list[Document], **kwargs: Any) -> MessageForm:
-    """The form with the choices this person has."""
-    staff = policies.may_enter_for_parent(user, case)
-    clocks = (
-        answer_clocks.open_for(case) if staff or policies.has_rights(user, case.student) else []
-    )
-    return MessageForm(
+def choices_for(
+    user: User, case: Case, place: Place | None = None, *, letters: bool = True
+) -> Choices:
+    """What this person can choose. `place` is theirs on the case when it is already known, and
+    `letters` is False when it is known that none waits."""
+    place = place or place_on(user, case.pk)
+    staff = policies.may_enter_for_parent(user, case, place=place)
+    asked = letters and (staff or place.has_rights)
+    clocks = answer_clocks.open_for(case) if asked else []
+    return Choices(
+        staff=staff,
         parents=threads.parents(case) if staff else [],
         letters=[(clock.first.number, answer_clocks.in_words(clock)) for clock in clocks],
-        warns_of_delay=staff and case.evaluation_requested_on is not None,
-        waiting=waiting,
         limit_mb=district_settings.current().upload_limit_mb,
+        warns=staff and case.evaluation_requested_on is not None,
+    )
+
+
+def form_for(choices: Choices, waiting: list[Document], **kwargs: Any) -> MessageForm:
+    """The form with the choices this person has."""
+    return MessageForm(
+        parents=choices.parents,
+        letters=choices.letters,
+        warns_of_delay=choices.warns,
+        waiting=waiting,
+        limit_mb=choices.limit_mb,
         **kwargs,
     )
 
 
-def composer(user: User, case: Case, form: MessageForm | None = None) -> Composer:
-    """The composer as this person left it, or with the form that could not be sent."""
+def composer(
+    user: User,
+    case: Case,
+    form: MessageForm | None = None,
+    *,
+    place: Place | None = None,
+    letters: bool = True,
+    quote: int = 0,
+) -> Composer:
+    """The composer as this person left it, or with the form that could not be sent. `quote` is
+    the number of an entry to quote, nothing kept yet; for the others see `choices_for`."""
     draft = drafts.open_draft(by=user, case=case)
-    if form is None:
-        waiting = drafts.files(by=user, ids=draft.data.get("documents", []))
-        form = form_for(user, case, waiting, initial=initial_of(draft, user.language))
-        form.initial["documents"] = [str(row.pk) for row in waiting]
-    found = _entries(user, case, form["quotes"].value(), form["corrects"].value())
-    return Composer(form, draft, *found)
-
-
-def quoting(user: User, case: Case, number: int) -> Composer:
-    """The composer with the entry of that number quoted, nothing kept yet."""
-    ready = composer(user, case)
-    ready.form.initial["quotes"] = number
-    return Composer(ready.form, ready.draft, *_entries(user, case, number, ""))
+    initial = initial_of(draft, user.language)
+    if quote:
+        initial["quotes"] = quote
+    wanted = (initial.get("quotes"), initial.get("corrects"))
+    if form is not None:
+        wanted = (form["quotes"].value(), form["corrects"].value())
+    return Composer(
+        draft,
+        choices_for(user, case, place, letters=letters),
+        initial,
+        drafts.files(by=user, ids=draft.data.get("documents", [])) if form is None else [],
+        form,
+        *_entries(user, case, *wanted),
+    )
 
 
 def _entries(user: User, case: Case, *wanted: Any) -> list[Linked | None]:
@@ -100,7 +176,7 @@ def posted(request: HttpRequest, user: User, case: Case, key: uuid.UUID | None) 
     data = request.POST.copy()
     data["key"] = str(key or drafts.open_draft(by=user, case=case).key)
     waiting = drafts.files(by=user, ids=data.getlist("documents"))
-    form = form_for(user, case, waiting, data=data, files=request.FILES)
+    form = form_for(choices_for(user, case), waiting, data=data, files=request.FILES)
     if len(waiting) < len(set(data.getlist("documents"))):
         data.setlist("documents", [str(row.pk) for row in waiting])
         form.add_error("files", _("A file was removed because it waited too long. Add it again."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,12 +21,13 @@ from cases.models import Case
 from cases.places import Place, place_on
 from messaging import policies as message_policies
 from messaging import promises
-from messaging.drawn import Drawn, drawn, drawn_before
+from messaging.drawn import Drawn, drawn, drawn_before, runs
 from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
 from messaging.lines import Reader, number_in
 from messaging.models import Entry
 from messaging.services import held, reading, threads
+from messaging.services.opening import Opened, opened
 from messaging.services.outline import outline
 from messaging.views import composing, tasks
 from tenants.audit.services import looked
@@ -54,40 +57,53 @@ def _case(user: User, case_id: uuid.UUID) -> QuerySet[Case]:
 def thread(request: HttpRequest, case_id: uuid.UUID) -> HttpResponseBase:
     """The shared thread of a case; a POST sends a message."""
     user: User = request.user  # type: ignore[assignment]
-    case = case_or_404(user, case_id)
     if request.method == "POST":
-        return _send(request, user, case)
+        return _send(request, user, case_or_404(user, case_id))
     if getattr(request, "htmx", False) and "before" in request.GET:
-        return _earlier(request, user, case)
-    return _page(request, user, case)
+        return _earlier(request, user, case_or_404(user, case_id))
+    return _page(request, user, case_id)
 
 
 def _page(
-    request: HttpRequest, user: User, case: Case, form: MessageForm | None = None
+    request: HttpRequest, user: User, case_id: uuid.UUID, form: MessageForm | None = None
 ) -> HttpResponse:
+    known = opened(user, case_id)
+    if known is None:
+        raise Http404
+    case = known.case
     place = place_on(user, case.pk)
     writes = policies.may_write(user, case, place=place)
-    filters = FilterForm(request.GET or None, people=reading.people(user, case))
-    wanted = filters.wanted() if filters.is_bound else reading.Wanted()
+    filters = _filters(request, user, case)
+    wanted = filters.wanted() if request.GET else reading.Wanted()
     before = number_in(request.GET.get("before"))
     whole = not wanted.anything and not before
-    seen = reading.last_seen(user, case) if whole else None
+    seen = known.seen if whole else None
     reader = Reader(user, case.pk, writes, seen, wanted.words, whole=place.reads_whole)
     shown, earlier = _shown(case, reader, before, wanted)
     newest = shown[-1].number if shown else 0
-    composer = _composer(request, user, case, form) if writes else None
+    composer = _composer(request, user, known, place, form) if writes else None
     context = {
         "case": case,
         "student": case.student,
-        "steps": stages.stepper(case.stage),
+        "steps": partial(stages.stepper, case.stage),
         "next_step": stages.stage(case.stage).next_step,
-        "tasks": tasks.tasks(user, case, shown, composer, _promised(user, case, composer)),
-        "lines": shown,
+        "about": (
+            case.student.full_name,
+            case.stage,
+            case.opened_on,
+            case.evaluation_requested_on,
+            case.closed_on,
+        ),
+        "tasks": tasks.tasks(user, case, shown, composer, _promised(user, known, composer)),
+        "runs": runs(shown),
+        "found": len(shown),
         "earlier": earlier,
         "newest": newest,
         "whole": whole,
         "filters": filters,
         "narrowed": wanted.anything,
+        # Whoever reads the whole record sees the same writers among the same entries.
+        "writers": newest if place.reads_whole and not request.GET else None,
         "words": wanted.words,
         "writes": writes,
         "composer": composer,
@@ -99,6 +115,15 @@ def _page(
         reading.mark_seen(by=user, case=case, number=newest)
     status = 422 if form is not None else 200
     return render(request, "messaging/thread.html", context, status=status)
+
+
+def _filters(request: HttpRequest, user: User, case: Case) -> FilterForm:
+    """The form of the filters, made only where it is asked or drawn."""
+
+    def make() -> FilterForm:
+        return FilterForm(request.GET or None, people=reading.people(user, case))
+
+    return SimpleLazyObject(make)  # type: ignore[return-value]
 
 
 def _shown(
@@ -117,17 +142,21 @@ def _keep_look(user: User, case: Case, place: Place) -> None:
     looked(by=user, student_id=case.student_id, case_id=case.pk, what="thread", role=role)
 
 
-def _promised(user: User, case: Case, composer: composing.Composer | None) -> list[tasks.Task]:
+def _promised(user: User, known: Opened, composer: composing.Composer | None) -> list[tasks.Task]:
     """What waits for this person here; nobody who cannot write has promised anything."""
-    return promises.tasks(user, case_id=case.pk).get(case.pk, []) if composer else []
+    if composer is None or not known.promises:
+        return []
+    case_id = known.case.pk
+    return promises.tasks(user, case_id=case_id).get(case_id, [])
 
 
 def _composer(
-    request: HttpRequest, user: User, case: Case, form: MessageForm | None
+    request: HttpRequest, user: User, known: Opened, place: Place, form: MessageForm | None
 ) -> composing.Composer:
-    if form is None and (number := number_in(request.GET.get("quote"))):
-        return composing.quoting(user, case, number)
-    return composing.composer(user, case, form)
+    quote = number_in(request.GET.get("quote")) if form is None else 0
+    return composing.composer(
+        user, known.case, form, place=place, letters=known.letters, quote=quote
+    )
 
 
 def _earlier(request: HttpRequest, user: User, case: Case) -> HttpResponse:
@@ -138,7 +167,7 @@ def _earlier(request: HttpRequest, user: User, case: Case) -> HttpResponse:
     reader = Reader(user, case.pk, writes, words=wanted.words, whole=place.reads_whole)
     shown, earlier = _shown(case, reader, number_in(request.GET.get("before")), wanted)
     _keep_look(user, case, place)
-    context = {"case": case, "lines": shown, "earlier": earlier}
+    context = {"case": case, "runs": runs(shown), "earlier": earlier}
     return render(request, "messaging/_entries.html", context)
 
 
@@ -161,7 +190,7 @@ def thread_news(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     reader = Reader(user, case.pk, writes, whole=place.reads_whole, shown_day=day)
     shown = drawn(reading.newer(user, case.pk, after=after), reader)
     _keep_look(user, case, place)
-    return render(request, "messaging/_entries.html", {"case": case, "lines": shown})
+    return render(request, "messaging/_entries.html", {"case": case, "runs": runs(shown)})
 
 
 def _send(request: HttpRequest, user: User, case: Case) -> HttpResponseBase:
@@ -208,6 +237,6 @@ def _sent(request: HttpRequest, user: User, case: Case, entry: Entry) -> HttpRes
 
 def _not_sent(request: HttpRequest, user: User, case: Case, form: MessageForm) -> HttpResponseBase:
     if not getattr(request, "htmx", False):
-        return _page(request, user, case, form)
+        return _page(request, user, case.pk, form)
     context = {"case": case, "composer": composing.composer(user, case, form)}
     return render(request, "messaging/_composer.html", context, status=422)

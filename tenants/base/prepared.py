@@ -18,7 +18,7 @@ import uuid
 import zlib
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.core.exceptions import EmptyResultSet
@@ -108,11 +108,11 @@ class Prepared:
     def __call__(self, reader: HasStanding | None = None, /, **values: Any) -> list[Any]:
         """The rows for this reader and these values. Raises Unsafe for a queryset that
         cannot be kept."""
-        stand_ins = {name: _stand_in(name, value) for name, value in values.items()}
+        stand_ins = {name: _stand_in(name, _kind(value)) for name, value in values.items()}
         like = None
         if reader is not None:
             values["reader"] = reader.pk
-            like = reader.standing(_stand_in("reader", reader.pk))
+            like = reader.standing(_stand_in("reader", _kind(reader.pk)))
         day = today()
         key = (day, like, *(type(value) for value in stand_ins.values()))
         statement = self._kept.get(key)
@@ -145,19 +145,24 @@ def prepared(build: Callable[..., QuerySet[Any]]) -> Prepared:
     return Prepared(build)
 
 
-def _stand_in(name: str, value: object) -> Any:
-    """A value of the same type that turns up nowhere else."""
+def _kind(value: object) -> Hashable:
+    return type(value)  # type: ignore[return-value]  # mypy takes a class for unhashable
+
+
+@cache
+def _stand_in(name: str, kind: Hashable) -> Any:
+    """A value of that type that turns up nowhere else."""
     mark = zlib.crc32(f"{_SPACE}{name}".encode()) % 10**9
-    if type(value) is int:
+    if kind is int:
         return 10**9 + mark
-    if type(value) is dt.datetime:
+    if kind is dt.datetime:
         return _LONG_AGO + dt.timedelta(seconds=mark)
     own = uuid.uuid5(_SPACE, name)
-    if type(value) is uuid.UUID:
+    if kind is uuid.UUID:
         return own
-    if type(value) is str:
+    if kind is str:
         return own.hex
-    raise TypeError(f"{name}: {type(value).__name__} cannot be the value of a kept statement.")
+    raise TypeError(f"{name}: {kind} cannot be the value of a kept statement.")
 
 
 def _slots(

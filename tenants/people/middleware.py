@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -40,7 +41,7 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         zone = _zone(getattr(getattr(request, "tenant", None), "timezone", ""))
-        user = request.user
+        user = request.user = get_user(request)  # the person, not a promise of one
         if user.is_authenticated:
             sign_ins.note(request)
             user.wear(request.session.get(HAT_KEY, ""))

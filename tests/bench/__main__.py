@@ -173,7 +173,7 @@ def _queries(ask: Ask, ground: Ground) -> int:
 
 def _first_time(ground: Ground) -> float:
     """Milliseconds of the thread page in a process that has drawn none of its entries."""
-    from messaging import pieces
+    from tenants.base import pieces
 
     ask = next(a for a in _asks(ground) if a.name.startswith("thread"))
     client = _client(ask, ground)

@@ -25,7 +25,6 @@ from django_tenants.utils import schema_context
 
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from cases.services import cases, documents, guests
-from messaging import pieces
 from messaging.models import (
     Action,
     AnswerClock,
@@ -35,7 +34,7 @@ from messaging.models import (
     RecordExport,
 )
 from messaging.services import answer_clocks, calls, exports, ledger, letters, notices
-from tenants.base import signing
+from tenants.base import pieces, signing
 from tenants.base.clock import today
 from tenants.people.models import (
     Closure,

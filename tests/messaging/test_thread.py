@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from cases.services import cases
 from messaging.models import Draft, Entry, ReadMark
-from messaging.services import ledger, reading
+from messaging.services import ledger
+from messaging.services.opening import opened
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.people.services import district_settings
@@ -172,9 +173,9 @@ def test_what_is_new_is_new_for_each_hat(alder, client_for, cast):
     client.get(where)
     assert {mark.hat for mark in marks.all()} == {"staff", "family"}
     user.wear("family")
-    assert reading.last_seen(user, cast.other_case) > 0
+    assert opened(user, cast.other_case.pk).seen > 0
     marks.filter(hat="family").delete()
-    assert reading.last_seen(user, cast.other_case) == 0
+    assert opened(user, cast.other_case.pk).seen == 0
 
 
 def test_who_wrote_what_one_may_not_read_is_not_offered(see, cast):

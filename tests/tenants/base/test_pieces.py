@@ -4,8 +4,8 @@ import re
 
 from django.utils.safestring import SafeString
 
-from messaging import pieces
 from messaging.services import ledger
+from tenants.base import pieces
 
 
 def test_the_same_key_draws_once():

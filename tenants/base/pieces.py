@@ -20,7 +20,7 @@ from tenants.base.clock import now
 
 T = TypeVar("T")
 
-MOST: Final = 4096
+MOST: Final = 8192
 LONGEST: Final = 20_000  # letters; a longer piece is drawn each time
 
 _pieces: OrderedDict[Hashable, SafeString] = OrderedDict()
