@@ -39,6 +39,7 @@ format: setup-dev ## put code and templates into shape
 
 bench: setup-dev ## measure the main pages beside a floor
 	@$(PY) -m tests.bench
+	@$(PY) -m tests.bench.clocks
 
 messages: setup-dev ## collect new strings for translation
 	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py collect_messages

@@ -14,6 +14,7 @@ from django.db import connections
 from tenants.base.schemas import SITE, in_schema
 from tenants.provisioning.owner import UNPREPARED
 from tenants.provisioning.privileges import append_only_tables
+from tenants.rulepacks import loader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,15 @@ def unsafe_rights() -> str:
             "migrate_districts."
         )
     return ""
+
+
+@register()
+def rules_are_right(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse a file of rules with a key or a value that is not known."""
+    trouble = loader.check()
+    return [Error(trouble, id="tenants.E002")] if trouble else []
 
 
 @register(Tags.database)

@@ -6,29 +6,12 @@ the answer is None, and the district's own promise counts, shown as such.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from tenants.rulepacks.calendars import Unit
-
-DATA = Path(__file__).parent / "data" / "answers.yaml"
-
-
-class RulePackError(ValueError):
-    """The data file has a key or value we do not know; the message says where."""
-
-
-class Confidence(StrEnum):
-    """How sure we are of a rule."""
-
-    CONFIRMED = "confirmed"
-    RECALLED = "recalled"
-    UNKNOWN = "unknown"
+from tenants.rulepacks.loader import states
+from tenants.rulepacks.schema import Confidence, StateRules
 
 
 @dataclass(frozen=True)
@@ -53,26 +36,19 @@ def answer_rule(state: str) -> AnswerRule | None:
 
 @cache
 def answer_rules() -> dict[str, AnswerRule]:
-    """All states. Raises RulePackError for a key, unit or confidence that is not known."""
-    read = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    if set(read) != {"checked", "states"}:
-        raise RulePackError(
-            f"{DATA.name}: unknown keys {sorted(set(read) - {'checked', 'states'})}"
-        )
-    return {state: _rule(state, row) for state, row in read["states"].items()}
+    """All states. Raises RulePackError when the file of states is wrong."""
+    return {state: _rule(found) for state, found in states().items()}
 
 
-def _rule(state: str, row: dict[str, Any]) -> AnswerRule:
-    known = {each.name for each in fields(AnswerRule)} - {"state"}
-    if set(row) != known:
-        raise RulePackError(f"{DATA.name}, {state}: {sorted(set(row) ^ known)} does not fit.")
-    number = row["number"]
-    if number is not None and not 1 <= number <= 200:
-        raise RulePackError(f"{DATA.name}, {state}: {number} days cannot be.")
-    try:
-        unit = Unit(row["unit"]) if number else None
-        confidence = Confidence(row["confidence"])
-    except ValueError as error:
-        raise RulePackError(f"{DATA.name}, {state}: {error}") from error
-    told = {"number": number, "unit": unit, "confidence": confidence}
-    return AnswerRule(state=state, **{**row, **told, "sources": tuple(row["sources"])})
+def _rule(found: StateRules) -> AnswerRule:
+    row = found.response_to_request
+    return AnswerRule(
+        state=found.abbreviation,
+        name=found.name,
+        number=row.number,
+        unit=row.unit.unit if row.unit else None,
+        what=row.what,
+        confidence=row.confidence,
+        note=row.note,
+        sources=found.sources,
+    )

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,17 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A stretch of calendar days without school between two school days, both ends with it.
+    `weekdays` are those on which there might have been school; `summer`: it lies between years."""
+
+    first: dt.date
+    last: dt.date
+    weekdays: int
+    summer: bool
+
+
+@dataclass(frozen=True)
 class SchoolYear:
     """The days of instruction between two days, but those on which no child attends.
 
@@ -76,6 +87,11 @@ class SchoolYear:
         for day in span(self.first_day, self.last_day):
             if day.weekday() < 5 and day not in self.closed:
                 yield day
+
+    @cached_property
+    def last_school_day(self) -> dt.date:
+        """The last day on which children attend; the last day when they never do."""
+        return max(self.days(), default=self.last_day)
 
 
 @dataclass(frozen=True)
@@ -166,6 +182,53 @@ class Calendar:
             known = [day for day in self._school_days if day > day0]
             start = known[-1] if known else day0
             return Due(self._business_after(start, number - len(known)), estimated=True)
+
+    def before(self, day: dt.date, number: int, unit: Unit) -> dt.date:
+        """The last day on which at least `number` days of the unit lie ahead up to and with
+        `day`: the latest day for what the law wants so many days before a meeting. Raises
+        BeyondCalendar, ValueError."""
+        if number < 0:
+            raise ValueError("A number of days is not negative.")
+        if unit is Unit.CALENDAR or number == 0:
+            return day - dt.timedelta(days=number)
+        if unit is Unit.SCHOOL:
+            place = self._at(day) - number
+            if place < 0 or not self.knows(day):
+                raise BeyondCalendar(f"Not so many school days are known before {day}.")
+            return self._school_days[place] - ONE_DAY
+        while number:
+            number -= is_business_day(day, self.state)
+            day -= ONE_DAY
+        return day
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every stretch without school, weekends alone too, in order."""
+        found = []
+        for one, other in pairwise(self._school_days):
+            if (other - one).days > 1:
+                first, last = one + ONE_DAY, other - ONE_DAY
+                weekdays = sum(day.weekday() < 5 for day in span(first, last))
+                summer = self.year_of(one) is not self.year_of(other)
+                found.append(Gap(first, last, weekdays, summer))
+        return tuple(found)
+
+    @cached_property
+    def last_known(self) -> dt.date | None:
+        """The last school day that is known."""
+        return self._school_days[-1] if self._school_days else None
+
+    def year_of(self, day: dt.date) -> SchoolYear | None:
+        """The school year that holds this day."""
+        for year in self.years:
+            if year.first_day <= day <= year.last_day:
+                return year
+        return None
+
+    def next_year(self, day: dt.date) -> SchoolYear | None:
+        """The first school year that begins after this day, as far as it is known."""
+        later = [year for year in self.years if year.first_day > day]
+        return min(later, key=lambda year: year.first_day, default=None)
 
     def open_on(self, day: dt.date) -> bool:
         """Whether children attend on this day; on a day no school year tells of, whether it is

@@ -22,6 +22,7 @@ from tenants import jobs
 from tenants.base.first_contact import refusal
 from tenants.base.schemas import SITE
 from tenants.checks import unsafe_rights
+from tenants.rulepacks.loader import check as wrong_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._leaving = _Leaving()
-        if trouble := refusal(SITE):
+        if trouble := refusal(SITE) or wrong_rules():
             raise CommandError(trouble)
         while not self._finished(options["at_once"], drain=options["drain"]):
             time.sleep(AGAIN_AFTER)

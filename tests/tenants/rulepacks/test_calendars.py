@@ -109,6 +109,36 @@ def test_the_summer_between_two_years_is_not_counted():
     assert both.school_day_on_or_after(d("2026-07-04")) == d("2026-08-31")
 
 
+def test_days_before_a_meeting_are_counted_back():
+    meeting = d("2026-01-08")  # a Thursday, the fourth day after the winter break
+    assert MAPLE_FORK.before(meeting, 3, Unit.SCHOOL) == d("2026-01-05")
+    assert MAPLE_FORK.before(meeting, 4, Unit.SCHOOL) == d("2026-01-04")
+    assert MAPLE_FORK.before(meeting, 10, Unit.SCHOOL) == d("2025-12-11")
+    assert MAPLE_FORK.before(meeting, 5, Unit.BUSINESS) == d("2026-01-01")
+    assert MAPLE_FORK.before(meeting, 10, Unit.CALENDAR) == d("2025-12-29")
+    assert MAPLE_FORK.before(meeting, 0, Unit.SCHOOL) == meeting
+    with pytest.raises(BeyondCalendar):
+        MAPLE_FORK.before(d("2025-08-26"), 5, Unit.SCHOOL)
+    with pytest.raises(BeyondCalendar):
+        MAPLE_FORK.before(d("2026-09-26"), 5, Unit.SCHOOL)
+    with pytest.raises(ValueError, match="negative"):
+        MAPLE_FORK.before(meeting, -1, Unit.SCHOOL)
+
+
+def test_stretches_without_school():
+    next_year = SchoolYear(d("2026-08-31"), d("2027-06-11"))
+    both = Calendar((next_year, year(SNOW)), "WA")
+    winter = next(gap for gap in both.gaps if gap.first == d("2025-12-20"))
+    assert (winter.last, winter.weekdays, winter.summer) == (d("2026-01-04"), 10, False)
+    (summer,) = [gap for gap in both.gaps if gap.summer]
+    assert (summer.first, summer.last) == (d("2026-06-06"), d("2026-08-30"))
+    assert both.year_of(d("2026-07-01")) is None
+    assert both.year_of(d("2026-09-01")) == next_year
+    assert both.next_year(d("2026-06-05")) == next_year
+    assert both.next_year(d("2026-08-31")) is None
+    assert (both.last_known, Calendar().last_known) == (d("2027-06-11"), None)
+
+
 def test_calendars_that_cannot_be_are_refused_with_the_day():
     with pytest.raises(CalendarError, match="before the first day"):
         SchoolYear(d("2026-01-02"), d("2026-01-01"))
@@ -139,6 +169,16 @@ def test_counting_there_and_back_agrees(start, number, unit):
 @given(days, numbers, units)
 def test_one_more_day_is_always_later(start, number, unit):
     assert MAPLE_FORK.after(start, number + 1, unit) > MAPLE_FORK.after(start, number, unit)
+
+
+@given(days, numbers, units)
+def test_counting_back_leaves_enough_days_and_no_more(end, number, unit):
+    try:
+        start = MAPLE_FORK.before(end, number, unit)
+    except BeyondCalendar:
+        return
+    assert MAPLE_FORK.between(start, end, unit) >= number
+    assert number == 0 or MAPLE_FORK.between(start + dt.timedelta(days=1), end, unit) < number
 
 
 @given(days, days, numbers, units)

@@ -1,0 +1,243 @@
+"""Which clocks run in a case, until when, and how does each stand on a day?
+
+Pure: from dated facts, the rules of a pack and a school calendar. Facts may come in any order and
+may be corrected; the same facts give the same clocks. The day of the start is day 0 (see
+`tenants.rulepacks.calendars`). A due day on a weekend is not moved (34 CFR 300 has no such
+rule): the last working day before it is told beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+from cases import deadline_counts as counts
+from cases.deadline_facts import Fact, Known, Run, corrected, first_of, runs
+from cases.deadline_shapes import Clock, Limit, Reason, State
+from tenants.rulepacks.calendars import ONE_DAY, BeyondCalendar, Calendar, Unit
+from tenants.rulepacks.packs import Pack
+from tenants.rulepacks.schema import Alternative, ClockKey, ClockRule, Event, Kind, Measure
+
+__all__ = ["Clock", "Fact", "Limit", "Reason", "State", "clocks"]
+
+
+SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET})
+
+
+def clocks(
+    facts: Iterable[Fact], pack: Pack, calendar: Calendar, *, on: dt.date
+) -> tuple[Clock, ...]:
+    """All clocks that the facts started, as they stand on this day of the school's calendar;
+    open ones first, the nearest due day on top.
+
+    A fact of a later day is not known on that day yet, but a meeting that is set.
+    """
+    known = tuple(fact for fact in corrected(facts) if fact.day <= on or fact.event in SET)
+    case = _Case(known, calendar, on, frozenset(fact.event for fact in known))
+    found = [clock for rule in pack.rules for clock in _clocks_of(rule.key, pack, case)]
+    return tuple(sorted(found, key=_order))
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What is known of one case: its facts, its school's calendar, the day asked for."""
+
+    facts: tuple[Known, ...]
+    calendar: Calendar
+    on: dt.date
+    events: frozenset[Event]
+
+
+def _order(clock: Clock) -> tuple[bool, dt.date, str]:
+    return (not clock.open, clock.due or dt.date.max, clock.key)
+
+
+def _clocks_of(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:
+    shape = pack.law(key)
+    if pack.local and shape.start is None:
+        shape = pack.rule(key, case.on)
+    if not shape.starts & case.events:
+        return
+    if shape.kind is Kind.LEAD:
+        yield from _leads(key, pack, case)
+        return
+    for run in runs(shape, case.facts):
+        yield _clock(pack.rule(key, run.started_on), run, case)
+
+
+def _clock(rule: ClockRule, run: Run, case: _Case) -> Clock:
+    limits = sorted(_limits(rule, run, case), key=attrgetter("due"))
+    limits, refused = _extended(rule, run, limits, case)
+    first = limits[0] if limits else None
+    return Clock(
+        rule=rule,
+        state=_state(rule, first, run, case),
+        started_on=run.started_on,
+        limits=tuple(limits),
+        ended_on=run.ended_on,
+        ended_by=run.ended_by,
+        extension_refused=refused,
+        **(_counted(rule, first, run, case) if first else {}),
+    )
+
+
+def _counted(rule: ClockRule, limit: Limit, run: Run, case: _Case) -> dict[str, Any]:
+    """The days of a clock, counted up to its end or to the day asked for."""
+    upto = max(run.ended_on or case.on, run.started_on)
+    unit = Unit.BUSINESS if limit.estimated and _in_school_days(limit) else _unit(limit)
+    spans = _spans(rule, limit.started_on, run, case)
+    return {
+        "working_day": case.calendar.last_working_day(limit.due),
+        "left": counts.between(case.calendar, upto, limit.due, unit, spans),
+        "day": counts.between(case.calendar, limit.started_on, upto, _unit(limit), spans),
+    }
+
+
+def _unit(limit: Limit) -> Unit:
+    return limit.unit.unit if limit.unit else Unit.CALENDAR
+
+
+def _in_school_days(limit: Limit) -> bool:
+    return limit.unit is Measure.SCHOOL
+
+
+def _state(rule: ClockRule, limit: Limit | None, run: Run, case: _Case) -> State:
+    if run.stopped:
+        return State.STOPPED
+    if run.ended_on is not None:
+        return State.MET
+    if limit is not None and case.on > limit.due:
+        return State.LATE if rule.kind is Kind.DEADLINE else State.OVER
+    spans = _spans(rule, run.started_on, run, case)
+    paused = any(first <= case.on <= last for first, last in spans)
+    return State.PAUSED if paused else State.RUNNING
+
+
+def _spans(rule: ClockRule, start: dt.date, run: Run, case: _Case) -> list[counts.Span]:
+    """The stretches that do not count for this clock, from its start on."""
+    upto = run.ended_on or case.on
+    return counts.paused(rule.pauses, case.facts, case.calendar, start=start, now=upto)
+
+
+def _limits(rule: ClockRule, run: Run, case: _Case) -> Iterator[Limit]:
+    """The rule's own last day, and those of every other count that has started."""
+    own = Alternative(rule.number, rule.unit, rule.start, cite=rule.cite)
+    nearly = counts.year_end(rule.year_end, run, case.facts, case.calendar)
+    if nearly is not None and rule.start in run.starts:
+        start = run.starts[rule.start]
+        yield Limit(nearly.day, start, None, None, Reason.YEAR_END, cite=rule.cite)
+    else:
+        yield from _count(own, Reason.RULE, rule, run, case)
+    for other in rule.earlier_of:
+        if other.before:
+            yield from _before_meeting(other, run, case)
+        else:
+            yield from _count(other, Reason.ALSO, rule, run, case)
+
+
+def _count(
+    each: Alternative, reason: Reason, rule: ClockRule, run: Run, case: _Case
+) -> Iterator[Limit]:
+    """The last day of one count, when its start is there and its number is known."""
+    start = run.starts.get(each.start) if each.start else None
+    number, unit, cite = each.number, each.unit, each.cite or rule.cite
+    if start is None or number is None or unit is None:
+        return
+    if unit is Measure.YEARS:
+        yield Limit(counts.anniversary(start, number), start, number, unit, reason, cite=cite)
+        return
+    day0 = start - ONE_DAY if rule.counts_start_day else start
+    due = counts.due(case.calendar, day0, number, unit.unit, _spans(rule, start, run, case))
+    guessed = due.estimated or counts.unsure(rule.pauses, case.facts, run, case.calendar, due.day)
+    yield Limit(due.day, start, number, unit, reason, guessed, cite)
+
+
+def _before_meeting(each: Alternative, run: Run, case: _Case) -> Iterator[Limit]:
+    """The day before the next meeting that is set, not before the start itself."""
+    days = [fact.day for fact in case.facts if fact.event in each.before]
+    later = [day for day in days if day >= run.started_on]
+    if later:
+        due = max(min(later) - ONE_DAY, run.started_on)
+        yield Limit(due, run.started_on, None, None, Reason.MEETING, cite=each.cite)
+
+
+def _extended(
+    rule: ClockRule, run: Run, limits: list[Limit], case: _Case
+) -> tuple[list[Limit], bool]:
+    """The limits after an extension that was agreed; and whether more was agreed than a rule
+    known here allows. A rule's own number caps what is agreed."""
+    agreed = [fact for fact in case.facts if _extends(fact, rule) and fact.in_run(run)]
+    if not limits:
+        return limits, False
+    first = limits[0]
+    days = [_allowed(fact, rule, first.due, case) for fact in agreed]
+    refused = any(day < (fact.until or day) for day, fact in zip(days, agreed, strict=True))
+    due = max(days, default=first.due)
+    if due <= first.due:
+        return limits, refused
+    return [replace(first, due=due, reason=Reason.EXTENDED, estimated=False)], refused
+
+
+def _extends(fact: Known, rule: ClockRule) -> bool:
+    return fact.event is Event.EXTENDED and fact.clock is rule.key and fact.until is not None
+
+
+def _allowed(fact: Known, rule: ClockRule, due: dt.date, case: _Case) -> dt.date:
+    """The last day that a rule allows of the one that was agreed; the old one when none does."""
+    until = fact.until or due
+    found = [due]
+    for extension in filter(fact.allowed_by, rule.extensions):
+        if extension.number is None or extension.unit is None:
+            return until
+        found.append(case.calendar.due(due, extension.number, extension.unit.unit).day)
+    return min(until, max(found))
+
+
+def _leads(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:
+    """For each meeting that is set: by when must the family have had what the rule names?"""
+    shape = pack.law(key)
+    meetings = sorted(fact.day for fact in case.facts if fact.event is shape.start)
+    since = dt.date.min
+    for meeting in meetings:
+        rule = pack.rule(key, meeting)
+        given = first_of(rule.ends, case.facts, after=since, upto=meeting)
+        run = Run({}, meeting, given.day if given else None, given.event if given else None)
+        yield _lead(rule, run, case)
+        since = meeting
+
+
+def _lead(rule: ClockRule, run: Run, case: _Case) -> Clock:
+    limits = tuple(_lead_limit(rule, run.started_on, case))
+    clock = Clock(rule, State.RUNNING, run.started_on, limits, run.ended_on, run.ended_by)
+    limit = clock.limit
+    if limit is None:
+        return replace(clock, state=_lead_state(clock, case))
+    upto = run.ended_on or case.on
+    return replace(
+        clock,
+        state=_lead_state(clock, case),
+        working_day=case.calendar.last_working_day(limit.due),
+        left=case.calendar.between(upto, limit.due, _unit(limit)),
+    )
+
+
+def _lead_limit(rule: ClockRule, meeting: dt.date, case: _Case) -> Iterator[Limit]:
+    if rule.number is None or rule.unit is None:
+        return
+    try:
+        due, estimated = case.calendar.before(meeting, rule.number, rule.unit.unit), False
+    except BeyondCalendar:
+        due, estimated = case.calendar.before(meeting, rule.number, Unit.BUSINESS), True
+    yield Limit(due, meeting, rule.number, rule.unit, estimated=estimated, cite=rule.cite)
+
+
+def _lead_state(clock: Clock, case: _Case) -> State:
+    if clock.ended_on is not None:
+        return State.MET
+    if case.on > clock.started_on:
+        return State.OVER  # the meeting is past: what is missed is missed
+    late = clock.due is not None and case.on > clock.due
+    return State.LATE if late else State.RUNNING
