@@ -11,7 +11,7 @@ from tests.guards.code import imported, short, sources, tree
 # From the bottom to the top. Siblings share a floor and do not know each other.
 FLOORS = {
     "tenants.base": 0,
-    "tenants.rulepacks": 1,
+    "tenants.rulepacks": 0,
     "tenants": 1,
     "tenants.audit": 2,
     "tenants.people": 3,
