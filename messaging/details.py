@@ -9,8 +9,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from messaging.letters.ladder_words import subject_of
 
 if TYPE_CHECKING:
     from messaging.models import Entry
@@ -22,12 +24,23 @@ def details(entry: Entry) -> Details:
     """The lines for one entry, in the reader's language; none for most."""
     if call := entry.data.get("call"):
         return _call(call)
+    if entry.kind == "letter":
+        return _letter(entry)
     return []
 
 
 def as_text(entry: Entry) -> str:
     """The same lines as one text, for tables and paper."""
     return "\n".join(f"{label}: {text}" for label, text in details(entry))
+
+
+def _letter(entry: Entry) -> Details:
+    """What it is about, to whom it went and who got a copy, as it was when it was sent."""
+    about = subject_of(entry, get_language() or "en")
+    to = str(entry.data.get("addressee", {}).get("name", ""))
+    copies = ", ".join(str(one["name"]) for one in entry.data.get("copies", ()))
+    lines = [(_("About"), about), (_("To"), to), (_("Copy to"), copies)]
+    return [(label, text) for label, text in lines if text]
 
 
 def _call(call: dict[str, Any]) -> Details:

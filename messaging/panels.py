@@ -82,11 +82,16 @@ def waiting_first(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.order_by(F("waits_since").asc(nulls_last=True), "student__preferred_name", "pk")
 
 
-def begun_letters(user: User) -> set[uuid.UUID]:
-    """The children about whom this person has begun a letter and not sent it."""
-    rows = LetterDraft.objects.visible_to(user).filter(sent_at=None, kind="concern")
-    begun = rows.exclude(sees="", tried="", text="")
-    return set(begun.values_list("student_id", flat=True))
+def begun_letters(user: User) -> dict[uuid.UUID, str]:
+    """The children about whom this person has begun a letter and not sent it, each with the kind
+    of the letter written in last."""
+    rows = LetterDraft.objects.visible_to(user).filter(sent_at=None).order_by("saved_at")
+    written = rows.values_list("student_id", "kind", "answers", "text")
+    return {
+        student_id: kind
+        for student_id, kind, answers, text in written
+        if text or any(answers.values())
+    }
 
 
 def letters_waiting(user: User) -> list[answer_clocks.Standing]:

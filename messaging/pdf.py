@@ -47,6 +47,8 @@ class LetterSheet:
     body: str
     signed_by: Sequence[str]  # lines under the signature: name, relation, ...
     about: str = ""  # whom the letter is about, such as "Mateo Rivera Solís, grade 3"
+    subject: str = ""  # what it is about, such as "Request for records"
+    copies: Sequence[str] = ()  # names of those who get a copy
     salutation: str = ""
     closing: str = ""
     entry_number: int | None = None
@@ -110,6 +112,8 @@ def _data(sheet: LetterSheet) -> dict[str, Any]:
             "date": date_in_words(sheet.dated, sheet.language),
             "addressee": [line for line in sheet.addressee if line],
             "about": _("About: %(child)s") % {"child": sheet.about} if sheet.about else "",
+            "subject": sheet.subject,
+            "copies": _copies(sheet),
             "salutation": sheet.salutation,
             "blocks": blocks(sheet.body),
             "closing": sheet.closing,
@@ -119,6 +123,11 @@ def _data(sheet: LetterSheet) -> dict[str, Any]:
             "footer": _footer(sheet),
             "page": _("Page"),
         }
+
+
+def _copies(sheet: LetterSheet) -> str:
+    names = ", ".join(sheet.copies)
+    return _("Copy to: %(names)s") % {"names": names} if names else ""
 
 
 def _title(sheet: LetterSheet) -> str:

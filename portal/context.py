@@ -88,7 +88,7 @@ def _places(user: Any) -> list[tuple[str, str, str]]:
     """URL name, word and icon of each place for the hat worn now."""
     places = [("home", _("Home"), "home")]
     if user.hat == Hat.FAMILY:
-        places.append(("new_letter", _("Concern"), "letter"))
+        places.append(("new_letter", _("Letters"), "letter"))
     if user.hat == Hat.STAFF and any(a.role != "trainer" for a in user.current_roles):
         places += [("case_list", _("Cases"), "folder"), ("student_list", _("Children"), "people")]
     if user.is_district_staff:

@@ -41,7 +41,7 @@ def family(user: User) -> dict[str, Any]:
         case = cases.get(child.pk)
         tasks = promised.get(case.pk, []) if case else []
         answers = letters.get(child.pk, [])
-        found.append(_child(child, case, child.pk in begun, answers, tasks))
+        found.append(_child(child, case, begun.get(child.pk, ""), answers, tasks))
     found.sort(key=lambda item: (-item["new"], not item["begun"]))
     return {"children": found, "may_write": any(item["rights"] for item in found)}
 
@@ -49,7 +49,7 @@ def family(user: User) -> dict[str, Any]:
 def _child(
     child: Student,
     case: Case | None,
-    begun: bool,
+    begun: str,
     letters: list[Standing],
     promised: list[dict[str, str]],
 ) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _child(
         "case": case,
         "stage": stages.stage(case.stage) if case else None,
         "new": getattr(case, "new", 0),
-        "begun": begun,
+        "begun": bool(begun),
         "rights": rights,
         "contact": bool(mine) and not rights,
         "copies": bool(mine) and not rights and any(row.receives_copies for row in mine),
@@ -75,14 +75,14 @@ def _child(
 
 
 def _tasks(
-    child: Student, case: Case | None, begun: bool, rights: bool, letters: list[Standing]
+    child: Student, case: Case | None, begun: str, rights: bool, letters: list[Standing]
 ) -> list[dict[str, str]]:
     new = getattr(case, "new", 0)
     tasks = _letter_tasks(letters) if rights else []
     if begun and rights:
         tasks.append(
             {
-                "url": reverse("letter_preview", args=[child.pk]),
+                "url": reverse("letter_preview", args=[child.pk, begun]),
                 "label": _("Finish the letter you began"),
                 "time": _("About 5 minutes"),
             }

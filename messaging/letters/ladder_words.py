@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from messaging.models import Entry
+
 
 @dataclass(frozen=True)
 class RungWords:
     """The sentences of a letter that repeats another one; names in braces are filled in."""
 
     titles: tuple[str, str]
+    subject: str
     wrote: str
     wrote_again: str
     no_answer: str
@@ -34,6 +37,7 @@ class RungWords:
 
 ENGLISH: Final = RungWords(
     titles=("Second letter", "Third letter"),
+    subject="{rung}: {title}",
     wrote="This is my second letter. On {date} I wrote to {name} about {child}.",
     wrote_again=(
         "This is my third letter. I wrote about {child} on {date}, and once more on {again}."
@@ -45,6 +49,7 @@ ENGLISH: Final = RungWords(
 )
 SPANISH: Final = RungWords(
     titles=("Segunda carta", "Tercera carta"),
+    subject="{rung}: {title}",
     wrote="Esta es mi segunda carta. El {date} le escribí a {name} sobre {child}.",
     wrote_again=(
         "Esta es mi tercera carta. Escribí sobre {child} el {date}, y otra vez el {again}."
@@ -69,6 +74,23 @@ class Before:
 def rung_title(rung: int, language: str) -> str:
     """ "Second letter" for rung 2."""
     return RUNGS[letter_language(language)].titles[rung - 2]
+
+
+def subject(title: str, rung: int, language: str) -> str:
+    """What a letter is about, in a line: its kind, and for a later one which it is."""
+    if rung < 2 or not title:
+        return title or (rung_title(rung, language) if rung > 1 else "")
+    frame = RUNGS[letter_language(language)].subject
+    return frame.format(rung=rung_title(rung, language), title=title)
+
+
+def subject_of(entry: Entry, language: str = "") -> str:
+    """What a letter of the record is about, in its own language unless another is said: "Second
+    letter: Request for records". "" for a letter of no known kind."""
+    wanted = language or entry.language
+    titles: dict[str, str] = entry.data.get("titles", {})
+    title = titles.get(wanted.partition("-")[0].lower()) or titles.get("en", "")
+    return subject(title, int(entry.data.get("rung", 1)), wanted)
 
 
 def rung_text(

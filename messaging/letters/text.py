@@ -1,4 +1,4 @@
-"""What does a parent's first letter say, made from three answers and the names?
+"""What does a letter say, made from the answers to its questions and the names in the file?
 
 The result is a proposal in the marks of messages: the parent reads, changes and sends it. What
 the parent answered stands in it word for word. An empty answer leaves no trace.
@@ -6,9 +6,10 @@ the parent answered stands in it word for word. An empty answer leaves no trace.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.utils import translation
@@ -18,28 +19,13 @@ from messaging.markup import as_typed
 from messaging.pdf import date_in_words
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from messaging.letters.kinds import Kind, Question
 
+PLACE: Final = re.compile(r"\{(\w+)\}")
+FACTS: Final = frozenset({"child", "who", "school", "in_language", "answer_language"})
 _NOTHING: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
 _KINDERGARTEN: Final = {"k", "kg", "kindergarten", "0"}
 _PREKINDERGARTEN: Final = {"pk", "pre-k", "prek", "prekindergarten"}
-
-
-class Asks(StrEnum):
-    """Whether the parent asks the school to evaluate the child."""
-
-    YES = "yes"
-    NOT_SURE = "not_sure"
-    NO = "no"
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The three answers, as typed."""
-
-    sees: str
-    tried: str
-    asks: Asks
 
 
 @dataclass(frozen=True)
@@ -51,7 +37,7 @@ class Names:
     born: dt.date | None = None
     grade: str = ""  # "3", "K", "Pre-K"
     school: str = ""
-    teacher: str = ""
+    teacher: str = ""  # whom the letter is written to, a teacher or another person
     parent: str = ""
 
 
@@ -79,46 +65,108 @@ def letter_language(language: str) -> str:
     return base if base in WORDS else "en"
 
 
+def nothing(answer: str) -> bool:
+    """Whether an answer holds no visible sign."""
+    return _NOTHING.fullmatch(answer) is not None
+
+
+def places(text: str) -> set[str]:
+    """The names in braces of a text."""
+    return set(PLACE.findall(text))
+
+
 def compose(
-    answers: Answers, names: Names, *, dated: dt.date, language: str, papers_in: str = ""
+    kind: Kind,
+    answers: Mapping[str, str],
+    names: Names,
+    *,
+    dated: dt.date,
+    language: str,
+    papers_in: str = "",
 ) -> Letter:
     """The letter in letter_language(language). `papers_in` is the language that the parent reads,
-    when it is another one."""
+    when it is another one; `answers` as typed, dates as 2026-11-25, choices by their key."""
     written_in = letter_language(language)
-    words = WORDS[written_in]
-    spoken = _Filled(words, names, written_in, papers_in or language)
-    asking = answers.asks is Asks.YES
-    paragraphs = [
-        *(spoken.request() if asking else spoken.concern()),
-        *_with_lead(words.see, answers.sees),
-        *_with_lead(words.tried, answers.tried),
-        *(spoken.what_is_asked() if asking else spoken.question(answers.asks)),
-        words.thanks,
-    ]
+    named = _Named(WORDS[written_in], names, written_in, papers_in or language)
+    facts = named.facts()
+    said = _said(kind, answers, facts, written_in)
     return Letter(
         language=written_in,
         date_line=date_in_words(dated, written_in),
-        salutation=spoken.salutation(),
-        paragraphs=tuple(paragraphs),
-        closing=words.sincerely,
+        salutation=named.salutation(kind.to == "teacher"),
+        paragraphs=tuple(_paragraphs(kind.text.in_(written_in), said, facts)),
+        closing=named.words.sincerely,
         signed_by=_name(names.parent),
     )
 
 
+def _paragraphs(text: str, said: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+    """Those paragraphs in which no answer is missing, filled in."""
+    found = []
+    for part in re.split(r"\n[^\S\n]*\n", text.strip()):
+        if any(not said[name] for name in places(part) & said.keys()):
+            continue
+        filled = _filled(part, {**facts, **said})
+        found += [filled] if filled else []
+    return found
+
+
+def _filled(part: str, values: Mapping[str, str]) -> str:
+    """One paragraph with its names filled in; an answer alone on its line stands apart."""
+    lines = [line.strip() for line in part.splitlines() if line.strip()]
+    made = ""
+    for number, line in enumerate(lines):
+        apart = PLACE.fullmatch(line) or (number and PLACE.fullmatch(lines[number - 1]))
+        made += ("\n\n" if apart else "\n") if number else ""
+        made += PLACE.sub(lambda found: values.get(found[1], found[0]), line)
+    return made.strip()
+
+
+def _said(
+    kind: Kind, answers: Mapping[str, str], facts: Mapping[str, str], language: str
+) -> dict[str, str]:
+    """What each answer says in the letter, by the name in braces; "" for none."""
+    said = {}
+    for question in kind.questions:
+        answer = answers.get(question.key, "")
+        said[question.key] = "" if nothing(answer) else _one(question, answer, facts, language)
+        if question.type == "choice":
+            chosen = question.choice(answer)
+            end = chosen.end.in_(language) if chosen else ""
+            said[f"{question.key}_end"] = _with_facts(end, facts)
+    return said
+
+
+def _one(question: Question, answer: str, facts: Mapping[str, str], language: str) -> str:
+    if question.type == "choice":
+        chosen = question.choice(answer)
+        return _with_facts(chosen.letter.in_(language), facts) if chosen else ""
+    if question.type == "date":
+        day = as_day(answer)
+        return date_in_words(day, language) if day else ""
+    return answer.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def as_day(answer: str) -> dt.date | None:
+    """The day of an answer such as 2026-11-25; None for anything else."""
+    try:
+        return dt.date.fromisoformat(answer.strip())
+    except ValueError:
+        return None
+
+
+def _with_facts(text: str, facts: Mapping[str, str]) -> str:
+    return PLACE.sub(lambda found: facts.get(found[1], found[0]), text).strip()
+
+
 def _name(text: str) -> str:
     """A name on one line whose signs mean nothing but themselves."""
-    return as_typed(" ".join(text.split())) if not _NOTHING.fullmatch(text) else ""
-
-
-def _with_lead(lead: str, answer: str) -> list[str]:
-    """A sentence that leads to the answer, and the answer; nothing when it is empty."""
-    lines = answer.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return [] if _NOTHING.fullmatch(answer) else [lead, lines]
+    return as_typed(" ".join(text.split())) if not nothing(text) else ""
 
 
 @dataclass(frozen=True)
-class _Filled:
-    """The sentences of one letter with the names filled in."""
+class _Named:
+    """What the portal fills in, in one language."""
 
     words: Words
     names: Names
@@ -129,17 +177,20 @@ class _Filled:
     def child(self) -> str:
         return _name(self.names.child) or _name(self.names.child_in_full) or self.words.child
 
-    def salutation(self) -> str:
+    def salutation(self, to_teacher: bool) -> str:
         if teacher := _name(self.names.teacher):
             return self.words.dear.format(teacher=teacher)
-        return self.words.dear_unknown.format(child=self.child)
+        unknown = self.words.dear_unknown if to_teacher else self.words.dear_school
+        return unknown.format(child=self.child)
 
-    def concern(self) -> list[str]:
-        return [self.words.worried.format(child=self.child)]
-
-    def request(self) -> list[str]:
-        asked = self.words.request.format(who=self.who())
-        return [self.words.about.format(child=self.child), f"{asked} {self.words.rule}"]
+    def facts(self) -> dict[str, str]:
+        return {
+            "child": self.child,
+            "who": self.who(),
+            "school": _name(self.names.school),
+            "in_language": self.in_language(),
+            "answer_language": self.answer_language(),
+        }
 
     def who(self) -> str:
         """The child in full, with what tells it from another of the same name."""
@@ -162,20 +213,16 @@ class _Filled:
             return self.words.prekindergarten
         return self.words.grade.format(grade=grade) if grade else ""
 
-    def what_is_asked(self) -> list[str]:
+    def in_language(self) -> str:
         name = self.language_name()
-        words = self.words
-        papers = words.papers.format(language=name) if name else words.papers_best_language
-        return [papers, words.meanwhile]
+        if name:
+            return self.words.in_language.format(language=name)
+        return self.words.in_best_language
 
-    def question(self, asks: Asks) -> list[str]:
-        words, child = self.words, self.child
-        unsure = words.not_sure.format(child=child) if asks is Asks.NOT_SURE else ""
-        helps = words.what_helps.format(child=child)
+    def answer_language(self) -> str:
+        """A sentence for whoever does not read English, "" for all others."""
         name = self.language_name() if self.papers_in.partition("-")[0] != "en" else ""
-        language = words.answer_language.format(language=name) if name else ""
-        parts = (words.same_in_class, unsure, helps, language)
-        return [" ".join(part for part in parts if part)]
+        return self.words.answer_language.format(language=name) if name else ""
 
     def language_name(self) -> str:
         """The name of the parent's language in the letter's, "" when we do not know it."""

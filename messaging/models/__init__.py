@@ -4,7 +4,7 @@ from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.drafts import Draft, LetterDraft, ReadMark
 from messaging.models.entries import Entry
 from messaging.models.exports import RecordExport
-from messaging.models.letters import AnswerClock, LetterReceipt
+from messaging.models.letters import AnswerClock, LetterKind, LetterReceipt
 from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
 from messaging.models.preferences import NotifyChoice, NotifyPreference
 from messaging.models.reaching import DeadAddress, ReachTask
@@ -20,6 +20,7 @@ __all__ = [
     "Entry",
     "Kind",
     "LetterDraft",
+    "LetterKind",
     "LetterReceipt",
     "Notification",
     "NotifyChoice",

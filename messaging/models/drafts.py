@@ -53,18 +53,20 @@ class LetterDraftQuerySet(VisibleQuerySet["LetterDraft"]):
 
 
 class LetterDraft(models.Model):
-    """A parent's letter in the making: the answers so far and the text, kept on the server."""
+    """A parent's letter in the making: the answers so far and the text, kept on the server.
+
+    `made_from` is the kind of letter as it was when the letter was begun, so that a kind that is
+    changed meanwhile changes nothing here.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     student = models.ForeignKey("cases.Student", on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40, default="concern")
     language = models.CharField(max_length=10, default="en")
+    made_from = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
     climbs_itself = models.BooleanField(default=False)
-    sees = models.TextField(blank=True)
-    tried = models.TextField(blank=True)
-    asks_evaluation = models.CharField(max_length=10, blank=True)
     text = models.TextField(blank=True)
     text_edited = models.BooleanField(default=False)
     saved_at = models.DateTimeField(default=now)

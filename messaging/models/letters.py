@@ -49,7 +49,8 @@ class AnswerClock(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     kind = models.CharField(max_length=40)
-    title = models.CharField(max_length=160, blank=True)
+    titles = models.JSONField(default=dict)  # what the kind was called, by language
+    to = models.CharField(max_length=20, default="teacher")  # whom the kind is written to
     first = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="+")
     latest = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="+")
     rung = models.PositiveSmallIntegerField(default=1)
@@ -57,6 +58,7 @@ class AnswerClock(models.Model):
     number = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=20)
     rule = models.CharField(max_length=40, blank=True)  # empty: the district's own promise
+    before = models.DateField(null=True)  # a meeting for which the answer is needed
     climbs_itself = models.BooleanField(default=False)
     offered_rung = models.PositiveSmallIntegerField(default=1)  # the parent was told of up to here
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
@@ -127,3 +129,34 @@ class LetterReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.user_id}"
+
+
+class LetterKindQuerySet(VisibleQuerySet["LetterKind"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everyone who is signed in: nothing here is about anybody."""
+        return self if user.is_authenticated else self.none()
+
+
+class LetterKind(models.Model):
+    """A kind of letter of this district: its own, or its words for one of ours (same slug).
+
+    A letter in the making and a letter sent keep the words they were made from, so a change here
+    is for letters that are begun later. `active` is off for a kind that is offered no more, and
+    for words of ours that were restored.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    definition = models.JSONField(default=dict)  # see messaging.letters.kinds
+    version = models.PositiveIntegerField(default=1)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now)
+    changed_at = models.DateTimeField(default=now)
+
+    objects = LetterKindQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at", "slug")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,8 +1,9 @@
-"""To whom does a parent's first letter go, when the child's class has no teacher who can get it?
+"""To whom does a parent's letter go, when the one it is meant for cannot get it?
 
-The classroom teacher; else an administrator of the school, else who runs the case, else the
-district's staff. Whoever it is can sign in today, works with children today, and is not the
-parent who writes.
+Each kind of letter is meant for somebody: the classroom teacher, who runs the case, an
+administrator, the district. When there is none: the classroom teacher; else an administrator of
+the school, else who runs the case, else the district's staff. Whoever it is can sign in today,
+works with children today, and is not the parent who writes.
 """
 
 from __future__ import annotations
@@ -63,6 +64,11 @@ class Addressee:
         return title(self.role)
 
     @property
+    def frozen(self) -> dict[str, str]:
+        """Who it was, as it stays with a letter that was sent."""
+        return {"id": self.id, "name": self.name, "role": str(self.role)}
+
+    @property
     def mailed(self) -> bool:
         """Whether the letter is told by e-mail."""
         return self.user is not None and can_be_mailed(self.user)
@@ -74,10 +80,25 @@ def title(role: str) -> str:
     return str(ROLES[role].label if role in ROLES else names.get(role, ""))
 
 
-def addressee(student: Student, *, writer: User) -> Addressee:
-    """Who gets a letter about this child that `writer` sends today."""
-    fitting = (one for one in _in_order(student) if _can_get_it(one, writer))
+def addressee(student: Student, *, writer: User, to: str = "teacher") -> Addressee:
+    """Who gets a letter about this child that `writer` sends today; `to` as in letters.kinds."""
+    case = Case.objects.filter(student=student, closed_on__isnull=True).first()
+    order = itertools.chain(_meant(case, student, to), _in_order(case, student))
+    fitting = (one for one in order if _can_get_it(one, writer))
     return next(fitting, Addressee())
+
+
+def _meant(case: Case | None, student: Student, to: str) -> Iterator[Addressee]:
+    """Those for whom the kind is meant; whoever has been called a teacher comes first anyway."""
+    team = _places(case) if case else []
+    known = {place.user_id for place in team}
+    if to == "case_manager":
+        yield from (Addressee(p.user, p.role) for p in team if p.role == PLACE.CASE_MANAGER)
+    if to == "administrator":
+        here = Q(school_id=student.school_id) | Q(school_id__isnull=True)
+        yield from _holding("administrator", here, known)
+    if to == "district":
+        yield from _lead(known)
 
 
 def copies(student: Student, *, rung: int, writer: User, but: Addressee) -> list[Addressee]:
@@ -112,11 +133,10 @@ def put_on_team(*, case: Case, to: Addressee, day: dt.date) -> None:
     cases.add_member(by=None, case=case, user=to.user, role=str(role), starts=day)
 
 
-def _in_order(student: Student) -> Iterator[Addressee]:
+def _in_order(case: Case | None, student: Student) -> Iterator[Addressee]:
     teacher = classroom_teacher(student)
     if teacher is not None:
         yield Addressee(teacher, PLACE.CLASSROOM_TEACHER)
-    case = Case.objects.filter(student=student, closed_on__isnull=True).first()
     team = _places(case) if case else []
     known = {place.user_id for place in team}
     here = Q(school_id=student.school_id) | Q(school_id__isnull=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Case
 from messaging import policies
+from messaging.letters.kinds import EVALUATION, Both
 from messaging.models import AnswerClock, Entry
 from tenants.audit.services import record
 from tenants.base.clock import today
@@ -25,7 +26,7 @@ from tenants.base.prepared import prepared
 from tenants.here import this_district
 from tenants.people.services import district_settings
 from tenants.people.services.school_days import SchoolDays, school_days
-from tenants.rulepacks.answers import answer_rules
+from tenants.rulepacks.answers import FEDERAL, AnswerRule, answer_rules, letter_rule
 from tenants.rulepacks.calendars import Unit
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 SPOKEN = frozenset({Entry.Channel.PHONE, Entry.Channel.IN_PERSON, Entry.Channel.VIDEO})
-EVALUATION = "evaluation"  # the kind of letter for which states set a number of days
+ONE_DAY = dt.timedelta(days=1)
 _GONE = gettext_lazy("This letter waits no more: it was answered or taken back meanwhile.")
 
 
@@ -77,15 +78,26 @@ class Standing:
 def promise(clock: AnswerClock) -> str:
     """Who says how long an answer may take."""
     days = _days_in_words(clock.number, clock.unit)
-    if not clock.rule:
+    rule = rule_named(clock.rule)
+    if rule is None:
         return _("Your district promises an answer within %(days)s.") % {"days": days}
-    rule = answer_rules()[clock.rule]
-    words = {"state": rule.name, "days": days}
+    words = {"state": rule.name, "days": days, "cite": rule.note}
+    if rule.state == FEDERAL:
+        return (
+            _("Federal rule (%(cite)s): within %(days)s at most, and before any meeting.") % words
+        )
     if rule.confidence == "confirmed":
         return _("Rule of %(state)s: an answer within %(days)s.") % words
     return _(
         "Rule of %(state)s, not checked yet: an answer within %(days)s. Ask your district."
     ) % (words)
+
+
+def rule_named(name: str) -> AnswerRule | None:
+    """The rule that a clock keeps: "WA" for an evaluation, else "records/US". None when there is
+    no such rule any more; the clock keeps its days all the same."""
+    kind, _slash, state = name.rpartition("/")
+    return letter_rule(kind, state) if kind else answer_rules().get(state)
 
 
 def _days_in_words(number: int, unit: str) -> str:
@@ -102,10 +114,19 @@ def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
     known = days or school_days()
     calendar = known.of(clock.case.student.school_id)
     unit = Unit(clock.unit)
-    due = calendar.due(clock.started_on, clock.number, unit)
+    counted = calendar.due(clock.started_on, clock.number, unit)
+    due = _due(clock, counted.day)
     day = today(this_district().timezone)
-    counted = Unit.BUSINESS if due.estimated else unit
-    return Standing(clock, due.day, due.estimated, calendar.between(day, due.day, counted), day)
+    estimated = counted.estimated and due == counted.day
+    left = calendar.between(day, due, Unit.BUSINESS if counted.estimated else unit)
+    return Standing(clock, due, estimated, left, day)
+
+
+def _due(clock: AnswerClock, counted: dt.date) -> dt.date:
+    """The last day for the answer: before a meeting it is needed for, not before it was asked."""
+    if clock.before is None:
+        return counted
+    return max(clock.started_on, min(counted, clock.before - ONE_DAY))
 
 
 def standings(clocks: Iterable[AnswerClock]) -> list[Standing]:
@@ -115,23 +136,20 @@ def standings(clocks: Iterable[AnswerClock]) -> list[Standing]:
     return [standing(clock, days=known) for clock in found]
 
 
-def length_of(kind: str) -> tuple[int, Unit, str]:
-    """How many days of which unit a letter of this kind may wait, and whose rule that is: a
-    state's abbreviation, or "" for the district's own promise."""
+def length_of(rule: str, days: int | None = None) -> tuple[int, Unit, str]:
+    """How many days of which unit a letter may wait by this rule of its kind, and whose rule that
+    is: "" for the district's own promise, of `days` school days or the usual number."""
     state = this_district().state.upper()
-    rule = answer_rules().get(state)
-    if kind == EVALUATION and rule and rule.number and rule.unit:
-        return rule.number, rule.unit, state
-    return district_settings.current().answer_days, Unit.SCHOOL, ""
+    found = answer_rules().get(state) if rule == EVALUATION else letter_rule(rule, state)
+    if found and found.number and found.unit:
+        name = found.state if rule == EVALUATION else f"{rule}/{found.state}"
+        return found.number, found.unit, name
+    return days or district_settings.current().answer_days, Unit.SCHOOL, ""
 
 
 def kind_in_words(clock: AnswerClock) -> str:
     """What kind of letter it is, in the reader's language where we have the words."""
-    known = {
-        "concern": _("Concern"),
-        EVALUATION: _("Request for an evaluation"),
-    }
-    return known.get(clock.kind) or clock.title
+    return str(Both(en=clock.titles.get("en", ""), es=clock.titles.get("es", "")))
 
 
 def in_words(clock: AnswerClock) -> str:
@@ -141,24 +159,35 @@ def in_words(clock: AnswerClock) -> str:
 
 
 def start(
-    *, by: User, entry: Entry, kind: str, title: str = "", climbs_itself: bool = False
+    *,
+    by: User,
+    entry: Entry,
+    kind: str,
+    titles: dict[str, str],
+    rule: str = "promise",
+    days: int | None = None,
+    before: dt.date | None = None,
+    to: str = "teacher",
+    climbs_itself: bool = False,
 ) -> AnswerClock:
-    """Begin to wait for an answer to a letter. Day 0 is the day the letter was received.
-
-    Inside the transaction that sends the letter.
+    """Begin to wait for an answer to a letter of the parent `by`. Day 0 is the day the letter was
+    received. `rule` and `days` as in `length_of`; `before` is the day of a meeting for which the
+    answer is needed (34 CFR 300.613(a)). Inside the transaction that sends the letter.
     """
-    number, unit, rule = length_of(kind)
+    number, unit, whose = length_of(rule, days)
     return AnswerClock.objects.create(
         case=entry.case,
         asked_by=by,
         kind=kind,
-        title=title,
+        titles=titles,
+        to=to,
         first=entry,
         latest=entry,
         started_on=entry.happened_on,
         number=number,
         unit=unit,
-        rule=rule,
+        rule=whose,
+        before=before,
         climbs_itself=climbs_itself,
     )
 
@@ -171,7 +200,7 @@ def open_for(case: Case) -> list[AnswerClock]:
 @prepared
 def _open_in(case_id: uuid.UUID) -> QuerySet[AnswerClock]:
     rows = AnswerClock.objects.waiting().filter(case=case_id).select_related("first")
-    return rows.only("kind", "title", "started_on", "created_at", "case", "first__number")
+    return rows.only("kind", "titles", "started_on", "created_at", "case", "first__number")
 
 
 def answered_by(*, by: User, entry: Entry, clock: AnswerClock) -> AnswerClock:
@@ -262,7 +291,7 @@ def record_on(clock: AnswerClock, verb: str, by: User | None, **data: object) ->
         case_id=clock.case_id,
         student_id=clock.case.student_id,
         letter=clock.first.number,
-        title=clock.title,
+        titles=clock.titles,
         **data,
     )
 

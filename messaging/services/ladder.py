@@ -20,7 +20,7 @@ from messaging.letters.ladder_words import Before, rung_text
 from messaging.letters.text import letter_language
 from messaging.models import AnswerClock, Entry
 from messaging.models.letters import LAST_RUNG
-from messaging.services import addressees, answer_clocks, ledger, receipts
+from messaging.services import addressees, answer_clocks, ledger, letter_papers, receipts
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
@@ -56,7 +56,7 @@ def next_rung(clock: AnswerClock, *, writer: User) -> Rung:
     case, child, first and latest letter."""
     number = min(clock.rung + 1, LAST_RUNG)
     student, first = clock.case.student, clock.first
-    to = addressees.addressee(student, writer=writer)
+    to = addressees.addressee(student, writer=writer, to=clock.to)
     copies = addressees.copies(student, rung=number, writer=writer, but=to)
     language = letter_language(first.language)
     days = [first.happened_on] + ([clock.latest.happened_on] if clock.rung > 1 else [])
@@ -87,7 +87,7 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
         made = next_rung(locked, writer=by)
         entry = _append(by, made, text.strip() or made.text, itself)
         locked.latest, locked.rung, locked.offered_rung = entry, rung, rung
-        locked.started_on, locked.claim = entry.happened_on, None
+        locked.started_on, locked.claim, locked.before = entry.happened_on, None, None
         days = _patience()
         locked.number, locked.unit, locked.rule = days
         locked.save()
@@ -126,7 +126,7 @@ def _check(by: User, clock: AnswerClock, rung: int) -> None:
 
 
 def _append(by: User, made: Rung, text: str, itself: bool) -> Entry:
-    clock, to = made.clock, made.to
+    clock = made.clock
     return ledger.append(
         by=by,
         case=clock.case,
@@ -137,14 +137,14 @@ def _append(by: User, made: Rung, text: str, itself: bool) -> Entry:
         happened_on=today(this_district().timezone),
         data={
             "letter": clock.kind,
-            "title": clock.title,
+            "edition": clock.first.data.get("edition", ""),
+            "titles": clock.titles,
             "rung": made.number,
             "first": clock.first.number,
             "by_itself": itself,
-            "addressee": {"id": to.id, "name": to.name, "role": str(to.role)},
-            "copies": [
-                {"id": one.id, "name": one.name, "role": str(one.role)} for one in made.copies
-            ],
+            "addressee": made.to.frozen,
+            "copies": [one.frozen for one in made.copies],
+            "paper": letter_papers.facts(clock.case.student, made.language),
         },
     )
 

@@ -1,8 +1,9 @@
-"""How does a parent's first letter come about, from three answers to an entry of the record?
+"""How does a parent's letter come about, from a few answers to an entry of the record?
 
-Answers are kept on the server at each step. Sending is one transaction: the case is opened or the
-open one used, the letter becomes an entry, and a request for an evaluation is dated by the day
-the server received it in the district's zone (34 CFR 300.301(b)).
+Answers are kept on the server at each step, with the words of the kind as they were at the
+beginning. Sending is one transaction: the case is opened or the open one used, the letter becomes
+an entry, and a request for an evaluation is dated by the day the server received it in the
+district's zone (34 CFR 300.301(b)).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 from cases import policies
 from cases.models import Student
 from cases.services import cases
+from messaging.letters import kinds
 from messaging.letters import text as letter_text
+from messaging.letters.kinds import CONCERN, Kind, frozen, ours, thaw
 from messaging.models import Entry, LetterDraft
-from messaging.services import addressees, answer_clocks, ledger, receipts
-from tenants.audit.services import record
+from messaging.services import addressees, letter_kinds, letter_posting
+from messaging.services.letter_posting import Sheet
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.base.text import without_nul
@@ -28,36 +31,52 @@ from tenants.people.models import User
 if TYPE_CHECKING:
     import uuid
 
-ANSWERS = frozenset({"sees", "tried", "asks_evaluation"})
-FIRST = "concern"
-ASKS = ("yes", "not_sure", "no")
+FEW_WORDS = 20  # a key of a choice or a day is never longer
 
 
-def open_draft(*, by: User, student: Student) -> LetterDraft:
-    """The person's unsent letter about this child, made when there is none. Raises NotAllowed."""
+def kind_of(draft: LetterDraft) -> Kind:
+    """The kind of a letter in the making, as it was when the letter was begun."""
+    return thaw(draft.made_from) if draft.made_from else ours()[CONCERN]
+
+
+def open_draft(*, by: User, student: Student, kind: str = CONCERN) -> LetterDraft:
+    """The person's unsent letter of this kind about this child, made when there is none.
+
+    Raises NotAllowed, BadInput when the district does not offer this kind.
+    """
     _check(by, student)
     with transaction.atomic():
+        found = mine(by=by, student_id=student.pk, kind=kind)
+        if found is not None:
+            return found
+        current = letter_kinds.find(kind)
+        if current is None:
+            raise BadInput(_("Your district does not offer this letter. Choose another one."))
         draft, _made = LetterDraft.objects.get_or_create(
             student=student,
             author=by,
-            kind=FIRST,
+            kind=kind,
             sent_at=None,
-            defaults={"language": letter_text.letter_language(by.language)},
+            defaults={
+                "language": letter_text.letter_language(by.language),
+                "made_from": frozen(current),
+            },
         )
     return draft
 
 
-def save_answers(*, by: User, student: Student, **answers: str) -> LetterDraft:
+def save_answers(*, by: User, student: Student, kind: str = CONCERN, **answers: str) -> LetterDraft:
     """Keep some of the answers, as typed. Raises NotAllowed, ValueError for an unknown answer."""
-    if not answers.keys() <= ANSWERS:
-        raise ValueError(f"Unknown answers: {sorted(answers.keys() - ANSWERS)}")
-    draft = open_draft(by=by, student=student)
+    draft = open_draft(by=by, student=student, kind=kind)
+    known = {one.key for one in kind_of(draft).questions}
+    if not answers.keys() <= known:
+        raise ValueError(f"Unknown answers: {sorted(answers.keys() - known)}")
     with transaction.atomic():
         row = LetterDraft.objects.select_for_update().get(pk=draft.pk)
         for name, value in answers.items():
-            setattr(row, name, without_nul(value).replace("\r\n", "\n").strip())
+            row.answers[name] = without_nul(value).replace("\r\n", "\n").strip()
         row.saved_at = now()
-        row.save(update_fields=[*answers, "saved_at"])
+        row.save(update_fields=["answers", "saved_at"])
     return row
 
 
@@ -75,23 +94,32 @@ def save_text(*, by: User, draft: LetterDraft, text: str) -> LetterDraft:
     return row
 
 
+def is_older(draft: LetterDraft) -> bool:
+    """Whether the district changed this kind of letter, or ended it, since this one was begun."""
+    current = letter_kinds.find(draft.kind)
+    return current is None or current.edition != kind_of(draft).edition
+
+
+def renew(*, by: User, draft: LetterDraft) -> LetterDraft:
+    """Go over to the kind's words of today; answers and the parent's own wording stay."""
+    _own(by, draft)
+    with transaction.atomic():
+        row = LetterDraft.objects.select_for_update().get(pk=draft.pk)
+        current = letter_kinds.find(row.kind)
+        if row.sent_at is None and current is not None:
+            row.made_from = frozen(current)
+            row.saved_at = now()
+            row.save(update_fields=["made_from", "saved_at"])
+    return row
+
+
 def compose(draft: LetterDraft) -> str:
     """The letter that the answers make, in the letter's language."""
-    student = draft.student
-    asks = letter_text.Asks(draft.asks_evaluation or letter_text.Asks.NO)
-    names = letter_text.Names(
-        child=student.preferred_name,
-        child_in_full=student.full_name,
-        born=student.birth_date,
-        grade=student.grade,
-        school=student.school.name,
-        teacher=addressees.addressee(student, writer=draft.author).name,
-        parent=draft.author.display_name,
-    )
-    said = letter_text.Answers(sees=draft.sees, tried=draft.tried, asks=asks)
+    kind = kind_of(draft)
     letter = letter_text.compose(
-        said,
-        names,
+        kind,
+        draft.answers,
+        names_of(draft.student, draft.author, addressee_of(draft).name),
         dated=today(this_district().timezone),
         language=draft.language,
         papers_in=draft.author.language,
@@ -99,9 +127,33 @@ def compose(draft: LetterDraft) -> str:
     return letter.text
 
 
+def names_of(student: Student, parent: User, to: str) -> letter_text.Names:
+    """Whom a letter names."""
+    return letter_text.Names(
+        child=student.preferred_name,
+        child_in_full=student.full_name,
+        born=student.birth_date,
+        grade=student.grade,
+        school=student.school.name,
+        teacher=to,
+        parent=parent.display_name,
+    )
+
+
+def addressee_of(draft: LetterDraft) -> addressees.Addressee:
+    """To whom a letter in the making would go now."""
+    return addressees.addressee(draft.student, writer=draft.author, to=kind_of(draft).to)
+
+
 def words_of(draft: LetterDraft) -> str:
     """What would be sent now: the parent's own wording, else the composed letter."""
     return draft.text if draft.text_edited else compose(draft)
+
+
+def in_own_words(draft: LetterDraft) -> bool:
+    """Whether the questions that must be answered in words are not: the parent writes alone."""
+    asked = [q.key for q in kind_of(draft).questions if q.type == "text" and q.required]
+    return bool(asked) and all(letter_text.nothing(draft.answers.get(key, "")) for key in asked)
 
 
 def let_climb(*, by: User, draft: LetterDraft, itself: bool) -> None:
@@ -123,59 +175,36 @@ def send(*, by: User, draft: LetterDraft, named: str | None = None) -> Entry:
         row = LetterDraft.objects.select_for_update().get(pk=draft.pk)
         if row.entry_id is not None:
             return Entry.objects.get(pk=row.entry_id)
-        _complete(row)
-        to = addressees.addressee(student, writer=by)
+        check_complete(kind_of(row), row.answers, own_words=row.text_edited)
+        to = addressees.addressee(student, writer=by, to=kind_of(row).to)
         if named is not None and named != to.id:
             raise Conflict(
                 _("Your letter goes to somebody else than before. Read who it is, then send it.")
             )
-        entry = _put_in_record(by, row, student, to)
+        entry = _post(by, row, student, to)
         row.sent_at, row.entry_id = now(), entry.pk
         row.save(update_fields=["sent_at", "entry_id"])
     return entry
 
 
-def _put_in_record(
-    by: User, draft: LetterDraft, student: Student, to: addressees.Addressee
-) -> Entry:
+def _post(by: User, draft: LetterDraft, student: Student, to: addressees.Addressee) -> Entry:
     day = today(this_district().timezone)
-    case = cases.open_case(by=by, student=student, on=day)
-    entry = ledger.append(
-        by=by,
-        case=case,
-        kind=Entry.Kind.LETTER,
-        body=words_of(draft),
-        key=str(draft.pk),
+    sheet = Sheet(
+        kind=kind_of(draft),
+        answers=draft.answers,
+        text=words_of(draft),
         language=draft.language,
-        happened_on=day,
-        data={
-            "answers": {"sees": draft.sees, "tried": draft.tried},
-            "asks_evaluation": draft.asks_evaluation,
-            "addressee": {"id": to.id, "name": to.name, "role": str(to.role)},
-        },
+        key=str(draft.pk),
+        climbs_itself=draft.climbs_itself,
     )
-    record(
-        "letter.sent",
-        by=by,
-        target=entry,
-        case_id=case.pk,
-        student_id=student.pk,
-        number=entry.number,
-        asks_evaluation=draft.asks_evaluation,
-    )
-    addressees.put_on_team(case=case, to=to, day=day)
-    receipts.begin(entry=entry, to=to)
-    kind = answer_clocks.EVALUATION if draft.asks_evaluation == "yes" else FIRST
-    answer_clocks.start(by=by, entry=entry, kind=kind, climbs_itself=draft.climbs_itself)
-    if draft.asks_evaluation == "yes":
-        cases.mark_evaluation_requested(by=by, case=case, received_on=day, how="letter")
-    return entry
+    case = cases.open_case(by=by, student=student, on=day)
+    return letter_posting.post(by=by, case=case, parent=by, to=to, sheet=sheet, day=day)
 
 
-def mine(*, by: User, student_id: uuid.UUID) -> LetterDraft | None:
-    """The person's unsent letter about a child, if there is one."""
+def mine(*, by: User, student_id: uuid.UUID, kind: str = CONCERN) -> LetterDraft | None:
+    """The person's unsent letter of this kind about a child, if there is one."""
     rows = LetterDraft.objects.visible_to(by).filter(student_id=student_id, sent_at=None)
-    return rows.filter(kind=FIRST).first()
+    return rows.filter(kind=kind).select_related("student__school", "author").first()
 
 
 def _check(by: User, student: Student) -> None:
@@ -190,10 +219,24 @@ def _own(by: User, draft: LetterDraft) -> None:
         raise NotAllowed(_("Someone else began this letter. You can begin your own."))
 
 
-def _complete(draft: LetterDraft) -> None:
-    if not draft.sees and not draft.text_edited:
-        raise BadInput({"text": _("Write what you see. A few words are enough.")})
-    if draft.asks_evaluation not in ASKS:
-        raise BadInput(
-            {"asks_evaluation": _("Choose an answer, so that the school knows what you ask for.")}
-        )
+def check_complete(kind: Kind, answers: dict[str, str], *, own_words: bool) -> None:
+    """Raises BadInput, by question, when something is missing. Words of one's own stand for the
+    answers, but not for a choice: it says what the letter asks for."""
+    for question in kind.questions:
+        answer = answers.get(question.key, "")
+        if question.type == "choice":
+            _check_choice(question, answer)
+        elif question.required and not own_words and letter_text.nothing(answer):
+            raise BadInput({"text": _("Answer “%(q)s”. A few words are enough.") % _q(question)})
+
+
+def _check_choice(question: kinds.Question, answer: str) -> None:
+    chosen = question.choice(answer)
+    if chosen is None and (question.required or answer):
+        raise BadInput({question.key: _("Choose the answer that fits best.")})
+    if chosen is not None and chosen.instead:
+        raise BadInput({question.key: str(chosen.why)})
+
+
+def _q(question: kinds.Question) -> dict[str, str]:
+    return {"q": str(question.label)}

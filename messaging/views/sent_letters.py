@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cases.models import TeamMember
 from cases.services.looks import looked_at
 from messaging import markup, pdf
+from messaging.letters.kinds import EVALUATION
+from messaging.letters.ladder_words import subject_of
 from messaging.models import AnswerClock, Entry
 from messaging.services import answer_clocks, held, letter_sheets
 from messaging.services.notify import can_be_mailed
@@ -40,12 +43,22 @@ def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
         "case": entry.case,
         "student": entry.case.student,
         "to": to,
-        "asks": entry.data.get("asks_evaluation", ""),
+        "asks": _asks(entry),
+        "title": subject_of(entry, get_language() or "en"),
+        "subject": subject_of(entry),
+        "school": entry.data.get("paper", {}).get("school") or entry.case.student.school.name,
         "zone": this_district().timezone,
         "stands": _stands(person(request), entry),
         **_audience(person(request), entry, str(to.get("id", ""))),
     }
     return render(request, "messaging/letters/letter_receipt.html", context)
+
+
+def _asks(entry: Entry) -> str:
+    """Whether the letter asks for an evaluation: "yes", another answer, "" when it is not asked."""
+    if entry.data.get("letter") == EVALUATION:
+        return "yes"
+    return str(entry.data.get("asks_evaluation", ""))
 
 
 def _stands(user: User, entry: Entry) -> answer_clocks.Standing | None:

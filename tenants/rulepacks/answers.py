@@ -1,7 +1,7 @@
-"""How soon must a request for an evaluation be answered, by the rule of each state?
+"""How soon must a letter of a family be answered, by the rule of each state or the federal one?
 
-The federal floor is only "a reasonable time" (34 CFR 300.503(a)). Where no state rule is known
-the answer is None, and the district's own promise counts, shown as such.
+For a request for an evaluation the federal floor is only "a reasonable time" (34 CFR 300.503(a)).
+Where no rule is known the answer is None, and the district's own promise counts, shown as such.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from tenants.rulepacks.calendars import Unit
-from tenants.rulepacks.loader import states
-from tenants.rulepacks.schema import Confidence, StateRules
+from tenants.rulepacks.loader import pack_for, states
+from tenants.rulepacks.schema import ClockKey, Confidence, SetBy, StateRules
+
+FEDERAL = "US"
+OTHER_LETTERS = (ClockKey.RECORDS, ClockKey.MEETING_ASKED, ClockKey.OUTSIDE_EVALUATION)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,29 @@ def answer_rule(state: str) -> AnswerRule | None:
     """The rule of a state ("WA"), None when no number of days is known for it."""
     rule = answer_rules().get(state.upper())
     return rule if rule and rule.number else None
+
+
+@cache
+def letter_rule(key: str, state: str) -> AnswerRule | None:
+    """The rule for another kind of letter, such as "records": the state's, else the federal one
+    (its `state` is "US"); None when neither gives a number of days."""
+    if key not in OTHER_LETTERS:
+        return None
+    pack = pack_for("" if state == FEDERAL else state)
+    rule = next(one for one in pack.rules if one.key == key)
+    if rule.number is None or rule.unit is None:
+        return None
+    by_state = rule.set_by is SetBy.STATE
+    return AnswerRule(
+        state=pack.state if by_state else FEDERAL,
+        name=pack.name if by_state else "",
+        number=rule.number,
+        unit=rule.unit.unit,
+        what=rule.what,
+        confidence=rule.confidence,
+        note=rule.cite,
+        sources=rule.sources,
+    )
 
 
 @cache

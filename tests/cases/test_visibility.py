@@ -21,6 +21,7 @@ from messaging.models import (
     Draft,
     Entry,
     LetterDraft,
+    LetterKind,
     LetterReceipt,
     Notification,
     NotifyChoice,
@@ -89,6 +90,7 @@ SEES = {
     "a letter that waits": (AnswerClock, FULL),
     "who got a letter": (LetterReceipt, FULL),
     "a copy of the record": (RecordExport, {"mother"}),
+    "a letter of the district": (LetterKind, EVERYBODY),
     "a school year": (SchoolYear, EVERYBODY),
     "days without school": (Closure, EVERYBODY),
     "what somebody was told": (Notification, {"mother"}),
@@ -165,7 +167,7 @@ def rows(cast):
     mine = {"case": cast.case, "author": cast.mother}
     note = entry(cast, "call_note", "teacher")
     clock = answer_clocks.start(
-        by=cast.mother, entry=entry(cast, "letter", "mother"), kind="concern"
+        by=cast.mother, entry=entry(cast, "letter", "mother"), kind="concern", titles={}
     )
     return told(cast) | {
         "the child": cast.child,
@@ -211,6 +213,7 @@ def rows(cast):
             key=uuid.uuid4(),
             upto=1,
         ),
+        "a letter of the district": LetterKind.objects.create(slug="field-trip"),
         "a school year": school_days.add_year(by=None, first_day=today(), last_day=today()),
         "days without school": school_days.close(by=None, first_day=today(), why="Snow"),
         "an event": Event.objects.filter(case_id=cast.case.pk).first(),

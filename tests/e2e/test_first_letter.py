@@ -26,7 +26,7 @@ def press(page, value):
 
 def write(page, axe, look=True):
     """From home to the receipt; returns nothing, the page shows the receipt."""
-    page.locator("a.button[href*='/letters/']").first.click()
+    page.locator("a.button[href$='/concern/']").first.click()
     see = check if look else lambda *_given: None
     see(page, axe, "letter-1")
     page.locator("textarea[name=sees]").fill("Tarda una hora en leer dos páginas.")

@@ -144,7 +144,7 @@ def scene(cast, alder):
     """Something of everything, so that addresses lead somewhere: the ids by name."""
     ledger.append(by=cast.mother, case=cast.case, kind="message", body="x", key="1")
     letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Dear", key="2")
-    clock = answer_clocks.start(by=cast.mother, entry=letter, kind="concern")
+    clock = answer_clocks.start(by=cast.mother, entry=letter, kind="concern", titles={})
     note = call(cast, "teacher")
     consent = guests.propose(
         by=cast.mother,
@@ -184,6 +184,7 @@ def scene(cast, alder):
         "entry_id": letter.pk,
         "action_id": promise(cast, note, "mother", "family").pk,
         "number": note.number,
+        "kind": "concern",
         "step": "sees",
         "name": "a.pdf",
         "person_id": cast.teacher.pk,

@@ -72,7 +72,7 @@ MEANS = {
     "notice_id": Notification,
     "task_id": ReachTask,
 }
-HARMLESS = {"number": 1, "name": "a.pdf", "step": "sees", "sign_in_id": 10**9}
+HARMLESS = {"number": 1, "name": "a.pdf", "kind": "concern", "step": "sees", "sign_in_id": 10**9}
 SPREAD = (Case, Document, User)  # whose ids are put into every field
 WHO = ("mother", "case_manager", "district_staff")
 REFUSED = (403, 404, 405)
@@ -149,7 +149,7 @@ def fill(tag: str, word: str):
         channel="letter",
     )
     letter = Entry.objects.get(case=cast.case, kind="letter")
-    clock = answer_clocks.start(by=cast.mother, entry=letter, kind=word, title=word)
+    clock = answer_clocks.start(by=cast.mother, entry=letter, kind=word, titles={"en": word})
     promise = calls.Agreed(word, cast.mother.pk, today())
     note = call(cast, "teacher", said=word, agreed=word, others=word, actions=[promise])
     year = school_days.add_year(by=None, first_day=today(), last_day=today())

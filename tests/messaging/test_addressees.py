@@ -56,16 +56,16 @@ def only(*keys):
 def write(client, child, asks="not_sure"):
     """Three answers by the pages; the preview as text."""
     for step, words in (("sees", "He skips words."), ("tried", "Since June.")):
-        client.post(reverse("letter_question", args=[child.pk, step]), {step: words})
-    url = reverse("letter_question", args=[child.pk, "asks_evaluation"])
+        client.post(reverse("letter_question", args=[child.pk, "concern", step]), {step: words})
+    url = reverse("letter_question", args=[child.pk, "concern", "asks_evaluation"])
     client.post(url, {"asks_evaluation": asks})
-    return client.get(reverse("letter_preview", args=[child.pk])).content.decode()
+    return client.get(reverse("letter_preview", args=[child.pk, "concern"])).content.decode()
 
 
 def send(client, child, **more):
     draft = LetterDraft.objects.get(student=child, sent_at=None)
     data = {"draft": draft.pk, "text": letters.words_of(draft), "action": "send", **more}
-    return client.post(reverse("letter_preview", args=[child.pk]), data)
+    return client.post(reverse("letter_preview", args=[child.pk, "concern"]), data)
 
 
 def told_by_mail():

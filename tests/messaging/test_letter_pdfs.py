@@ -40,7 +40,8 @@ def sent(cast, draft) -> Entry:
 @pytest.fixture
 def get(alder, cast, client_for):
     def fetch(who, name, pk):
-        return client_for(alder, cast.people[who]).get(reverse(name, args=[pk]))
+        kind = ["concern"] if name == "letter_draft_pdf" else []
+        return client_for(alder, cast.people[who]).get(reverse(name, args=[pk, *kind]))
 
     return fetch
 
@@ -133,7 +134,7 @@ def test_the_other_district_has_no_such_letter(birch, birch_cast, client_for, se
 
 @pytest.mark.parametrize("name", ["letter_pdf", "letter_draft_pdf"])
 def test_nobody_signed_in_is_sent_to_sign_in(alder, client_for, cast, sent, name):
-    pk = sent.pk if name == "letter_pdf" else cast.child.pk
-    answer = client_for(alder).get(reverse(name, args=[pk]))
+    args = [sent.pk] if name == "letter_pdf" else [cast.child.pk, "concern"]
+    answer = client_for(alder).get(reverse(name, args=args))
     assert answer.status_code == 302
     assert "/accounts/login/" in answer.url

@@ -46,11 +46,11 @@ def mother(alder, cast, client_for):
 
 
 def question(child, step):
-    return reverse("letter_question", args=[child.pk, step])
+    return reverse("letter_question", args=[child.pk, "concern", step])
 
 
 def preview(child):
-    return reverse("letter_preview", args=[child.pk])
+    return reverse("letter_preview", args=[child.pk, "concern"])
 
 
 def answer_all(client, child, asks="yes"):
@@ -169,13 +169,13 @@ def test_an_empty_answer_is_said_in_words_and_nothing_is_lost(mother, new_child)
     answer = mother.post(question(new_child, "sees"), {"sees": " ", "action": "next"})
     assert answer.status_code == 422
     assert "A few words are enough" in answer.content.decode()
-    assert the_draft(new_child).tried == "kept"
+    assert the_draft(new_child).answers["tried"] == "kept"
 
 
 def test_saving_while_typing_answers_with_the_time(mother, new_child):
     answer = mother.post(question(new_child, "sees"), {"sees": "He", "action": "save"})
     assert "Saved" in answer.content.decode()
-    assert the_draft(new_child).sees == "He"
+    assert the_draft(new_child).answers["sees"] == "He"
 
 
 def test_own_words_are_sent_as_they_are(mother, new_child):
@@ -247,7 +247,8 @@ def test_another_persons_draft_is_not_there(alder, mother, cast, client_for, new
 
 def test_one_child_begins_at_once_and_several_are_asked(alder, cast, client_for, mother, new_child):
     other = client_for(alder, cast.other_mother)
-    assert other.get(reverse("new_letter")).url == question(cast.other_child, "sees")
+    chooser = other.get(reverse("new_letter")).url
+    assert chooser == reverse("choose_letter", args=[cast.other_child.pk])
     page = mother.get(reverse("new_letter")).content.decode()
     assert "Ana" in page
     assert "Cleo" in page
@@ -263,7 +264,10 @@ def test_an_unfinished_letter_is_refused_by_the_service(cast, new_child):
 
 @pytest.mark.parametrize("url", ["letter_question", "letter_preview", "new_letter"])
 def test_nobody_who_is_not_signed_in(alder, cast, client_for, url):
-    args = {"letter_question": [cast.child.pk, "sees"], "letter_preview": [cast.child.pk]}
+    args = {
+        "letter_question": [cast.child.pk, "concern", "sees"],
+        "letter_preview": [cast.child.pk, "concern"],
+    }
     answer = client_for(alder).get(reverse(url, args=args.get(url)))
     assert answer.status_code == 302
     assert "/accounts/login/" in answer.url

@@ -19,8 +19,8 @@ def test_who_is_signed_out_gets_the_words_back_and_a_way_in(alder, cast, client_
     target, field = {
         "composer": (url(cast), "body"),
         "draft": (url(cast, "save_draft"), "body"),
-        "letter": (reverse("letter_preview", args=[cast.child.pk]), "text"),
-        "answer": (reverse("letter_question", args=[cast.child.pk, "sees"]), "sees"),
+        "letter": (reverse("letter_preview", args=[cast.child.pk, "concern"]), "text"),
+        "answer": (reverse("letter_question", args=[cast.child.pk, "concern", "sees"]), "sees"),
     }[who]
     page_from = f"http://{client.defaults['SERVER_NAME']}{url(cast)}?before=3"
     answer = client.post(target, {field: WORDS}, headers={"Referer": page_from})

@@ -40,7 +40,7 @@ class Scene:
         return client
 
     def page(self, *rest: object) -> str:
-        return "/cases/letters/" + "/".join(map(str, (self.child, *rest))) + "/"
+        return "/cases/letters/" + "/".join(map(str, (self.child, "concern", *rest))) + "/"
 
 
 @pytest.fixture

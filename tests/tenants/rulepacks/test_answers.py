@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenants.rulepacks.answers import answer_rule, answer_rules
+from tenants.rulepacks.answers import answer_rule, answer_rules, letter_rule
 from tenants.rulepacks.calendars import Unit
 
 
@@ -23,3 +23,23 @@ def test_a_known_rule(state, number, unit):
 @pytest.mark.parametrize("state", ["CO", "ZZ", ""])
 def test_what_is_unknown_is_no_number(state):
     assert answer_rule(state) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "wanted"),
+    [
+        ("records", "WA", ("US", 45, Unit.CALENDAR, "34 CFR 300.613(a)")),
+        ("records", "US", ("US", 45, Unit.CALENDAR, "34 CFR 300.613(a)")),
+        ("records", "RI", ("RI", 10, Unit.CALENDAR, "")),
+        ("meeting_asked", "TN", ("TN", 10, Unit.SCHOOL, "")),
+        ("outside_evaluation", "ME", ("ME", 30, Unit.CALENDAR, "")),
+    ],
+)
+def test_a_rule_for_another_letter(key, state, wanted):
+    rule = letter_rule(key, state)
+    assert (rule.state, rule.number, rule.unit, rule.note) == wanted
+
+
+@pytest.mark.parametrize("key", ["meeting_asked", "outside_evaluation", "promise", "none"])
+def test_no_rule_for_another_letter(key):
+    assert letter_rule(key, "WA") is None

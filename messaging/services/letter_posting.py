@@ -1,0 +1,121 @@
+"""What happens when a letter is sent, or was handed in on paper: entry, receipts, clock, stage?
+
+The entry freezes what the letter was: its words, its kind with the edition of its words, whom it
+went to, and what stands on its paper. Nothing that changes later changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cases.services import cases
+from messaging.letters.kinds import EVALUATION, Both, Kind, ours
+from messaging.letters.text import as_day
+from messaging.models import Entry
+from messaging.services import addressees, answer_clocks, ledger, letter_papers, receipts
+from tenants.audit.services import record
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from cases.models import Case, Document
+    from messaging.services.addressees import Addressee
+    from tenants.people.models import User
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A letter that is ready: its kind, the answers, its words and what else it carries."""
+
+    kind: Kind
+    answers: Mapping[str, str]
+    text: str
+    language: str
+    key: str
+    climbs_itself: bool = False
+    channel: str = Entry.Channel.PORTAL
+    documents: tuple[Document, ...] = ()
+
+
+def post(*, by: User, case: Case, parent: User, to: Addressee, sheet: Sheet, day: dt.date) -> Entry:
+    """Put a letter of `parent` into the record, received on `day` (calendar day, district's
+    zone). Inside the transaction that sends it; who may is checked by the caller."""
+    entry = ledger.append(
+        by=by,
+        case=case,
+        kind=Entry.Kind.LETTER,
+        body=sheet.text,
+        key=sheet.key,
+        channel=sheet.channel,
+        language=sheet.language,
+        happened_on=day,
+        on_behalf_of=None if parent == by else parent,
+        documents=sheet.documents,
+        data=_data(case, to, sheet),
+    )
+    record(
+        "letter.sent",
+        by=by,
+        target=entry,
+        case_id=case.pk,
+        student_id=case.student_id,
+        number=entry.number,
+        letter=sheet.kind.slug,
+        asks_evaluation=sheet.answers.get("asks_evaluation", ""),
+    )
+    addressees.put_on_team(case=case, to=to, day=day)
+    receipts.begin(entry=entry, to=to)
+    _wait(by, case, parent, sheet, entry)
+    return entry
+
+
+def _data(case: Case, to: Addressee, sheet: Sheet) -> dict[str, Any]:
+    kind, answers = sheet.kind, dict(sheet.answers)
+    asks = answers.pop("asks_evaluation", "")
+    return {
+        "letter": kind.slug,
+        "edition": kind.edition,
+        "titles": titles(kind.title),
+        "answers": answers,
+        "asks_evaluation": asks,
+        "addressee": to.frozen,
+        "paper": letter_papers.facts(case.student, sheet.language),
+    }
+
+
+def titles(title: Both) -> dict[str, str]:
+    """What a kind is called, by language."""
+    return {"en": title.en, "es": title.es}
+
+
+def _wait(by: User, case: Case, parent: User, sheet: Sheet, entry: Entry) -> None:
+    """Begin to wait for an answer, as the kind says; a request for an evaluation moves the case."""
+    kind = sheet.kind
+    rule = kind.clock_for(sheet.answers)
+    if rule == "none":
+        return
+    asks = rule == EVALUATION
+    named = ours()[EVALUATION] if asks and kind.slug != EVALUATION else kind
+    answer_clocks.start(
+        by=parent,
+        entry=entry,
+        kind=named.slug,
+        titles=titles(named.title),
+        rule=rule,
+        days=kind.days,
+        before=_needed_for(kind, sheet.answers),
+        to=kind.to,
+        climbs_itself=sheet.climbs_itself,
+    )
+    if asks:
+        cases.mark_evaluation_requested(
+            by=by, case=case, received_on=entry.happened_on, how="letter"
+        )
+
+
+def _needed_for(kind: Kind, answers: Mapping[str, str]) -> dt.date | None:
+    """The day of the meeting for which the answer is needed, where the letter names one."""
+    days = [as_day(answers.get(one.key, "")) for one in kind.questions if one.due_before]
+    return min((day for day in days if day), default=None)
