@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from messaging.letters.ladder_words import subject_of
+from messaging.moods import mood_word
 
 if TYPE_CHECKING:
     from messaging.models import Entry
@@ -24,6 +25,8 @@ def details(entry: Entry) -> Details:
     """The lines for one entry, in the reader's language; none for most."""
     if call := entry.data.get("call"):
         return _call(call)
+    if note := entry.data.get("journal"):
+        return journal_lines(note)
     if entry.kind == "letter":
         return _letter(entry)
     return []
@@ -52,11 +55,28 @@ def _call(call: dict[str, Any]) -> Details:
     return [*lines, *((_("To do"), _action(one)) for one in call["actions"])]
 
 
+def journal_lines(note: dict[str, Any]) -> Details:
+    """What a parent's note tells beside its words, as it stands in an entry."""
+    lines = []
+    if note["mood"]:
+        lines.append((_("How it was"), mood_word(str(note["mood"]))))
+    if note["time"]:
+        begun = time_format(dt.time.fromisoformat(str(note["time"])), "TIME_FORMAT")
+        lines.append((_("Time"), begun))
+    if note["minutes"]:
+        lines.append((_("How long"), _minutes(int(note["minutes"]))))
+    if note["tags"]:
+        lines.append((_("About"), ", ".join(map(str, note["tags"]))))
+    return lines
+
+
+def _minutes(minutes: int) -> str:
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
 def _time(call: dict[str, Any]) -> str:
-    minutes = int(call["minutes"])
-    words = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     begun = time_format(dt.time.fromisoformat(str(call["time"])), "TIME_FORMAT")
-    return _("%(time)s, %(minutes)s") % {"time": begun, "minutes": words}
+    return _("%(time)s, %(minutes)s") % {"time": begun, "minutes": _minutes(int(call["minutes"]))}
 
 
 def _action(action: dict[str, Any]) -> str:

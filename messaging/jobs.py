@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
+
 from messaging.models import Delivery
 from messaging.notify_rules import Who, rule_for
-from messaging.services import delivery, exports, ladder, notify
+from messaging.services import delivery, exports, journal_keys, ladder, notify
 from tenants.audit.models import Event
 from tenants.base.clock import now
 from tenants.jobs import district_job, each_district
@@ -61,3 +63,10 @@ def make_export(*, export_id: str) -> None:
 def remove_exports() -> None:
     """Archives of records whose days are over."""
     exports.remove_old()
+
+
+@each_district("23 9 * * *")
+def renew_seals() -> None:
+    """Seal private notes with today's SECRET_KEY, while an old one is still known."""
+    if settings.SECRET_KEY_FALLBACKS:
+        journal_keys.renew_all()

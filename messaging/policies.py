@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cases.models import Guardianship
 from cases.places import place_on, role_on
 from cases.policies import has_rights, may_enter_for_parent, may_write
-from cases.visibility import works_with_children
+from cases.visibility import on_day, works_with_children
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.models import Case, Student
     from cases.places import Place
     from messaging.models import Action, AnswerClock, Entry, ReachTask
     from messaging.services.outline import Brief
@@ -97,6 +98,19 @@ def may_take_record(user: User, case: Case, *, place: Place | None = None) -> bo
     staff on the team. Oversight alone takes nothing away."""
     place = place or place_on(user, case.pk)
     return place.reads_whole and (user.hat == Hat.FAMILY or place.on_team)
+
+
+def may_keep_journal(user: User, student: Student) -> bool:
+    """Any parent or guardian of the child today, also one with contact only: it is their own."""
+    if user.hat != Hat.FAMILY:
+        return False
+    rows = Guardianship.objects.filter(on_day(), student=student, user=user.pk)
+    return rows.exists()
+
+
+def may_share_journal(user: User, case: Case) -> bool:
+    """A parent with education rights, into an open case. `case` must be read with its child."""
+    return case.closed_on is None and has_rights(user, case.student)
 
 
 def may_reach_out(user: User, task: ReachTask) -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
     path("cases/", include("messaging.urls")),
+    path("journal/", include("messaging.journal_urls")),
     path("notices/", include("messaging.notice_urls")),
     path("files/<uuid:document_id>/<str:name>", documents.document, name="document"),
     path("check/", exports.check_export, name="check_export"),

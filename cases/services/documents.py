@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.files import intake
+from cases.files.intake import Received
 from cases.models import Case, Document
 from tenants.audit.services import record
 from tenants.base.clock import now
@@ -53,29 +54,51 @@ def upload(*, by: User, case: Case, uploaded_file: UploadedFile[Any]) -> Documen
     says in `may_tell_place` what only the person can decide. Raises NotAllowed, BadInput (too
     big, empty, a type that is not taken, harmful).
     """
-    if not policies.may_write(by, case):
+    received = cleaned(by=by, case=case, uploaded_file=uploaded_file)
+    try:
+        row = keep(
+            by=by,
+            case=case,
+            file=received.file,
+            name=received.name,
+            content_type=received.kind.content_type,
+        )
+    finally:
+        if received.file is not cast("object", uploaded_file):
+            received.file.close()
+    row.may_tell_place = received.may_tell_place
+    return row
+
+
+def cleaned(*, by: User, uploaded_file: UploadedFile[Any], case: Case | None = None) -> Received:
+    """The file checked, scanned and cleaned, not stored yet; whoever asks closes it. `case` is
+    where it shall go, None for nowhere yet. Raises NotAllowed, BadInput."""
+    if case is not None and not policies.may_write(by, case):
         raise NotAllowed(_("You can read this case but not write in it."))
     _check_size(uploaded_file)
     source = cast("BinaryIO", uploaded_file)
-    received = intake.receive(source, name=uploaded_file.name or "", scanner=settings.CLAMAV)
+    return intake.receive(source, name=uploaded_file.name or "", scanner=settings.CLAMAV)
+
+
+def keep(*, by: User, case: Case, file: IO[bytes], name: str, content_type: str) -> Document:
+    """Store a file that is already cleaned; it waits until an entry carries it. Raises
+    NotAllowed."""
+    if not policies.may_write(by, case):
+        raise NotAllowed(_("You can read this case but not write in it."))
     row = Document.objects.create(
         case=case,
         uploaded_by=by,
-        name=received.name,
-        content_type=received.kind.content_type,
+        name=name,
+        content_type=content_type,
         size=0,
         sha256="",
         stored_as=f"documents/{uuid.uuid4()}",
     )
-    row.may_tell_place = received.may_tell_place
     try:
-        return _store(by, row, received.file)
+        return _store(by, row, file)
     except BaseException:
         _remove(row)
         raise
-    finally:
-        if received.file is not source:
-            received.file.close()
 
 
 def _check_size(file: UploadedFile[Any]) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.core.files.storage import default_storage
-from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+
+from tenants.base.slow import give_back_connections
 
 CHUNK = 64 * 1024  # bytes
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -95,15 +96,9 @@ def _answer(
 
 def _chunks(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
     """The bytes, without a database connection in hand: a slow reader may take an hour."""
-    _give_back_connections()
+    give_back_connections()
     file.seek(start)
     left = end - start + 1
     while left > 0 and (data := file.read(min(CHUNK, left))):
         left -= len(data)
         yield data
-
-
-def _give_back_connections() -> None:
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:  # only a test holds one open here
-            connection.close()

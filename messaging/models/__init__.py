@@ -4,6 +4,7 @@ from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.drafts import Draft, LetterDraft, ReadMark
 from messaging.models.entries import Entry
 from messaging.models.exports import RecordExport
+from messaging.models.journal import JournalFile, JournalNote
 from messaging.models.letters import AnswerClock, LetterKind, LetterReceipt
 from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
 from messaging.models.preferences import NotifyChoice, NotifyPreference
@@ -18,6 +19,8 @@ __all__ = [
     "Delivery",
     "Draft",
     "Entry",
+    "JournalFile",
+    "JournalNote",
     "Kind",
     "LetterDraft",
     "LetterKind",

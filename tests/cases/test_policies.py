@@ -51,6 +51,8 @@ MAY = {
         "may_note_call": {*RIGHTS, *TEAM_STAFF, "guest"},
         "may_answer_note": {*RIGHTS, "guest"},
         "may_finish": TEAM_STAFF,
+        "may_keep_journal": {*RIGHTS, "father", "copies_father"},
+        "may_share_journal": RIGHTS,
         "may_run_letter": RIGHTS,
         "may_answer_letters": TEAM_STAFF,
         "may_judge_answer": RIGHTS,
@@ -139,6 +141,7 @@ def test_nobody_may_in_a_closed_case(ask, cast):
         policy: set() for policy in CLOSED
     }
     assert ask(message_policies, "may_note_call") == set()
+    assert ask(message_policies, "may_share_journal") == set()
 
 
 def test_an_administrator_decides_at_their_own_school_only(cast):

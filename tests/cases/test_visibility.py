@@ -20,6 +20,8 @@ from messaging.models import (
     Delivery,
     Draft,
     Entry,
+    JournalFile,
+    JournalNote,
     LetterDraft,
     LetterKind,
     LetterReceipt,
@@ -84,6 +86,9 @@ SEES = {
     "a message in the making": (Draft, {"mother"}),
     "a letter in the making": (LetterDraft, {"mother"}),
     "a call note in the making": (CallDraft, {"mother"}),
+    "a private note": (JournalNote, {"mother"}),
+    "a file of a private note": (JournalFile, {"mother"}),
+    "a shared note": (JournalNote, {"mother"}),
     "an answer to a call note": (Confirmation, FULL),
     "what somebody promised": (Action, FULL),
     "how far somebody read": (ReadMark, {"mother"}),
@@ -142,6 +147,20 @@ def promise(cast, note, who="teacher", hat="staff"):
     )
 
 
+def journal(cast):
+    """Private notes of the mother; her shared note is an entry too, which others see as such."""
+    mine = {"student": cast.child, "author": cast.mother, "sealed": "x"}
+    note = JournalNote.objects.create(**mine)
+    shared = entry(cast, "observation", "mother")
+    return {
+        "a private note": note,
+        "a file of a private note": JournalFile.objects.create(
+            note=note, sealed="x", stored_as=str(uuid.uuid4())
+        ),
+        "a shared note": JournalNote.objects.create(entry=shared, **mine),
+    }
+
+
 def told(cast):
     """What the mother was told, how, and that it did not reach her."""
     notification = notification_of(cast.mother, cast.case)
@@ -169,7 +188,9 @@ def rows(cast):
     clock = answer_clocks.start(
         by=cast.mother, entry=entry(cast, "letter", "mother"), kind="concern", titles={}
     )
-    return told(cast) | {
+    return {
+        **told(cast),
+        **journal(cast),
         "the child": cast.child,
         "the child's class": cast.child.enrolments.get(classroom_teacher=cast.teacher),
         "the mother's guardianship": cast.child.guardianships.get(user=cast.mother),

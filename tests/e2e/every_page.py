@@ -26,7 +26,7 @@ from django_tenants.utils import schema_context
 from cases.models import Case, Student
 from cases.services import guests
 from messaging.models import AnswerClock, Entry
-from messaging.services import exports, letters, stopping
+from messaging.services import exports, journal, letters, stopping
 from portal.views import errors
 from tenants.base import signing
 from tenants.base.clock import today
@@ -56,6 +56,7 @@ NOT_PAGES = {
     "document": "a download",
     "export_file": "a download",
     "verify_export_file": "a download",
+    "journal_file": "a download",
     "thread_news": "a piece of the thread",
     "theme_css": "a style sheet",
     "crest": "a picture",
@@ -158,6 +159,7 @@ def prepare(language: str) -> dict[str, Any]:
         letters.save_answers(by=lucia, student=student, sees="Lee despacio.", asks_evaluation="no")
     letters.send(by=lucia, draft=letters.open_draft(by=lucia, student=student))
     letters.save_answers(by=lucia, student=student, sees="Lee despacio.", asks_evaluation="yes")
+    journal_page(lucia, student)
     guests.propose(
         by=lucia,
         case=Case.objects.get(student=student),
@@ -177,6 +179,12 @@ def prepare(language: str) -> dict[str, Any]:
     written = Entry.objects.filter(author=lucia, kind="letter").values_list("pk", flat=True)
     found["lucia"][Entry] = [*written, *found["lucia"][Entry]]
     return found | {SIGNED_OUT: {"token": [sent.secret, stop]}}
+
+
+def journal_page(lucia: User, student: Student) -> None:
+    """A kept note of everything."""
+    typed = {"text": "Leyó solo.", "mood": "good", "minutes": "20", "tags": "lectura"}
+    journal.finish(by=lucia, student=student, key=uuid.uuid4(), seen=0, typed=typed, day=today())
 
 
 def give_second_lock(who: str) -> None:

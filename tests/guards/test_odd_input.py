@@ -31,6 +31,7 @@ from tests import told
 from tests.cases.test_visibility import promise
 from tests.guards.code import ROOT, short, sources, tree
 from tests.guards.test_views import patterns
+from tests.journal_tools import write
 from tests.thread_tools import call
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ def scene(cast, alder):
         school_days.add_year(by=None, first_day=today(), last_day=today()),
         school_days.close(by=None, first_day=today(), why="Snow"),
     )
+    private = write(cast, file="a.txt")
     return {
         "case_id": cast.case.pk,
         "student_id": cast.child.pk,
@@ -196,6 +198,8 @@ def scene(cast, alder):
         "task_id": told.task_of(cast.mother, cast.case).pk,
         "year_id": days[0].pk,
         "closure_id": days[1].pk,
+        "note_id": private.pk,
+        "file_id": private.files.get().pk,
         "token": sent.secret,
         "sign_in_id": 1,
     }

@@ -29,6 +29,8 @@ from messaging.models import (
     Action,
     AnswerClock,
     Entry,
+    JournalFile,
+    JournalNote,
     Notification,
     ReachTask,
     RecordExport,
@@ -48,6 +50,7 @@ from tenants.people.services import invitations, school_days
 from tests import told
 from tests.cast import make_cast
 from tests.guards.test_odd_input import read_names
+from tests.journal_tools import write
 from tests.thread_tools import call
 
 SECRET = "zebra7431"
@@ -71,6 +74,8 @@ MEANS = {
     "export_id": RecordExport,
     "notice_id": Notification,
     "task_id": ReachTask,
+    "note_id": JournalNote,
+    "file_id": JournalFile,
 }
 HARMLESS = {"number": 1, "name": "a.pdf", "kind": "concern", "step": "sees", "sign_in_id": 10**9}
 SPREAD = (Case, Document, User)  # whose ids are put into every field
@@ -155,7 +160,10 @@ def fill(tag: str, word: str):
     year = school_days.add_year(by=None, first_day=today(), last_day=today())
     copy = exports.ask(by=cast.mother, case=cast.case, key=uuid.uuid4())
     exports.make(copy.pk)
+    private = write(cast, text=word, tags=word, file=f"{word}.txt")
     ids = {
+        JournalNote: private.pk,
+        JournalFile: private.files.get().pk,
         Case: cast.case.pk,
         Student: cast.child.pk,
         Guardianship: cast.child.guardianships.get(user=cast.mother).pk,
