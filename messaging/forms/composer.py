@@ -43,6 +43,7 @@ CHANNELS = [
 MOST_FILES = 10
 # The answers under "said elsewhere, on another day or in another language".
 ELSEWHERE = ("channel", "happened_on", "on_behalf_of", "language")
+NO_ANSWER = "no"  # what a draft keeps of "it is something else", so that it is not asked anew
 DELAY = _(
     "Your words can be read as “wait”. A parent asked for an evaluation. Extra help in class may "
     "go on at the same time, but it must not delay or deny the evaluation (34 CFR 300.301(b), "
@@ -211,7 +212,10 @@ class MessageForm(forms.Form):
 
 def initial_of(draft: Draft, language: str) -> dict[str, Any]:
     """What the form shows of a draft."""
-    return {"language": language, **draft.data, "key": draft.key, "body": draft.body}
+    found = {"language": language, **draft.data, "key": draft.key, "body": draft.body}
+    if found.get("answers") == NO_ANSWER:
+        found["answers"] = ""
+    return found
 
 
 def kept_of(data: Any, language: str) -> dict[str, Any]:
@@ -219,6 +223,8 @@ def kept_of(data: Any, language: str) -> dict[str, Any]:
     names = ("happened_on", "channel", "on_behalf_of", "quotes", "corrects", "answers")
     kept: dict[str, Any] = {name: _text(data.get(name, ""), 40) for name in names}
     kept["channel"] = "" if kept["channel"] == Entry.Channel.PORTAL else kept["channel"]
+    if "answers" in data:
+        kept["answers"] = kept["answers"] or NO_ANSWER
     said = _text(data.get("language", ""), 10)
     kept["language"] = "" if said == language else said
     kept["documents"] = [_text(item, 40) for item in data.getlist("documents")][: MOST_FILES * 2]

@@ -20,7 +20,16 @@ from tenants.base.text import without_nul
 from tenants.people.models import User
 
 FIELDS = frozenset(
-    {"happened_on", "channel", "on_behalf_of", "language", "quotes", "corrects", "documents"}
+    {
+        "happened_on",
+        "channel",
+        "on_behalf_of",
+        "language",
+        "quotes",
+        "corrects",
+        "answers",
+        "documents",
+    }
 )
 
 

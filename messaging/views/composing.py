@@ -78,7 +78,7 @@ class Composer:
     @property
     def like_body(self) -> str | None:
         """What the box for the words depends on."""
-        return self.draft.body if self.sent_form is None else None
+        return str(self.initial["body"]) if self.sent_form is None else None
 
     @property
     def like_rest(self) -> tuple[Any, ...] | None:
@@ -137,13 +137,12 @@ def composer(
     place: Place | None = None,
     letters: bool = True,
     quote: int = 0,
+    correct: int = 0,
 ) -> Composer:
-    """The composer as this person left it, or with the form that could not be sent. `quote` is
-    the number of an entry to quote, nothing kept yet; for the others see `choices_for`."""
+    """The composer as this person left it, or with the form that could not be sent. `quote` and
+    `correct` are numbers of entries, nothing kept yet; for the others see `choices_for`."""
     draft = drafts.open_draft(by=user, case=case)
-    initial = initial_of(draft, user.language)
-    if quote:
-        initial["quotes"] = quote
+    initial = initial_of(draft, user.language) | _begun(user, case, draft, quote, correct)
     wanted = (initial.get("quotes"), initial.get("corrects"))
     if form is not None:
         wanted = (form["quotes"].value(), form["corrects"].value())
@@ -155,6 +154,23 @@ def composer(
         form,
         *_entries(user, case, *wanted),
     )
+
+
+def _begun(user: User, case: Case, draft: Draft, quote: int, correct: int) -> dict[str, Any]:
+    """What an address begins: a quote, or a correction with the old words in an empty box."""
+    found: dict[str, Any] = {"quotes": quote} if quote else {}
+    if correct:
+        found["corrects"] = correct
+        if not draft.body.strip():
+            found |= words_of(user, case, correct)
+    return found
+
+
+def words_of(user: User, case: Case, number: int) -> dict[str, str]:
+    """What a correction of that entry begins with: its words and their language."""
+    rows = Entry.objects.visible_to(user).filter(case=case, number=number).exclude(kind="event")
+    old = rows.defer("search").first()
+    return {"body": old.body, "language": old.language} if old else {}
 
 
 def _entries(user: User, case: Case, *wanted: Any) -> list[Linked | None]:

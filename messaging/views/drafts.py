@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from cases.models import Case
 from messaging.forms.composer import kept_of, posted_key
 from messaging.lines import number_in
-from messaging.models import Draft, Entry
+from messaging.models import Draft
 from messaging.services import drafts
 from messaging.views import composing
 from messaging.views.thread import case_or_404
@@ -64,8 +64,5 @@ def _about(data: QueryDict, user: User, case: Case) -> None:
 
 def _begin_with(data: QueryDict, user: User, case: Case) -> None:
     number = number_in(data["correct"])
-    if not number or data.get("body", "").strip():
-        return
-    rows = Entry.objects.visible_to(user).filter(case=case, number=number)
-    if old := rows.defer("search").first():
-        data["body"], data["language"] = old.body, old.language
+    if number and not data.get("body", "").strip():
+        data.update(composing.words_of(user, case, number))

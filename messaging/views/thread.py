@@ -153,10 +153,9 @@ def _promised(user: User, known: Opened, composer: composing.Composer | None) ->
 def _composer(
     request: HttpRequest, user: User, known: Opened, place: Place, form: MessageForm | None
 ) -> composing.Composer:
-    quote = number_in(request.GET.get("quote")) if form is None else 0
-    return composing.composer(
-        user, known.case, form, place=place, letters=known.letters, quote=quote
-    )
+    names = ("quote", "correct") if form is None else ()
+    begun = {name: number_in(request.GET.get(name)) for name in names}
+    return composing.composer(user, known.case, form, place=place, letters=known.letters, **begun)
 
 
 def _earlier(request: HttpRequest, user: User, case: Case) -> HttpResponse:

@@ -164,6 +164,26 @@ def test_quoting_by_an_address(alder, client_for, cast):
     assert "Do not quote" in html
 
 
+def test_an_entry_on_its_own_page_leads_to_the_composer(alder, client_for, cast):
+    wrong = say(cast, body="At nine")
+    client = client_for(alder, cast.mother)
+    page = client.get(url(cast, "entry", wrong.number)).content.decode()
+    assert 'form="composer"' not in page
+    for name, words_there in (("quote", "Do not quote"), ("correct", "Do not correct")):
+        assert f'href="{url(cast)}?{name}={wrong.number}#write"' in page
+        assert words_there in client.get(url(cast), {name: wrong.number}).content.decode()
+    begun = client.get(url(cast), {"correct": wrong.number}).context["composer"].form
+    assert begun["body"].value() == "At nine"
+    assert Draft.objects.get(author=cast.mother).body == ""
+
+
+def test_a_correction_by_an_address_keeps_what_was_typed(write, alder, client_for, cast):
+    wrong = say(cast, body="At nine")
+    write(name="save_draft", body="I think")
+    begun = client_for(alder, cast.mother).get(url(cast), {"correct": wrong.number})
+    assert begun.context["composer"].form["body"].value() == "I think"
+
+
 def test_correcting_begins_with_the_old_words(write, alder, client_for, cast):
     wrong = say(cast, body="At nine")
     write(name="save_draft", body="", correct=wrong.number)

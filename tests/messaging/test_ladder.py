@@ -331,6 +331,18 @@ def test_the_desk_asks_no_more_for_more_letters(
         client.get(reverse("letter_desk"))
 
 
+def test_a_draft_remembers_that_it_is_no_answer(alder, cast, client_for):
+    """A quote or a save loads the page again; the letter must not count as answered then."""
+    clock = write(cast)
+    client = client_for(alder, cast.teacher)
+    path = reverse("thread", args=[cast.case.pk])
+    for said, kept in (("", ""), (clock.first.number, str(clock.first.number))):
+        key = str(client.get(path).context["composer"].form["key"].value())
+        data = {"body": "The bus is late.", "key": key, "answers": said}
+        client.post(reverse("save_draft", args=[cast.case.pk]), data)
+        assert client.get(path).context["composer"].form["answers"].value() == kept
+
+
 def test_the_composer_marks_an_answer_and_a_delay(alder, cast, client_for):
     clock = write(cast, asks="yes")
     client = client_for(alder, cast.teacher)
