@@ -58,12 +58,21 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
+def port() -> int:
+    """Where this run's site listens. The browser must know before it starts."""
+    return _free_port()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(port: int) -> dict[str, object]:
     found = next((p for name in CHROMIUM if (p := shutil.which(name))), None)
     if found is None:
         pytest.fail("Browser tests need Chromium: install the package chromium.")
     rules = f"--host-resolver-rules=MAP *.{settings.BASE_DOMAIN} 127.0.0.1"
-    return {"executable_path": found, "args": [*FLAGS, rules], "headless": True}
+    # A district is https; here its plain address counts as safe, or there would be no passkeys.
+    origins = ",".join(f"http://{slug}.{settings.BASE_DOMAIN}:{port}" for slug in SLUGS)
+    safe = f"--unsafely-treat-insecure-origin-as-secure={origins}"
+    return {"executable_path": found, "args": [*FLAGS, rules, safe], "headless": True}
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +91,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker, collected, tmp_path_factory) -> Iterator[Site]:
+def site(django_db_setup, django_db_blocker, collected, port, tmp_path_factory) -> Iterator[Site]:
     from portal.demo.content import PASSWORD, Replay, read
     from tenants.provisioning import create_district
     from tenants.provisioning.drop import drop_district
@@ -90,7 +99,6 @@ def site(django_db_setup, django_db_blocker, collected, tmp_path_factory) -> Ite
     with django_db_blocker.unblock():
         _make_districts(create_district, read, Replay)
         connections.close_all()
-    port = _free_port()
     env = _environment(
         {
             "STATIC_DIR": str(collected),

@@ -12,6 +12,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,7 +20,7 @@ from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.test import RequestFactory
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone, translation
 from django_tenants.utils import schema_context
 
@@ -32,10 +33,12 @@ from tenants.base import signing
 from tenants.base.clock import today
 from tenants.people.models import User
 from tenants.people.services import invitations
+from tests.e2e.passkeys import add_passkey, give_device
+from tests.e2e.unruly import UNRULY, say_unruly_things
 from tests.guards.test_two_districts import HARMLESS, MEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 PEOPLE = ("lucia", "hannah", "june", "theo", "paula", "felix", "grace", "rosa")
 SIGNED_OUT = ""
 WITH_SECOND_LOCK = "felix"  # given after signing in
+WITH_PASSKEY = "marisol"
 NOT_PAGES = {
     "account_email": "our own page stands in its place",
     "account_email_verification_sent": "nobody signs up by themselves",
@@ -67,9 +71,6 @@ NOT_PAGES = {
     "api_schema": "for machines",
     "mfa_login_webauthn": "answers a script",
     "mfa_download_recovery_codes": "a text file",
-    "mfa_edit_webauthn": "asks for a passkey that a device has made",
-    "mfa_remove_webauthn": "asks for a passkey that a device has made",
-    "mfa_reauthenticate_webauthn": "asks for a passkey that a device has made",
     "account_set_password": "the form of account_change_password, for who has none",
     "account_complete_password_reset": "needs the code of a mail; that form too",
 }
@@ -156,10 +157,11 @@ def prepare(language: str) -> dict[str, Any]:
     june = User.objects.get(email="june@maple-fork.example")
     for child in ("Camila", "Mateo"):
         student = Student.objects.get(preferred_name=child)
-        letters.save_answers(by=lucia, student=student, sees="Lee despacio.", asks_evaluation="no")
+        letters.save_answers(by=lucia, student=student, sees=UNRULY, asks_evaluation="no")
     letters.send(by=lucia, draft=letters.open_draft(by=lucia, student=student))
-    letters.save_answers(by=lucia, student=student, sees="Lee despacio.", asks_evaluation="yes")
+    letters.save_answers(by=lucia, student=student, sees=UNRULY, asks_evaluation="yes")
     journal_page(lucia, student)
+    say_unruly_things(lucia, Case.objects.get(student=student))
     guests.propose(
         by=lucia,
         case=Case.objects.get(student=student),
@@ -308,17 +310,32 @@ class Walk:
 
     def follow(self, flow: str) -> list[str]:
         """What is wrong with a page that a form leads to."""
+        if flow.endswith("_webauthn"):
+            return self._look_after(flow, self.holder())
         reader = open_reader(self.browser, self.site, flow, self.language, {})
-        page = reader.page
         try:
-            FLOWS[flow](self, page)
-            wanted = reverse(flow, urlconf="portal.urls")
-            found = page.url.removeprefix(self.site.url("maple-fork", ""))
-            if found.partition("?")[0] != wanted:
-                return [f"the form leads to {found}"]
-            return inspect(page, self.language) + reader.refused
+            return self._look_after(flow, reader)
         finally:
             reader.context.close()
+
+    def holder(self) -> Reader:
+        """Somebody whose browser has made a passkey; it stays in that one browser."""
+        if WITH_PASSKEY not in self.readers:
+            reader = open_reader(self.browser, self.site, WITH_PASSKEY, self.language, {})
+            give_device(reader.page)
+            self._sign_in(reader.page, WITH_PASSKEY)
+            add = reverse("mfa_add_webauthn", urlconf="portal.urls")
+            add_passkey(reader.page, self.site.url("maple-fork", add), self.site.password)
+            self.readers[WITH_PASSKEY] = reader
+        return self.readers[WITH_PASSKEY]
+
+    def _look_after(self, flow: str, reader: Reader) -> list[str]:
+        reader.refused.clear()
+        FLOWS[flow](self, reader.page)
+        found = urlsplit(reader.page.url).path
+        if resolve(found, urlconf="portal.urls").url_name != flow:
+            return [f"the form leads to {found}"]
+        return inspect(reader.page, self.language) + reader.refused
 
     def error(self, status: int) -> list[str]:
         """What is wrong with an error page, shown by the real site where it can be asked to."""
@@ -404,7 +421,25 @@ def _sign_in_with_second_lock(walk: Walk, page: Page) -> None:
     _send(page, "input[name=password]", walk.site.password)
 
 
+def _choose_passkey(place: int) -> Callable[[Walk, Page], None]:
+    """To what the list of passkeys offers at that place."""
+
+    def go(walk: Walk, page: Page) -> None:
+        page.goto(walk.site.url("maple-fork", "/accounts/2fa/webauthn/"))
+        page.locator("main .rows a").nth(place).click()
+
+    return go
+
+
+def _prove_with_passkey(walk: Walk, page: Page) -> None:
+    path = reverse("mfa_reauthenticate_webauthn", urlconf="portal.urls")
+    page.goto(walk.site.url("maple-fork", path))
+
+
 FLOWS = {
+    "mfa_edit_webauthn": _choose_passkey(0),
+    "mfa_remove_webauthn": _choose_passkey(1),
+    "mfa_reauthenticate_webauthn": _prove_with_passkey,
     "mfa_authenticate": _sign_in_with_second_lock,
     "account_confirm_login_code": _ask_for_a_code,
     "account_confirm_password_reset_code": _reset_a_password,

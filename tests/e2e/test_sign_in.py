@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.db import connections
 from django_tenants.utils import schema_context
 
+from tests.e2e.passkeys import add_passkey, give_device
+
 pytestmark = pytest.mark.browser
 
 OUTSIDE = [
@@ -51,47 +53,23 @@ def test_it_works_without_javascript(site, plain, sign_in):
 
 
 @pytest.fixture
-def trusted(site, playwright, browser_type_launch_args, django_db_blocker):
-    """A browser that trusts the test's plain address; passkeys are for safe places only.
-
-    The passkeys made in it go with it: whoever signs in next has only a password.
-    """
-    origin = site.url("maple-fork", "")
-    flags = [*browser_type_launch_args["args"]]
-    flags.append(f"--unsafely-treat-insecure-origin-as-secure={origin}")
-    browser = playwright.chromium.launch(**{**browser_type_launch_args, "args": flags})
-    yield browser.new_context().new_page()
-    browser.close()
+def passkeys_end(django_db_blocker):
+    """The passkeys made in a test go with it: whoever signs in next has only a password."""
+    yield
     with django_db_blocker.unblock(), schema_context("d_maple_fork"):
         Authenticator.objects.all().delete()
         connections.close_all()
 
 
-def test_a_passkey_is_added_and_used(site, trusted, sign_in):
-    keys = trusted.context.new_cdp_session(trusted)
-    keys.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    sign_in(trusted, "lucia")
-    trusted.goto(site.url("maple-fork", "/accounts/2fa/webauthn/add/"))
-    trusted.locator("input[name=password]").fill(site.password)
-    trusted.locator("input[name=password]").press("Enter")
-    trusted.wait_for_url("**/webauthn/add/")
-    trusted.locator("input[name=passwordless]").check()
-    trusted.locator("#mfa_webauthn_add").click()
-    trusted.wait_for_url("**/recovery-codes/", timeout=15_000)
-    trusted.goto(site.url("maple-fork", "/accounts/logout/"))
-    trusted.locator("main form button").click()
-    trusted.wait_for_url("**/accounts/login/")
-    trusted.locator("#passkey_login").click()
-    trusted.wait_for_url(site.url("maple-fork", "/"), timeout=15_000)
+def test_a_passkey_is_added_and_used(site, desktop, sign_in, passkeys_end):
+    give_device(desktop)
+    sign_in(desktop, "lucia")
+    add_passkey(desktop, site.url("maple-fork", "/accounts/2fa/webauthn/add/"), site.password)
+    desktop.goto(site.url("maple-fork", "/accounts/logout/"))
+    desktop.locator("main form button").click()
+    desktop.wait_for_url("**/accounts/login/")
+    desktop.locator("#passkey_login").click()
+    desktop.wait_for_url(site.url("maple-fork", "/"), timeout=15_000)
 
 
 def test_district_staff_invite_a_family_that_comes_in(site, desktop, phone, sign_in, axe):
