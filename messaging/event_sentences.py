@@ -32,7 +32,7 @@ def _stage(key: object) -> str:
 
 
 def _role(key: object) -> str:
-    return str(dict(TeamMember.CaseRole.choices).get(str(key), key)).lower()
+    return str(dict(TeamMember.CaseRole.choices).get(str(key), key))
 
 
 def _day(value: object) -> str:

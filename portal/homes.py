@@ -42,7 +42,7 @@ def family(user: User) -> dict[str, Any]:
         tasks = promised.get(case.pk, []) if case else []
         answers = letters.get(child.pk, [])
         found.append(_child(child, case, begun.get(child.pk, ""), answers, tasks))
-    found.sort(key=lambda item: (-item["new"], not item["begun"]))
+    found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
     return {"children": found, "may_write": any(item["rights"] for item in found)}
 
 
@@ -60,7 +60,6 @@ def _child(
         "case": case,
         "stage": stages.stage(case.stage) if case else None,
         "new": getattr(case, "new", 0),
-        "begun": bool(begun),
         "rights": rights,
         "contact": bool(mine) and not rights,
         "copies": bool(mine) and not rights and any(row.receives_copies for row in mine),

@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from cases.services import guests
+from cases.services import guests, students
 from messaging.models import Entry, ReadMark
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people.services import district_settings
 from tests.cast import ROLES
+from tests.thread_tools import call, say
 
 
 def has_read_all(case, user):
@@ -54,6 +55,36 @@ def test_a_mother_sees_stage_and_what_is_new(alder, cast, client_for):
     assert "Concern" in page
     assert "Read 1 new entry" in page
     assert "Ben" not in page
+
+
+def test_the_child_with_something_to_do_comes_first(alder, cast, client_for):
+    students.add_guardian(
+        by=None,
+        student=cast.child,
+        user=cast.other_mother,
+        relationship="mother",
+        standing="contact_only",
+        starts=today(),
+    )
+    ledger.append(
+        by=cast.other_teacher, case=cast.other_case, kind="message", body="Hello", key="1"
+    )
+    children = home(client_for, alder, cast.other_mother).context["children"]
+    assert [child["student"].preferred_name for child in children] == ["Ben", "Ana"]
+
+
+def test_what_waits_stands_above_the_news_that_nothing_else_does(alder, cast, client_for):
+    call(cast, "mother")
+    page = home(client_for, alder, cast.teacher).content.decode()
+    assert page.index("What waits for you") < page.index("No family is waiting")
+    say(cast)
+    page = home(client_for, alder, cast.teacher).content.decode()
+    assert page.index("Message about Ana") < page.index("What waits for you")
+
+
+def test_one_place_alone_is_no_navigation(alder, cast, client_for):
+    assert 'class="site-nav"' not in home(client_for, alder, cast.pta_officer).content.decode()
+    assert 'class="site-nav"' in home(client_for, alder, cast.mother).content.decode()
 
 
 def test_ones_own_words_are_not_new(alder, cast, client_for):

@@ -1,4 +1,8 @@
-"""How does English write a short day? With the month's name: 3/4 is read in two ways."""
+"""How does English write days and hours? 3/4 is read in two ways, so a month has its name; hours
+are written as everywhere on the page."""
 
+DATE_FORMAT = "F j, Y"
 SHORT_DATE_FORMAT = "M j, Y"
-SHORT_DATETIME_FORMAT = "M j, Y, g:i a"
+TIME_FORMAT = "g:i A"
+DATETIME_FORMAT = "F j, Y, g:i A"
+SHORT_DATETIME_FORMAT = "M j, Y, g:i A"
