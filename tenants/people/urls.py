@@ -43,6 +43,11 @@ urlpatterns = [
     path("people/<uuid:person_id>/roles/", people.give_role, name="give_role"),
     path("people/<uuid:person_id>/close/", people.close_account, name="close_account"),
     path("people/<uuid:person_id>/reopen/", people.reopen_account, name="reopen_account"),
+    path(
+        "people/<uuid:person_id>/second-lock/remove/",
+        people.remove_second_factor,
+        name="remove_second_factor",
+    ),
     path("people/<uuid:person_id>/letter/", people.invite_back, name="invite_back"),
     path("people/roles/<uuid:assignment_id>/end/", people.end_role, name="end_role"),
     path("schools/", district.list_schools, name="list_schools"),

@@ -22,6 +22,7 @@ def connect() -> None:
             "person.email_changed": _("A person changed their e-mail."),
             "person.signed_out": _("A person signed out on other devices."),
             "person.closed": _("An account was closed."),
+            "person.second_factor_removed": _("A lost second lock was taken away."),
             "person.reopened": _("An account was opened again."),
             "invitation.sent": _("An invitation was made."),
             "invitation.renewed": _("An invitation was sent again."),

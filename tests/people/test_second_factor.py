@@ -8,7 +8,10 @@ import time
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-from tenants.people.services import district_settings
+from tenants.audit.models import Event
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.people.services import district_settings, second_factor
+from tests.post import delivered
 
 PASSWORD = "correct horse battery"
 
@@ -88,3 +91,48 @@ def test_a_stranger_cannot_take_over_with_a_session_alone(alder, cast, client_fo
     assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith(
         "/accounts/reauthenticate/"
     )
+
+
+def proved(alder, client_for, user):
+    """A client who signed in just now, without a second factor being asked of it."""
+    client = client_for(alder, user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def test_who_lost_telephone_and_codes_is_let_in_again_by_district_staff(alder, cast, client_for):
+    lost, given = client_for(alder), {"login": cast.teacher.email, "password": PASSWORD}
+    lost.post("/accounts/login/", given)
+    set_up(lost)
+    district_settings.change(by=cast.district_staff, staff_second_factor=False)
+    staff = proved(alder, client_for, cast.district_staff)
+    page = f"/accounts/people/{cast.teacher.pk}/"
+    assert "Take away the second lock" in staff.get(page).content.decode()
+    assert staff.post(f"{page}second-lock/remove/")["Location"] == page
+    assert "Take away the second lock" not in staff.get(page).content.decode()
+    assert lost.get("/accounts/me/").status_code == 302  # signed out there
+    assert delivered()[-1].to == [cast.teacher.email]
+    assert Event.objects.get(verb="person.second_factor_removed").actor_id == cast.district_staff.pk
+    district_settings.change(by=cast.district_staff, staff_second_factor=True)
+    again = client_for(alder)
+    again.post("/accounts/login/", given)
+    assert again.get("/accounts/me/")["Location"] == "/accounts/2fa/"  # a new one is set up
+    district_settings.change(by=cast.district_staff, staff_second_factor=False)
+    assert "has no second lock" in staff.post(f"{page}second-lock/remove/", follow=True).text
+
+
+@pytest.mark.parametrize("who", ["administrator", "case_manager", "mother", "teacher"])
+def test_nobody_else_takes_a_second_lock_away(alder, cast, client_for, who):
+    set_up(client_for(alder, cast.specialist))
+    district_settings.change(by=cast.district_staff, staff_second_factor=False)
+    client = proved(alder, client_for, cast.people[who])
+    path = f"/accounts/people/{cast.specialist.pk}/second-lock/remove/"
+    assert client.post(path).status_code in (403, 404)
+    with pytest.raises(NotAllowed):
+        second_factor.take_away(by=cast.people[who], user=cast.specialist)
+    assert second_factor.has_second_factor(cast.specialist)
+
+
+def test_ones_own_is_not_taken_away_there(cast):
+    with pytest.raises(BadInput, match="Ask a colleague"):
+        second_factor.take_away(by=cast.district_staff, user=cast.district_staff)

@@ -24,7 +24,7 @@ from tenants.people.models import RoleAssignment, User
 from tenants.people.models.users import UserQuerySet
 from tenants.people.policies import check_manage_people
 from tenants.people.roles import Hat
-from tenants.people.services import closing, invitations, roles
+from tenants.people.services import closing, invitations, roles, second_factor
 
 PER_PAGE = 25
 
@@ -152,6 +152,20 @@ def invite_back(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return redirect("show_invitation", invitation_id=sent.invitation.pk)
 
 
+@signed_in("staff")
+@fresh_sign_in
+@require_POST
+def remove_second_factor(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """For who lost the telephone and the recovery codes."""
+    person = _seen(request, person_id)
+    try:
+        second_factor.take_away(by=signed_in_person(request), user=person)
+        messages.success(request, _("The second lock is gone. The person can set up a new one."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("show_person", person_id=person.pk)
+
+
 def _seen(request: HttpRequest, person_id: uuid.UUID) -> User:
     check_manage_people(signed_in_person(request))
     rows: UserQuerySet = User.objects.visible_to(signed_in_person(request))
@@ -171,6 +185,7 @@ def _person_page(request: HttpRequest, person: User, form: RoleForm | None) -> H
         "form": form or RoleForm(by=signed_in_person(request), initial={"starts": day}),
         "own": person.pk == signed_in_person(request).pk,
         "turns": _turns(request, person),
+        "second_factor": second_factor.has_second_factor(person),
         "is_family": person.hats == [Hat.FAMILY],
     }
     status = 422 if form is not None else 200
