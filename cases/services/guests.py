@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases import policies
@@ -25,7 +26,7 @@ def consent_text(case: Case, guest_name: str, until: dt.date) -> str:
     return _(
         "I agree that %(guest)s may read the whole case of %(child)s in this portal and write in "
         "it until %(until)s. I can take this back at any time."
-    ) % {"guest": guest_name, "child": case.student.full_name, "until": until.isoformat()}
+    ) % {"guest": guest_name, "child": case.student.full_name, "until": date_format(until)}
 
 
 def propose(
@@ -40,7 +41,8 @@ def propose(
 ) -> GuestConsent:
     """A parent's signed wish to bring a guest until a calendar day (at most 366 days away).
 
-    Raises NotAllowed, BadInput.
+    The words that were signed, in the parent's language, are kept with the event. Raises
+    NotAllowed, BadInput.
     """
     if not policies.may_propose_guest(by, case):
         raise NotAllowed(_("Only a parent with education rights can bring a guest."))
@@ -62,7 +64,7 @@ def propose(
         )
         row.full_clean(exclude=["decided_by", "decided_at", "place"])
         row.save()
-        _record("guest.proposed", by, row)
+        _record("guest.proposed", by, row, text=words)
     return row
 
 
@@ -134,7 +136,7 @@ def _decide(by: User, row: GuestConsent, state: str, verb: str) -> GuestConsent:
     return row
 
 
-def _record(verb: str, by: User, row: GuestConsent) -> None:
+def _record(verb: str, by: User, row: GuestConsent, **more: str) -> None:
     record(
         verb,
         by=by,
@@ -145,4 +147,5 @@ def _record(verb: str, by: User, row: GuestConsent) -> None:
         purpose=row.purpose,
         until=row.until.isoformat(),
         text_hash=row.text_hash,
+        **more,
     )

@@ -137,6 +137,19 @@ def test_what_is_not_signed_or_dated_is_no_consent(cast, wrong):
 def test_the_consent_keeps_who_signed_what_and_when(cast, consent):
     words = guests.consent_text(cast.case, consent.guest_name, consent.until)
     assert consent.text_hash == hashlib.sha256(words.encode()).hexdigest()
+    assert Event.objects.get(verb="guest.proposed").data["text"] == words
+
+
+def test_what_was_signed_in_spanish_is_kept_as_it_was_read(alder, cast, client_for):
+    User.objects.filter(pk=cast.mother.pk).update(language="es")
+    given = said(action="sign", signed_name="Mother", until=f"{today().year}-12-31")
+    client_for(alder, cast.mother).post(reverse("propose_guest", args=[cast.case.pk]), given)
+    text = Event.objects.get(verb="guest.proposed").data["text"]
+    assert f"hasta el 31 de diciembre de {today().year}" in text
+    assert GuestConsent.objects.get().text_hash == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_consent_says_who_signed_and_when(cast, consent):
     assert (consent.parent, consent.signed_name) == (cast.mother, "Mother Alder")
     assert abs(now() - consent.signed_at) < dt.timedelta(minutes=5)
 
