@@ -196,6 +196,16 @@ def test_ones_own_details(alder, cast, client_for, settings):
     assert father.post("/accounts/me/", given | {"mobile": "12"}).status_code == 422
 
 
+def test_who_has_no_e_mail_does_not_take_away_the_only_way_in(alder, cast, client_for):
+    User.objects.filter(pk=cast.mother.pk).update(email=None, mobile="+12065550123")
+    client = client_for(alder, User.objects.get(pk=cast.mother.pk))
+    given = {"display_name": "Ana", "language": "en", "reach_by": "paper"}
+    answer = client.post("/accounts/me/", given | {"mobile": ""})
+    assert (answer.status_code, b"You sign in with this number" in answer.content) == (422, True)
+    assert client.post("/accounts/me/", given | {"mobile": "206 555 0199"}).status_code == 302
+    assert User.objects.get(pk=cast.mother.pk).mobile == "+12065550199"
+
+
 def test_without_a_gateway_text_messages_are_no_choice_and_it_says_so(alder, cast, client_for):
     client = client_for(alder, cast.mother)
     page = client.get("/accounts/me/").content.decode()

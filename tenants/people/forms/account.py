@@ -71,11 +71,14 @@ class AccountForm(forms.Form):
         return phones.checked(given) if given else None
 
     def clean(self) -> dict[str, Any]:
-        """Who wants a text message needs a number, who wants e-mail an address."""
+        """Who wants a text message needs a number, who wants e-mail an address, and who has no
+        address keeps the number: it is the way in."""
         cleaned: dict[str, Any] = super().clean() or {}
         way = cleaned.get("reach_by")
         if way in (User.Reach.SMS, User.Reach.BOTH) and cleaned.get("mobile") is None:
             self.add_error("mobile", _("Write a number, or choose another way to be reached."))
+        elif self.user.mobile and not self.user.email and cleaned.get("mobile", "") is None:
+            self.add_error("mobile", _("You sign in with this number. Add your e-mail first."))
         if way in (User.Reach.EMAIL, User.Reach.BOTH) and not self.user.email:
             self.add_error("reach_by", _("Add your e-mail first, or choose another way."))
         return cleaned
