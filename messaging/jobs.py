@@ -8,7 +8,7 @@ from django.conf import settings
 
 from messaging.models import Delivery
 from messaging.notify_rules import Who, rule_for
-from messaging.services import delivery, exports, journal_keys, ladder, notify
+from messaging.services import delivery, exports, journal_keys, ladder, notify, publishing
 from tenants.audit.models import Event
 from tenants.base.clock import now
 from tenants.jobs import district_job, each_district
@@ -20,10 +20,9 @@ def tell(*, event_id: str, ids: list[str]) -> None:
     event = Event.objects.get(pk=event_id)
     rule = rule_for(event)
     if rule is not None and rule.who == Who.AUDIENCE:
-        rows = notify.tell_audience(event)
-    else:
-        rows = notify.tell(event, ids=ids)
-    for row in rows:
+        notify.tell_audience(event)
+        return
+    for row in notify.tell(event, ids=ids):
         if row.channel != Delivery.Channel.PAPER and row.due_at <= now():
             deliver.later(delivery_id=str(row.pk))
 
@@ -32,6 +31,19 @@ def tell(*, event_id: str, ids: list[str]) -> None:
 def deliver(*, delivery_id: str) -> None:
     """Send one message; a server that is away makes it come again later."""
     delivery.send_one(uuid.UUID(delivery_id))
+
+
+@district_job
+def deliver_all(*, delivery_ids: list[str]) -> None:
+    """Send these one after the other. Whoever begins again leaves out what was sent."""
+    for delivery_id in delivery_ids:
+        delivery.send_one(uuid.UUID(delivery_id))
+
+
+@district_job
+def publish_announcement(*, post_id: str) -> None:
+    """Publish what waited for this moment, unless it was changed since."""
+    publishing.publish_due(uuid.UUID(post_id))
 
 
 @district_job

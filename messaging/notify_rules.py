@@ -75,6 +75,25 @@ RULES: dict[str, Rule] = {
     "export.failed": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "no_export", person="asked_by_id", page="export"
     ),
+    "announcement.published": Rule(
+        Kind.NEWS, Who.AUDIENCE, Urgency.MAY_WAIT, "news", page="news_post"
+    ),
+    "announcement.published:pta": Rule(
+        Kind.PTA, Who.AUDIENCE, Urgency.MAY_WAIT, "news", page="news_post"
+    ),
+    "announcement.published:urgent": Rule(
+        Kind.NEWS, Who.AUDIENCE, Urgency.URGENT, "urgent", page="news_post", why="urgent"
+    ),
+    "event.changed": Rule(Kind.NEWS, Who.AUDIENCE, Urgency.NOW, "event_changed", page="news_post"),
+    "event.changed:pta": Rule(
+        Kind.PTA, Who.AUDIENCE, Urgency.NOW, "event_changed", page="news_post"
+    ),
+    "event.cancelled": Rule(
+        Kind.NEWS, Who.AUDIENCE, Urgency.NOW, "event_cancelled", page="news_post"
+    ),
+    "event.cancelled:pta": Rule(
+        Kind.PTA, Who.AUDIENCE, Urgency.NOW, "event_cancelled", page="news_post"
+    ),
     "reach.needed": Rule(Kind.TASK, Who.LEADS, Urgency.MAY_WAIT, "reach", page="reach_task"),
 }
 

@@ -1,7 +1,7 @@
 """How is each notification said: in a subject, in a line, and why it comes at all?
 
 Only the child's preferred name is in these words, and nothing of the case: they stand in subjects,
-on lock screens and in text messages.
+on lock screens and in text messages. An announcement is about no child: its title may be there.
 """
 
 from __future__ import annotations
@@ -64,6 +64,22 @@ WORDS: dict[str, Words] = {
         _("The copy of the record about %(child)s could not be made"),
         _("The copy of the record about %(child)s could not be made. Please begin it again."),
     ),
+    "news": Words(
+        _("%(speaker)s: %(title)s"),
+        _("%(speaker)s has news for you: %(title)s"),
+    ),
+    "urgent": Words(
+        _("Urgent: %(title)s"),
+        _("%(speaker)s has urgent news for you: %(title)s"),
+    ),
+    "event_changed": Words(
+        _("Another time or place: %(title)s"),
+        _("%(speaker)s changed the time or the place: %(title)s"),
+    ),
+    "event_cancelled": Words(
+        _("It does not take place: %(title)s"),
+        _("%(speaker)s says that this does not take place: %(title)s"),
+    ),
     "reach": Words(
         _("Somebody must be called or written to about %(child)s"),
         _("Our messages about %(child)s do not reach somebody. Please call or write to them."),
@@ -83,12 +99,13 @@ REASONS: dict[str, str | Promise] = {
         "The law says that the school must tell you of meetings early enough (34 CFR 300.322). "
         "So it always comes."
     ),
-    "urgent": _("This is urgent news of the district. It comes at once, at any hour."),
+    "urgent": _("This is urgent news of the district or the school. It comes at any hour."),
 }
 
 
 def subject(key: str, facts: dict[str, str]) -> str:
-    """One line, in the language of the moment. `facts` are child and district."""
+    """One line, in the language of the moment. `facts` are child, district, and the
+    speaker and the title of an announcement."""
     return str(WORDS[key].subject) % facts
 
 

@@ -11,19 +11,22 @@ from cases.models import Guardianship
 from cases.places import place_on, role_on
 from cases.policies import has_rights, may_enter_for_parent, may_write
 from cases.visibility import on_day, works_with_children
+from messaging import visibility
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from cases.models import Case, Student
     from cases.places import Place
-    from messaging.models import Action, AnswerClock, Entry, ReachTask
+    from messaging.models import Action, Announcement, AnswerClock, Entry, ReachTask, SchoolEvent
     from messaging.services.outline import Brief
+    from messaging.services.voices import Voice
     from tenants.people.models import User
 
 FAMILY_ROLES = frozenset({"parent", "guest"})
 
 __all__ = [
     "may_answer_letters",
+    "may_change_post",
     "may_correct",
     "may_enter_for_parent",
     "may_judge_answer",
@@ -125,3 +128,42 @@ def may_reach_out(user: User, task: ReachTask) -> bool:
 def may_lift_address(user: User) -> bool:
     """District staff: have an address tried again that came back."""
     return user.is_district_staff
+
+
+def may_speak(user: User, voice: Voice) -> bool:
+    """District staff as the district or a school, an administrator as the school, a classroom
+    teacher as the class, a PTA officer as the PTA and as nobody else. The role must be of today."""
+    return visibility.speaks_as(
+        user, voice.speaker, school_id=voice.school_id, teacher_id=voice.teacher_id
+    )
+
+
+def may_change_post(user: User, post: Announcement) -> bool:
+    """Whoever may speak in its name today, until it is taken back."""
+    return post.withdrawn_at is None and visibility.speaks_as(
+        user, post.speaker, school_id=post.school_id, teacher_id=post.teacher_id
+    )
+
+
+def may_withdraw_post(user: User, post: Announcement) -> bool:
+    """Whoever may change it; and of what is published, district staff and the administrator of
+    its school, in whosever name it is."""
+    if may_change_post(user, post):
+        return True
+    if post.withdrawn_at or not post.published_at:
+        return False
+    mine = visibility.schools_of(user, "administrator")
+    here = post.school_id is not None and (post.school_id in mine or None in mine)
+    return user.is_district_staff or here
+
+
+def may_be_urgent(user: User, voice: Voice) -> bool:
+    """District staff and administrators, as the district or the school: urgent news comes at any
+    hour, whatever a person chose."""
+    return voice.speaker in ("district", "school") and may_speak(user, voice)
+
+
+def may_answer_event(user: User, event: SchoolEvent) -> bool:
+    """Whomever the announcement is for, in the hat worn now."""
+    rows = type(event.announcement).objects.filter(visibility.meant_for(user))
+    return bool(user.hat) and rows.filter(pk=event.announcement.pk).exists()

@@ -40,7 +40,7 @@ RECORDED = (
 def connect() -> None:
     """Register the verbs of this app and listen to those of cases."""
     from messaging import notify_rules
-    from messaging.services import notify
+    from messaging.services import events, notify, publishing  # noqa: F401  (they name audiences)
 
     register(
         {
@@ -57,6 +57,24 @@ def connect() -> None:
             "letter.climbs_no_more": _("The portal sends no letter by itself any more."),
             "action.done": _("Something that was agreed is done."),
             "person.wishes_changed": _("A person changed how they are told."),
+            "announcement.drafted": _("News was written down, to be published later."),
+            "announcement.scheduled": _("News waits for a moment to be published."),
+            "announcement.unscheduled": _("News waits for no moment any more."),
+            "announcement.not_published": _("News was not published: its author has no role now."),
+            "announcement.published": _("News was published."),
+            "announcement.changed": _("News was changed after it was published."),
+            "announcement.withdrawn": _("News was taken back."),
+            "announcement.handed_out": _("News was given out on paper."),
+            "announcement.file_added": _("A file was added to news."),
+            "announcement.file_removed": _("A file was taken away from news."),
+            "event.changed": _("The time or the place of an event was changed."),
+            "event.cancelled": _("An event does not take place."),
+            "event.answered": _("A person said whether they come."),
+            "event.answer_removed": _("A person took back their answer."),
+            "event.place_taken": _("A person took a place to help."),
+            "event.place_left": _("A person gave back a place to help."),
+            "person.calendar_feed_made": _("A person made an address for their calendar."),
+            "person.calendar_feed_stopped": _("A person stopped the address for their calendar."),
             "reach.came_back": _("An address was wrong: what we sent came back."),
             "reach.needed": _("Somebody must call or write to a person."),
             "reach.done": _("A person was called or written to."),

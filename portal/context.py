@@ -91,6 +91,8 @@ def _places(user: Any) -> list[tuple[str, str, str]]:
         places.append(("new_letter", _("Letters"), "letter"))
         if user.has_role("parent"):
             places.append(("journal", _("Journal"), "book"))
+    if user.hat in (Hat.FAMILY, Hat.STAFF, Hat.PTA) and not user.is_district_staff:
+        places.append(("news_list", _("News"), "megaphone"))
     if user.hat == Hat.STAFF and any(a.role != "trainer" for a in user.current_roles):
         places += [("case_list", _("Cases"), "folder"), ("student_list", _("Children"), "people")]
     if user.is_district_staff:

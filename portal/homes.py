@@ -12,7 +12,9 @@ from cases import panels as about_cases
 from cases import stages
 from messaging import panels as about_records
 from messaging import promises
+from messaging.services import news
 from messaging.services.answer_clocks import kind_in_words
+from messaging.views import announcements
 
 if TYPE_CHECKING:
     import uuid
@@ -43,7 +45,8 @@ def family(user: User) -> dict[str, Any]:
         answers = letters.get(child.pk, [])
         found.append(_child(child, case, begun.get(child.pk, ""), answers, tasks))
     found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
-    return {"children": found, "may_write": any(item["rights"] for item in found)}
+    may_write = any(item["rights"] for item in found)
+    return {"children": found, "may_write": may_write, "news": news.bar(user)}
 
 
 def _child(
@@ -120,6 +123,7 @@ def staff(user: User) -> dict[str, Any]:
     rest.sort(key=lambda case: (case.pk not in runs, stages.ORDER[case.stage]))
     by_duty = user.has_role("interpreter", "trainer") or user.is_district_staff
     found: dict[str, Any] = {
+        "news": news.bar(user),
         "waiting": waiting[:MOST_ROWS],
         "cases": [*waiting, *rest][:MOST_ROWS],
         "shows_waiting": bool(cases) or not by_duty,
@@ -141,6 +145,12 @@ def staff(user: User) -> dict[str, Any]:
     if user.is_district_staff:
         return found | _district(user)
     return found | {"taught": _taught(user)}
+
+
+def pta(user: User) -> dict[str, Any]:
+    """Home of a PTA officer: news, and what their PTA wrote last."""
+    ours = [announcements.row_of(post) for post in news.listed(user, news.OURS)[:NEWEST]]
+    return {"news": news.bar(user), "ours": ours}
 
 
 def _taught(user: User) -> list[dict[str, Any]]:

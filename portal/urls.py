@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/", include("messaging.urls")),
     path("journal/", include("messaging.journal_urls")),
     path("notices/", include("messaging.notice_urls")),
+    path("news/", include("messaging.news_urls")),
     path("files/<uuid:document_id>/<str:name>", documents.document, name="document"),
     path("check/", exports.check_export, name="check_export"),
     path("check/verify_export.py", exports.verify_export_file, name="verify_export_file"),

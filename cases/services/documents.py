@@ -47,8 +47,9 @@ class Hashing(File):  # type: ignore[type-arg]  # not generic when the program r
         return data
 
 
-def upload(*, by: User, case: Case, uploaded_file: UploadedFile[Any]) -> Document:
-    """Check, clean and store a file; it waits until an entry carries it.
+def upload(*, by: User, case: Case | None, uploaded_file: UploadedFile[Any]) -> Document:
+    """Check, clean and store a file; it waits until an entry carries it. Without a case it waits
+    for something else, and whoever calls has asked whether this person may.
 
     The size limit (megabytes) is the district's. The hash is that of the cleaned file. The row
     says in `may_tell_place` what only the person can decide. Raises NotAllowed, BadInput (too
@@ -80,10 +81,10 @@ def cleaned(*, by: User, uploaded_file: UploadedFile[Any], case: Case | None = N
     return intake.receive(source, name=uploaded_file.name or "", scanner=settings.CLAMAV)
 
 
-def keep(*, by: User, case: Case, file: IO[bytes], name: str, content_type: str) -> Document:
+def keep(*, by: User, case: Case | None, file: IO[bytes], name: str, content_type: str) -> Document:
     """Store a file that is already cleaned; it waits until an entry carries it. Raises
     NotAllowed."""
-    if not policies.may_write(by, case):
+    if case is not None and not policies.may_write(by, case):
         raise NotAllowed(_("You can read this case but not write in it."))
     row = Document.objects.create(
         case=case,

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import TeamMember
-from messaging.forms.composer import LANGUAGES
+from messaging.languages import LANGUAGES
 from messaging.models import Entry
 from messaging.services.calls import LONGEST_TALK, MOST_ACTIONS, Agreed, Talk
 from messaging.services.ledger import LONGEST_BODY

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Document
+from messaging.languages import LANGUAGES
 from messaging.letters.delay_words import delaying_words
 from messaging.models import Draft, Entry
 from messaging.services.ledger import LONGEST_BODY
@@ -17,23 +18,6 @@ from messaging.services.threads import Message
 from tenants.base.text import without_nul
 from tenants.people.models import User
 
-# Each language by its own name: whoever writes in it finds it.
-LANGUAGES = [
-    ("en", "English"),
-    ("es", "Español"),
-    ("ar", "العربية"),
-    ("fr", "Français"),
-    ("ht", "Kreyòl ayisyen"),
-    ("ko", "한국어"),
-    ("pt", "Português"),
-    ("ru", "Русский"),
-    ("so", "Soomaali"),
-    ("sw", "Kiswahili"),
-    ("tl", "Tagalog"),
-    ("uk", "Українська"),
-    ("vi", "Tiếng Việt"),
-    ("zh", "中文"),
-]
 CHANNELS = [
     (Entry.Channel.PORTAL, _("Written here")),
     (Entry.Channel.PHONE, _("On the phone")),

@@ -10,7 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from messaging.forms.composer import LANGUAGES, FilesField, ManyFiles
+from messaging.forms.composer import FilesField, ManyFiles
+from messaging.languages import LANGUAGES
 from messaging.moods import MOODS, mood_icon
 from messaging.services.journal import FIELDS, LONGEST_TAG, LONGEST_TIME, MOST_TAGS
 from messaging.services.ledger import LONGEST_BODY

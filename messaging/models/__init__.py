@@ -1,8 +1,25 @@
-"""The ledger, what follows from it (clocks, receipts, promises, notices), drafts and marks."""
+"""The ledger, what follows from it (clocks, receipts, promises, notices), drafts and marks; and
+announcements, which are no part of it."""
 
+from messaging.models.announcements import (
+    Announcement,
+    AnnouncementEdition,
+    AnnouncementFile,
+    AnnouncementRead,
+    AnnouncementText,
+    Label,
+    Speaker,
+)
 from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.drafts import Draft, LetterDraft, ReadMark
 from messaging.models.entries import Entry
+from messaging.models.events import (
+    CalendarFeed,
+    EventAnswer,
+    SchoolEvent,
+    VolunteerPlace,
+    VolunteerSlot,
+)
 from messaging.models.exports import RecordExport
 from messaging.models.journal import JournalFile, JournalNote
 from messaging.models.letters import AnswerClock, LetterKind, LetterReceipt
@@ -12,16 +29,24 @@ from messaging.models.reaching import DeadAddress, ReachTask
 
 __all__ = [
     "Action",
+    "Announcement",
+    "AnnouncementEdition",
+    "AnnouncementFile",
+    "AnnouncementRead",
+    "AnnouncementText",
     "AnswerClock",
+    "CalendarFeed",
     "CallDraft",
     "Confirmation",
     "DeadAddress",
     "Delivery",
     "Draft",
     "Entry",
+    "EventAnswer",
     "JournalFile",
     "JournalNote",
     "Kind",
+    "Label",
     "LetterDraft",
     "LetterKind",
     "LetterReceipt",
@@ -32,5 +57,9 @@ __all__ = [
     "ReachTask",
     "ReadMark",
     "RecordExport",
+    "SchoolEvent",
+    "Speaker",
     "Urgency",
+    "VolunteerPlace",
+    "VolunteerSlot",
 ]

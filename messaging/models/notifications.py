@@ -29,6 +29,8 @@ class Kind(models.TextChoices):
     CHANGE = "change", _("Changes of the case")
     REMINDER = "reminder", _("Reminders")
     TASK = "task", _("Tasks")
+    NEWS = "news", _("News of the district, the school and the class")
+    PTA = "pta", _("News of the PTA")
 
 
 class Urgency(models.TextChoices):
@@ -79,6 +81,9 @@ class Notification(models.Model):
     entry = models.ForeignKey(
         "messaging.Entry", on_delete=models.CASCADE, null=True, related_name="+"
     )
+    announcement = models.ForeignKey(
+        "messaging.Announcement", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     event_id = models.UUIDField()
     key = models.CharField(max_length=80)
     data = models.JSONField(default=dict)
@@ -98,6 +103,11 @@ class Notification(models.Model):
                 fields=["user", "case"], condition=Q(read_at__isnull=True), name="unread_of_user"
             ),
             models.Index(fields=["entry"], name="notification_of_entry"),
+            models.Index(
+                fields=["announcement"],
+                condition=Q(announcement__isnull=False),
+                name="notification_of_announcement",
+            ),
         )
 
     def __str__(self) -> str:

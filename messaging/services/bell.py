@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cases.models import Case
+    from messaging.models import Announcement
     from messaging.models.notifications import NotificationQuerySet
     from tenants.people.models import User
 
@@ -21,7 +22,9 @@ MOST = 99  # more are shown as "99+"
 def of(user: User) -> NotificationQuerySet:
     """Everything this person was told of in the hat worn now, the newest first."""
     rows: NotificationQuerySet = Notification.objects.visible_to(user)
-    return rows.select_related("case__student", "entry").order_by("-created_at", "-pk")
+    related = ("case__student", "entry", "announcement__school", "announcement__teacher")
+    rows = rows.select_related(*related).prefetch_related("announcement__texts")
+    return rows.order_by("-created_at", "-pk")
 
 
 def unread(user: User) -> int:
@@ -49,3 +52,9 @@ def read_case(*, by: User, case: Case, up_to: int) -> None:
     """This person was shown the entries of a case up to this number."""
     mine = Notification.objects.filter(user=by, hat=by.hat, case=case).unread()
     mine.filter(entry__number__lte=up_to).update(read_at=now())
+
+
+def read_announcement(*, by: User, announcement: Announcement) -> None:
+    """This person was shown this announcement."""
+    mine = Notification.objects.filter(user=by, announcement=announcement)
+    mine.unread().update(read_at=now())

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import F, Q, UUIDField, Value
 from django.db.models.functions import Coalesce
 
-from messaging.models import Delivery, Entry, Urgency
+from messaging.models import Announcement, Delivery, Entry, Urgency
 from messaging.services import channels, notices, reaching, receipts, texting
 from tenants.base.clock import now
 
@@ -34,6 +34,13 @@ CLAIM_LIFE = dt.timedelta(minutes=3)  # longer than a mail server may take (EMAI
 TRIES = 6
 MOST_REPEATS = 1
 PERMANENT = range(500, 600)
+RELATED = (
+    "user",
+    "notification__case__student",
+    "notification__entry",
+    "notification__announcement__school",
+    "notification__announcement__teacher",
+)
 log = logging.getLogger(__name__)
 
 
@@ -82,8 +89,8 @@ def _claimed(wanted: QuerySet[Delivery]) -> dict[uuid.UUID, list[Delivery]]:
         _take_over(left, moment)
     found: dict[uuid.UUID, list[Delivery]] = defaultdict(list)
     mine = Delivery.objects.filter(pk__in=[*waiting, *left], state=State.SENDING)
-    related = ("user", "notification__case__student", "notification__entry")
-    for row in mine.select_related(*related).order_by("notification__created_at"):
+    mine = mine.select_related(*RELATED).prefetch_related("notification__announcement__texts")
+    for row in mine.order_by("notification__created_at"):
         if row.claim is not None:
             found[row.claim].append(row)
     return found
@@ -114,6 +121,10 @@ def _still_useful(row: Delivery) -> bool:
     if told.read_at is not None and not must:
         return False
     user.wear(told.hat)
+    if told.announcement is not None:
+        if not told.announcement.is_live and told.words != "event_cancelled":
+            return False
+        return Announcement.objects.visible_to(user).filter(pk=told.announcement.pk).exists()
     if told.entry_id is not None:
         return Entry.objects.visible_to(user).filter(pk=told.entry_id).exists()
     return type(told).objects.visible_to(user).filter(pk=told.pk).exists()

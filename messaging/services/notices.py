@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 from messaging import notify_words
 from messaging.event_sentences import sentence
 from messaging.models import Entry, Urgency
-from messaging.services import preferences, stopping
+from messaging.services import preferences, stopping, wording
 from tenants.here import full_address, this_district
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Item:
 
 def item(notification: Notification, *, shows_words: bool) -> Item:
     """One notification in the language of the moment. Needs case, child and entry read."""
-    entry, facts = notification.entry, _facts(notification)
+    entry, facts = notification.entry, facts_of(notification)
     return Item(
         child=facts["child"],
         subject=notify_words.subject(notification.words, facts),
@@ -63,7 +63,7 @@ def item(notification: Notification, *, shows_words: bool) -> Item:
         short_hash=entry.short_hash if entry else "",
         witness=str(notification.data.get("witness", "")),
         why=notify_words.reason(notification.why),
-        words=_words(entry) if entry and shows_words else "",
+        words=_words(entry) if entry and shows_words else _news(notification),
     )
 
 
@@ -78,12 +78,23 @@ def place(notification: Notification) -> str:
     return f"{path}#e{notification.entry.number}" if notification.entry else path
 
 
-def _facts(notification: Notification) -> dict[str, str]:
-    case = notification.case
+def facts_of(notification: Notification) -> dict[str, str]:
+    """The facts for the words of a notification, in the language of the moment."""
+    case, post = notification.case, notification.announcement
     return {
         "child": case.student.preferred_name if case else "",
         "district": this_district().name,
+        "speaker": wording.speaker_name(post) if post else "",
+        "title": wording.title(post) if post else "",
     }
+
+
+def _news(notification: Notification) -> str:
+    """An announcement is for many and about no child, so its words may stand in a mail."""
+    post = notification.announcement
+    if post is None or post.withdrawn_at:
+        return ""
+    return wording.plainly(post)[:LONGEST_WORDS]
 
 
 def _words(entry: Entry) -> str:
@@ -104,7 +115,7 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
             "district": this_district().name,
             "language": user.language,
             "repeat": repeat,
-            "shows_words": shows,
+            "hides_words": not shows and any(one.child for one in items),
             **_ways_out(rows, user),
         }
         made = EmailMultiAlternatives(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging.models import Delivery, Entry, Notification, Pace, Urgency
+from messaging.models import Announcement, Delivery, Entry, Notification, Pace, Urgency
 from messaging.notify_rules import Rule, Who, rule_for
 from messaging.quiet import due
 from messaging.services import channels, preferences, reaching, recipients
@@ -27,7 +26,6 @@ from tenants.people.services.school_days import school_days
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator
 
     from django.db import models
 
@@ -39,7 +37,8 @@ if TYPE_CHECKING:
 
 # What happened longer ago was brought in from elsewhere: nobody is told of old news.
 FRESH = dt.timedelta(days=1)
-AT_A_TIME = 500  # people of an audience told in one transaction
+IN_ONE_JOB = 100  # messages that one job sends, one after the other
+PAPER = Delivery.Channel.PAPER
 can_be_mailed = channels.can_be_mailed
 
 
@@ -53,12 +52,15 @@ class Telling:
     entry: Entry | None
     path: str = ""
     witness: str = ""  # a fingerprint that mailboxes keep
+    announcement: Announcement | None = None
 
     @property
     def key(self) -> str:
         """What nobody is told of twice."""
         if self.entry is not None:
             return f"entry:{self.entry.pk}"
+        if self.announcement is not None and self.rule.words in ("news", "urgent"):
+            return f"news:{self.announcement.pk}"
         return f"event:{self.event_id}"
 
 
@@ -113,7 +115,14 @@ def telling_of(event: Event) -> Telling | None:
     if case is None and event.case_id:
         case = Case.objects.select_related("student").get(pk=event.case_id)
     witness = str(event.data.get("witness", ""))
-    return Telling(rule, event.pk, case, entry, _path(rule, event), witness)
+    path = _path(rule, event)
+    return Telling(rule, event.pk, case, entry, path, witness, _announcement(event))
+
+
+def _announcement(event: Event) -> Announcement | None:
+    if event.target_type != Announcement._meta.label_lower:
+        return None
+    return Announcement.objects.get(pk=event.target_id)
 
 
 def _path(rule: Rule, event: Event) -> str:
@@ -183,11 +192,18 @@ def keep(telling: Telling, people: list[User]) -> list[Delivery]:
             if one.user.pk in new
         ]
         Delivery.objects.bulk_create(rows)
-        for row in rows:
-            if row.channel == Delivery.Channel.PAPER:
-                case_id = telling.case.pk if telling.case else None
-                reaching.for_paper(row.user, case_id=case_id)
+        _reach_on_paper(telling, [row.user for row in rows if row.channel == PAPER])
     return rows
+
+
+def _reach_on_paper(telling: Telling, people: list[User]) -> None:
+    """Somebody tells these people by hand. Of an announcement the author prints as many sheets
+    as are wanted (services.announcements.on_paper); only what is urgent makes a task of it."""
+    if telling.announcement is None:
+        for user in people:
+            reaching.for_paper(user, case_id=telling.case.pk if telling.case else None)
+    elif telling.rule.urgency == Urgency.URGENT:
+        reaching.for_all_on_paper(people)
 
 
 def _new_notifications(telling: Telling, people: list[User]) -> dict[uuid.UUID, Notification]:
@@ -203,6 +219,7 @@ def _new_notifications(telling: Telling, people: list[User]) -> dict[uuid.UUID, 
             why=rule.why,
             case=telling.case,
             entry=telling.entry,
+            announcement=telling.announcement,
             event_id=telling.event_id,
             key=telling.key,
             data=_data(telling),
@@ -220,18 +237,28 @@ def _data(telling: Telling) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def tell_audience(event: Event) -> list[Delivery]:
-    """Write down who of a large audience is told, some hundreds in each transaction: whoever
-    begins again finds what stands. Gives what is due now."""
-    telling, now_due = telling_of(event), []
+def tell_audience(event: Event) -> int:
+    """Write down who of a large audience is told, some hundreds in each transaction, and put the
+    sending off in the same one: whoever begins again finds what stands. Gives how many people
+    were told now. Memory and questions grow with the parts, not with the people."""
+    telling, told = telling_of(event), 0
     if telling is None:
-        return []
-    for ids in _in_parts(recipients.audience_of(event)):
-        people = [user for user in recipients.named(ids) if user.pk != event.actor_id]
-        now_due += [row for row in keep(telling, people) if row.due_at <= now()]
-    return now_due
+        return 0
+    for part in recipients.audience_of(event):
+        people = [user for user in recipients.in_hats(part) if user.pk != event.actor_id]
+        with transaction.atomic():
+            rows = keep(telling, people)
+            _send_later([str(row.pk) for row in rows if _leaves_now(row)])
+        told += len({row.user_id for row in rows})
+    return told
 
 
-def _in_parts(ids: Iterator[uuid.UUID]) -> Iterator[list[str]]:
-    while part := [str(one) for one in islice(ids, AT_A_TIME)]:
-        yield part
+def _leaves_now(row: Delivery) -> bool:
+    return row.channel != PAPER and row.due_at <= now()
+
+
+def _send_later(ids: list[str]) -> None:
+    from messaging import jobs
+
+    for start in range(0, len(ids), IN_ONE_JOB):
+        jobs.deliver_all.later(delivery_ids=ids[start : start + IN_ONE_JOB])

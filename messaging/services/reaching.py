@@ -91,6 +91,15 @@ def for_paper(user: User, *, case_id: uuid.UUID | None) -> None:
         open_task(user_id=user.pk, case_id=case_id, reason=reason, address=dead.address)
 
 
+def for_all_on_paper(people: Sequence[User]) -> None:
+    """The same for many at once who must hear of something urgent that is about no case."""
+    reasons = {True: Reason.PAPER, False: Reason.NO_WAY}
+    tasks = [
+        ReachTask(user=user, reason=reasons[user.reach_by == User.Reach.PAPER]) for user in people
+    ]
+    ReachTask.objects.bulk_create(tasks, ignore_conflicts=True)
+
+
 def open_task(
     *, user_id: uuid.UUID, case_id: uuid.UUID | None, reason: str, address: str = ""
 ) -> None:

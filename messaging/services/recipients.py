@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 LEADS = frozenset({"case_manager", "administrator"})
-Audience = Callable[["Event"], "Iterator[uuid.UUID]"]
+Person = tuple["uuid.UUID", str]  # id, and the hat in which it is for them
+Audience = Callable[["Event"], "Iterator[list[Person]]"]
 _audiences: dict[str, Audience] = {}
 
 
 def audience(verb: str) -> Callable[[Audience], Audience]:
-    """The decorated function gives the ids of those whom an event of this verb is for."""
+    """The decorated function gives those whom an event of this verb is for, some hundreds at a
+    time."""
 
     def add(function: Audience) -> Audience:
         _audiences[verb] = function
@@ -33,9 +35,18 @@ def audience(verb: str) -> Callable[[Audience], Audience]:
     return add
 
 
-def audience_of(event: Event) -> Iterator[uuid.UUID]:
-    """The ids of those whom this event is for. Raises KeyError when its package named nobody."""
+def audience_of(event: Event) -> Iterator[list[Person]]:
+    """Those whom this event is for, in parts. Raises KeyError when its package named nobody."""
     return _audiences[event.verb](event)
+
+
+def in_hats(part: list[Person]) -> list[User]:
+    """These people, each in the hat in which it is for them."""
+    hats = dict(part)
+    found = people(hats)
+    for user in found:
+        user.wear(hats[user.pk])
+    return found
 
 
 def on_case(

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from messaging import notify_words
 from messaging.models import Notification
 from messaging.services import bell
-from messaging.services.notices import place
+from messaging.services.notices import facts_of, place
 from tenants.base.access import person, signed_in
-from tenants.here import this_district
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,17 +39,15 @@ class Row:
 def notices(request: HttpRequest) -> HttpResponse:
     """Everything this person was told of, the newest first."""
     page = Paginator(bell.of(person(request)), PER_PAGE).get_page(request.GET.get("page"))
-    district = this_district().name
-    rows = [_row(each, district) for each in page]
+    rows = [_row(each) for each in page]
     context = {"page": page, "rows": rows, "unread": bell.unread(person(request))}
     return render(request, "messaging/notices/notices.html", context)
 
 
-def _row(told: Notification, district: str) -> Row:
-    child = told.case.student.preferred_name if told.case else ""
+def _row(told: Notification) -> Row:
     return Row(
         id=told.pk,
-        subject=notify_words.subject(told.words, {"child": child, "district": district}),
+        subject=notify_words.subject(told.words, facts_of(told)),
         at=told.created_at,
         unread=told.read_at is None,
         number=told.entry.number if told.entry else None,

@@ -23,6 +23,7 @@ from messaging import jobs
 from messaging.models import Action, Entry
 from messaging.services import actions as action_services
 from messaging.services import calls, ledger, notify, reading
+from portal.demo import news as demo_news
 from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
 from tenants.models import District
@@ -113,6 +114,7 @@ class Replay:
         for moment, _order, do in sorted(steps, key=lambda step: step[:2]):
             with clock_at(moment):
                 do()
+        demo_news.replay(self.data.get("news", []), self._fresh, slug=self.slug)
         self._tell_the_newest()
         self._read_marks()
 

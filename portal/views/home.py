@@ -21,5 +21,5 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.hat == Hat.STAFF:
         return render(request, "portal/home_staff.html", homes.staff(user))
     if user.hat == Hat.PTA:
-        return render(request, "portal/home_pta.html", {})
+        return render(request, "portal/home_pta.html", homes.pta(user))
     return render(request, "portal/home_nobody.html", {"operator": user.hat == Hat.OPERATOR})

@@ -13,7 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-LONG_WORDS: Final = ("body", "text", "sees", "tried", "reason")  # fields people write at length in
+# Fields people write at length in.
+LONG_WORDS: Final = ("body", "body1", "body2", "text", "sees", "tried", "reason")
 OTHERS: Final = ("cross-site", "same-site")
 
 

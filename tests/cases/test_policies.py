@@ -18,7 +18,14 @@ from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
 from tenants.people.models import Invitation, School, User
-from tests.cases.test_visibility import EVERYBODY, as_worn
+from tests import news_tools as tools
+from tests.cases.test_visibility import (
+    EVERYBODY,
+    LEADERS,
+    OFFICERS,
+    SCHOOL_FAMILIES,
+    as_worn,
+)
 from tests.crowd import add_crowd
 
 # The people who may; everybody else of the cast and of the crowd may not.
@@ -56,6 +63,11 @@ MAY = {
         "may_run_letter": RIGHTS,
         "may_answer_letters": TEAM_STAFF,
         "may_judge_answer": RIGHTS,
+        "may_speak": LEADERS,
+        "may_be_urgent": LEADERS,
+        "may_change_post": OFFICERS,
+        "may_withdraw_post": {*OFFICERS, *LEADERS},
+        "may_answer_event": SCHOOL_FAMILIES - LEADERS,
     },
     people_policies: {
         "may_manage_people": OVERSIGHT,
@@ -88,6 +100,9 @@ def ask(cast):
         "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges
         "role": "parent",
         "task": ReachTask(case=cast.case, user=cast.mother),
+        "voice": tools.school(cast),
+        "post": tools.post(cast.pta_officer, tools.pta(cast)),
+        "event": tools.fair(cast).event,
         "invitation": Invitation(invited_by=cast.case_manager),
     }
     people = [as_worn(cast, who) for who in sorted(EVERYBODY)]

@@ -13,13 +13,20 @@ import pytest
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from messaging.models import (
     Action,
+    Announcement,
+    AnnouncementEdition,
+    AnnouncementFile,
+    AnnouncementRead,
+    AnnouncementText,
     AnswerClock,
+    CalendarFeed,
     CallDraft,
     Confirmation,
     DeadAddress,
     Delivery,
     Draft,
     Entry,
+    EventAnswer,
     JournalFile,
     JournalNote,
     LetterDraft,
@@ -31,6 +38,9 @@ from messaging.models import (
     ReachTask,
     ReadMark,
     RecordExport,
+    SchoolEvent,
+    VolunteerPlace,
+    VolunteerSlot,
 )
 from messaging.services import answer_clocks, ledger
 from tenants.audit.models import AccessRecord, Event
@@ -45,6 +55,7 @@ from tenants.people.models import (
     User,
 )
 from tenants.people.services import school_days
+from tests import news_tools as tools
 from tests.cast import ROLES
 from tests.crowd import MORE, add_crowd
 from tests.guards.test_models import MODELS
@@ -61,8 +72,12 @@ FULL = {
     "two_hats as staff",
 }
 CHILD = {*FULL, "father", "copies_father", "interpreter"}
+OFFICERS = {"pta_officer", "guardian_as_officer", "teacher_as_officer"}
 EVERYBODY = {*ROLES, *MORE, "two_hats as family", "two_hats as staff"}
 OVERSIGHT = {"district_staff"}
+LEADERS = {"district_staff", "administrator"}  # they read all that the school publishes
+CLASS_FAMILIES = {*LEADERS, "mother", "father", "copies_father"}
+SCHOOL_FAMILIES = {*CLASS_FAMILIES, "other_mother", "two_hats as family"}
 # line -> (its model, who sees the row)
 SEES = {
     "the child": (Student, CHILD),
@@ -104,6 +119,18 @@ SEES = {
     "how somebody is told of one kind": (NotifyChoice, {"mother"}),
     "an address that came back": (DeadAddress, {*OVERSIGHT, "mother"}),
     "somebody to call": (ReachTask, FULL - {"mother", "guest"}),
+    "news of a school": (Announcement, SCHOOL_FAMILIES),
+    "news of a class": (Announcement, {*CLASS_FAMILIES, "teacher"}),
+    "a draft of the PTA": (Announcement, OFFICERS),
+    "news in one language": (AnnouncementText, SCHOOL_FAMILIES),
+    "what news said before": (AnnouncementEdition, SCHOOL_FAMILIES),
+    "a file of news": (AnnouncementFile, SCHOOL_FAMILIES),
+    "what news somebody opened": (AnnouncementRead, {"mother"}),
+    "a date of the PTA": (SchoolEvent, {*SCHOOL_FAMILIES, *OFFICERS}),
+    "something to help with": (VolunteerSlot, {*SCHOOL_FAMILIES, *OFFICERS}),
+    "who comes": (EventAnswer, {"mother", *OFFICERS}),
+    "who helps": (VolunteerPlace, {"mother", *OFFICERS}),
+    "the address of a calendar": (CalendarFeed, {"mother"}),
     "an event": (Event, OVERSIGHT),
     "a look": (AccessRecord, OVERSIGHT),
     "somebody's account": (User, {*OVERSIGHT, "mother"}),
@@ -165,19 +192,53 @@ def told(cast):
     """What the mother was told, how, and that it did not reach her."""
     notification = notification_of(cast.mother, cast.case)
     hers = {"user": cast.mother}
+    return (
+        said(cast)
+        | dated(cast)
+        | {
+            "what somebody was told": notification,
+            "the mail that told it": Delivery.objects.create(
+                notification=notification, channel="email", due_at=cast.case.created_at, **hers
+            ),
+            "how somebody is told": NotifyPreference.objects.create(**hers),
+            "how somebody is told of one kind": NotifyChoice.objects.create(
+                kind="message", pace="daily", **hers
+            ),
+            "an address that came back": DeadAddress.objects.create(
+                channel="email", address="x@example.org", **hers
+            ),
+            "somebody to call": ReachTask.objects.create(case=cast.case, reason="paper", **hers),
+        }
+    )
+
+
+def said(cast):
+    """News of the school with all that hangs on it, of the class, and a draft of the PTA."""
+    of_school = tools.post(cast.administrator, tools.school(cast))
+    hers = {"announcement": of_school}
     return {
-        "what somebody was told": notification,
-        "the mail that told it": Delivery.objects.create(
-            notification=notification, channel="email", due_at=cast.case.created_at, **hers
+        "news of a school": of_school,
+        "news of a class": tools.post(cast.teacher, tools.of_class(cast)),
+        "a draft of the PTA": tools.draft(cast.pta_officer, tools.pta(cast)),
+        "news in one language": of_school.texts.get(language="es"),
+        "what news said before": AnnouncementEdition.objects.create(texts=[], **hers),
+        "a file of news": AnnouncementFile.objects.create(
+            document=file(cast, "announcement", "administrator"), **hers
         ),
-        "how somebody is told": NotifyPreference.objects.create(**hers),
-        "how somebody is told of one kind": NotifyChoice.objects.create(
-            kind="message", pace="daily", **hers
-        ),
-        "an address that came back": DeadAddress.objects.create(
-            channel="email", address="x@example.org", **hers
-        ),
-        "somebody to call": ReachTask.objects.create(case=cast.case, reason="paper", **hers),
+        "what news somebody opened": AnnouncementRead.objects.create(user=cast.mother, **hers),
+    }
+
+
+def dated(cast):
+    """A date of the PTA, to which the mother comes and helps."""
+    event = tools.fair(cast).event
+    slot, hers = event.slots.get(), {"user": cast.mother, "hat": "family", "name": "Mother"}
+    return {
+        "a date of the PTA": event,
+        "something to help with": slot,
+        "who comes": EventAnswer.objects.create(event=event, answer="yes", **hers),
+        "who helps": VolunteerPlace.objects.create(slot=slot, **hers),
+        "the address of a calendar": CalendarFeed.objects.create(user=cast.mother),
     }
 
 

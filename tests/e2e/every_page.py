@@ -26,13 +26,14 @@ from django_tenants.utils import schema_context
 
 from cases.models import Case, Student
 from cases.services import guests
-from messaging.models import AnswerClock, Entry
-from messaging.services import exports, journal, letters, stopping
+from messaging.models import Announcement, AnswerClock, Entry
+from messaging.services import exports, journal, letters, stopping, voices
 from portal.views import errors
 from tenants.base import signing
 from tenants.base.clock import today
 from tenants.people.models import User
 from tenants.people.services import invitations
+from tests import news_tools as tools
 from tests.e2e.passkeys import add_passkey, give_device
 from tests.e2e.unruly import UNRULY, say_unruly_things
 from tests.guards.test_two_districts import HARMLESS, MEANS
@@ -61,6 +62,11 @@ NOT_PAGES = {
     "export_file": "a download",
     "verify_export_file": "a download",
     "journal_file": "a download",
+    "post_file": "a download",
+    "shared_file": "a download",
+    "event_calendar": "a calendar file",
+    "shared_calendar": "a calendar file",
+    "calendar_feed": "a calendar file",
     "thread_news": "a piece of the thread",
     "theme_css": "a style sheet",
     "crest": "a picture",
@@ -177,10 +183,20 @@ def prepare(language: str) -> dict[str, Any]:
         by=june, display_name="Omar", role="parent", channel="letter", language=language
     )
     stop = signing.sign([str(lucia.pk), "message"], purpose=stopping.PURPOSE)
+    post = _news()
     found = {who: ids_of(_person(who)) for who in PEOPLE}
     written = Entry.objects.filter(author=lucia, kind="letter").values_list("pk", flat=True)
     found["lucia"][Entry] = [*written, *found["lucia"][Entry]]
-    return found | {SIGNED_OUT: {"token": [sent.secret, stop]}}
+    return found | {SIGNED_OUT: {"token": [sent.secret, stop], "share": [post.share]}}
+
+
+def _news() -> Announcement:
+    """Something of the PTA for everybody, in both languages, and a draft beside it."""
+    paula = _person("paula")
+    (voice,) = voices.of(paula)
+    tools.draft(paula, voice)
+    words = [tools.ENGLISH, tools.SPANISH]
+    return tools.post(paula, voice, is_public=True, pinned=True, words=words, event=tools.plan())
 
 
 def journal_page(lucia: User, student: Student) -> None:

@@ -27,6 +27,7 @@ from cases.services import guests
 from messaging.services import answer_clocks, exports, ledger, letters
 from tenants.base.clock import today
 from tenants.people.services import invitations, school_days
+from tests import news_tools as tools
 from tests import told
 from tests.cases.test_visibility import promise
 from tests.guards.code import ROOT, short, sources, tree
@@ -176,6 +177,7 @@ def scene(cast, alder):
         school_days.close(by=None, first_day=today(), why="Snow"),
     )
     private = write(cast, file="a.txt")
+    post = tools.post(cast.administrator, tools.school(cast), is_public=True, event=tools.plan())
     return {
         "case_id": cast.case.pk,
         "student_id": cast.child.pk,
@@ -201,6 +203,9 @@ def scene(cast, alder):
         "note_id": private.pk,
         "file_id": private.files.get().pk,
         "token": sent.secret,
+        "post_id": post.pk,
+        "share": post.share,
+        "slot_id": post.event.slots.get().pk,
         "sign_in_id": 1,
     }
 

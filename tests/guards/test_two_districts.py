@@ -27,6 +27,7 @@ from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, 
 from cases.services import cases, documents, guests
 from messaging.models import (
     Action,
+    Announcement,
     AnswerClock,
     Entry,
     JournalFile,
@@ -34,8 +35,11 @@ from messaging.models import (
     Notification,
     ReachTask,
     RecordExport,
+    VolunteerSlot,
 )
-from messaging.services import answer_clocks, calls, exports, ledger, letters, notices
+from messaging.services import answer_clocks, calls, exports, feeds, ledger, letters, notices
+from messaging.services.announcements import Words
+from messaging.services.events import SlotPlan
 from tenants.base import pieces, signing
 from tenants.base.clock import today
 from tenants.people.models import (
@@ -47,6 +51,7 @@ from tenants.people.models import (
     User,
 )
 from tenants.people.services import invitations, school_days
+from tests import news_tools as tools
 from tests import told
 from tests.cast import make_cast
 from tests.guards.test_odd_input import read_names
@@ -76,10 +81,13 @@ MEANS = {
     "task_id": ReachTask,
     "note_id": JournalNote,
     "file_id": JournalFile,
+    "post_id": Announcement,
+    "slot_id": VolunteerSlot,
 }
 HARMLESS = {"number": 1, "name": "a.pdf", "kind": "concern", "step": "sees", "sign_in_id": 10**9}
+SECRETS = {"token", "share"}  # what only those know to whom it was given
 SPREAD = (Case, Document, User)  # whose ids are put into every field
-WHO = ("mother", "case_manager", "district_staff")
+WHO = ("mother", "case_manager", "district_staff", "pta_officer")
 REFUSED = (403, 404, 405)
 # Nobody is asked who they are there, and nothing there is about anybody.
 OPEN_TO_ALL = {
@@ -161,10 +169,19 @@ def fill(tag: str, word: str):
     copy = exports.ask(by=cast.mother, case=cast.case, key=uuid.uuid4())
     exports.make(copy.pk)
     private = write(cast, text=word, tags=word, file=f"{word}.txt")
+    post = tools.post(
+        cast.pta_officer,
+        tools.pta(cast),
+        words=[Words("en", f"{word} fair", f"Come to the {word} fair")],
+        is_public=True,
+        event=tools.plan(place=word, slots=[SlotPlan({"en": word}, 2)]),
+    )
     ids = {
         JournalNote: private.pk,
         JournalFile: private.files.get().pk,
         Case: cast.case.pk,
+        Announcement: post.pk,
+        VolunteerSlot: post.event.slots.get().pk,
         Student: cast.child.pk,
         Guardianship: cast.child.guardianships.get(user=cast.mother).pk,
         Enrolment: cast.child.enrolments.get().pk,
@@ -218,9 +235,9 @@ def test_ids_of_another_district_lead_nowhere(alder, two, client_for, who, metho
 def _leak(client, item: URLPattern, ids, secret: str, method: str) -> str:
     """What a route gave away when it was called with another district's ids; empty when nothing."""
     names = set(item.pattern.converters)
-    if unknown := names - MEANS.keys() - HARMLESS.keys() - {"token"}:
+    if unknown := names - MEANS.keys() - HARMLESS.keys() - SECRETS:
         return f"{item.name}: say in this test what {unknown} means"
-    if not names & {*MEANS, "token"}:
+    if not names & {*MEANS, *SECRETS}:
         return ""
     given = {n: ids[MEANS[n]] if n in MEANS else HARMLESS.get(n, secret) for n in names}
     with transaction.atomic():
@@ -383,6 +400,24 @@ def test_an_invitation_of_one_district_opens_nothing_in_the_other(alder, two, cl
         before = User.objects.count()
         client_for(alder).post(f"/accounts/invitation/{secret}/", {"email": "x@y.example"})
         assert User.objects.count() == before
+
+
+def test_a_shared_address_of_one_district_leads_nowhere_in_the_other(alder, birch, two, client_for):
+    _ours, (_cast, ids, _secret) = two
+    with inside(birch):
+        share = Announcement.objects.get(pk=ids[Announcement]).share
+    path = reverse("shared_post", args=[share], urlconf="portal.urls")
+    assert SECRET in client_for(birch).get(path).content.decode()
+    assert client_for(alder).get(path).status_code == 404
+
+
+def test_a_calendar_of_one_district_is_unknown_in_the_other(alder, birch, two, client_for):
+    _ours, (theirs, _ids, _secret) = two
+    with inside(birch):
+        path = "/news" + feeds.renew(by=theirs.mother).partition("/news")[2]
+        told_here = client_for(birch).get(path).content.decode()
+    assert SECRET in told_here.replace("\r\n ", "")
+    assert client_for(alder).get(path).status_code == 404
 
 
 def test_a_signed_value_of_one_district_is_refused_in_the_other(alder, birch):

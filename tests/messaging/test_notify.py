@@ -56,7 +56,7 @@ def test_every_rule_is_of_a_known_verb_and_has_words():
         assert rule.words in WORDS, key
         assert not rule.why or rule.why in REASONS, key
         assert bool(rule.person) is (rule.who == Who.PERSON), key
-        assert bool(rule.why) is (rule.urgency == "must"), key
+        assert bool(rule.why) is (rule.urgency in ("must", "urgent")), key
 
 
 def test_an_unknown_verb_is_told_to_nobody():

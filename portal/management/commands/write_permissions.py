@@ -14,6 +14,7 @@ from django.utils import translation
 from cases import policies as case_policies
 from cases import visibility
 from messaging import policies as message_policies
+from messaging import visibility as message_visibility
 from tenants.people import policies as people_policies
 from tenants.people.roles import ROLES
 
@@ -39,11 +40,13 @@ def permissions() -> str:
     with translation.override("en"):
         roles = "\n".join(f"| {r.label} | {r.hat} | {r.sentence} |" for r in ROLES.values())
     table = (visibility.__doc__ or "").strip()
+    news = (message_visibility.__doc__ or "").strip()
     return (
         "# Who sees and does what\n\n"
         "Written by `manage.py write_permissions` from the code; do not edit.\n\n"
         "## Roles\n\n| Role | Acts as | In a sentence |\n|---|---|---|\n"
         f"{roles}\n\n## Who sees which rows\n\n{table}\n\n"
+        f"## Who reads which announcements\n\n{news}\n\n"
         f"## Who may do what: cases\n\n{_rules(case_policies)}\n\n"
         f"## Who may do what: entries of the record\n\n{_rules(message_policies)}\n\n"
         f"## Who may do what: people and the district\n\n{_rules(people_policies)}\n"

@@ -1,0 +1,68 @@
+"""How does an event look in somebody's own calendar (RFC 5545)?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icalendar import Calendar, Event
+from icalendar.prop import vUri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
+
+PRODUCT = "-//Footbridge//Family support portal//EN"
+WITHOUT_END = dt.timedelta(hours=1)  # how long an event is shown whose end is not known
+REFRESH = dt.timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """An event in one language. Moments are aware; `sequence` rises with each change."""
+
+    uid: str
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    changed_at: dt.datetime
+    sequence: int
+    cancelled: bool
+    url: str
+    place: str = ""
+    text: str = ""
+
+
+def calendar(events: Iterable[Dated], *, zone: ZoneInfo, name: str, language: str) -> bytes:
+    """A calendar file with these events, their hours in `zone`."""
+    made = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("name", name, parameters={"language": language})
+    made.add("x-wr-calname", name)
+    made.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    for each in events:
+        made.add_component(_event(each, zone))
+    made.add_missing_timezones()
+    return bytes(made.to_ical())
+
+
+def _event(each: Dated, zone: ZoneInfo) -> Event:
+    made = Event()
+    made.add("uid", each.uid)
+    made.add("summary", each.title)
+    made.add("dtstart", each.starts_at.astimezone(zone))
+    made.add("dtend", (each.ends_at or each.starts_at + WITHOUT_END).astimezone(zone))
+    made.add("dtstamp", each.changed_at.astimezone(dt.UTC))
+    made.add("last-modified", each.changed_at.astimezone(dt.UTC))
+    made.add("sequence", each.sequence)
+    made.add("status", "CANCELLED" if each.cancelled else "CONFIRMED")
+    made.add("class", "PUBLIC")
+    made.add("url", vUri(each.url))
+    if each.place:
+        made.add("location", each.place)
+    if each.text:
+        made.add("description", each.text)
+    return made

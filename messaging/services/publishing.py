@@ -1,0 +1,110 @@
+"""How is an announcement published, now or at a moment to come, and who is told then?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from messaging import policies
+from messaging.models import Announcement, Speaker
+from messaging.services import audiences, recipients
+from messaging.services.announcements import FURTHEST
+from tenants.audit.services import record
+from tenants.base.clock import now
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Iterator
+
+    from messaging.services.recipients import Person
+    from tenants.audit.models import Event
+    from tenants.people.models import User
+
+
+def publish(*, by: User, post: Announcement, at: dt.datetime | None = None) -> Announcement:
+    """Publish now, or at a moment to come (aware). Twice is once. Raises NotAllowed, BadInput."""
+    with transaction.atomic():
+        row = _locked(by, post)
+        if row.published_at:
+            return row
+        if at is None or at <= now():
+            return _publish(by, row)
+        if at > now() + FURTHEST:
+            raise BadInput({"publish_on": _("Choose a day at most two years away.")})
+        if row.expires_at and row.expires_at <= at:
+            raise BadInput({"expires_on": _("It would be over before it begins.")})
+        row.publish_at = at
+        row.save(update_fields=["publish_at"])
+        record("announcement.scheduled", by=by, target=row, at=at.isoformat())
+        _later(row, at)
+    return row
+
+
+def _later(post: Announcement, at: dt.datetime) -> None:
+    from messaging import jobs
+
+    jobs.publish_announcement.later(at=at, post_id=str(post.pk))
+
+
+def unschedule(*, by: User, post: Announcement) -> Announcement:
+    """It waits for no moment any more. Raises NotAllowed."""
+    with transaction.atomic():
+        row = _locked(by, post)
+        if row.waits_until:
+            row.publish_at = None
+            row.save(update_fields=["publish_at"])
+            record("announcement.unscheduled", by=by, target=row)
+    return row
+
+
+def publish_due(post_id: uuid.UUID) -> None:
+    """Publish what waited for this moment. Whoever wrote it must still have the role: else it is
+    a draft again, and a colleague decides."""
+    with transaction.atomic():
+        rows = Announcement.objects.select_for_update(of=("self",))
+        post = rows.select_related("school", "teacher").filter(pk=post_id).first()
+        if post is None or post.waits_until is None or post.waits_until > now():
+            return
+        author = post.author
+        author.wear(Hat.PTA if post.speaker == Speaker.PTA else Hat.STAFF)
+        if author.is_active and policies.may_change_post(author, post):
+            _publish(author, post)
+            return
+        post.publish_at = None
+        post.save(update_fields=["publish_at"])
+        record("announcement.not_published", by=None, target=post)
+
+
+def _publish(by: User, post: Announcement) -> Announcement:
+    if post.is_over:
+        raise BadInput({"expires_on": _("Its last day is over. Choose another day.")})
+    post.published_at = post.publish_at = now()
+    post.save(update_fields=["published_at", "publish_at"])
+    kind = "urgent" if post.urgent else post.speaker
+    record("announcement.published", by=by, target=post, kind=kind)
+    return post
+
+
+def _locked(by: User, post: Announcement) -> Announcement:
+    """The row as it is now, held for this transaction. Raises NotAllowed."""
+    rows = Announcement.objects.select_for_update(of=("self",))
+    row = rows.select_related("school", "teacher").get(pk=post.pk)
+    if not policies.may_change_post(by, row):
+        raise NotAllowed(_("Only those who may speak in this name can do this."))
+    return row
+
+
+@recipients.audience("announcement.published")
+def _readers(event: Event) -> Iterator[list[Person]]:
+    """Those whom it is for, as long as it stands."""
+    post = Announcement.objects.get(pk=event.target_id)
+    for part in audiences.in_parts(post):
+        post.refresh_from_db(fields=["withdrawn_at"])
+        if post.withdrawn_at:
+            return
+        yield part
