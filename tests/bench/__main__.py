@@ -6,6 +6,7 @@ make bench DISTRICTS=300   how many districts the last part makes
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import tempfile
@@ -127,6 +128,7 @@ def _floors(ground: Ground, size: int) -> dict[str, Figures]:
     asks = [
         (bare, "", Ask("floor: the rows", "/rows", has="<article>")),
         (bare, "", Ask("floor: the rows, as long a page", "/page", has="<article>")),
+        (bare, "", Ask("floor: all rows of the page", "/all", has="<article>")),
         (bare, "", Ask("floor: one query", "/one")),
         (django_, "none", Ask("floor: a view with one query", "/one", status=204)),
         (
@@ -136,11 +138,13 @@ def _floors(ground: Ground, size: int) -> dict[str, Figures]:
         ),
     ]
     found = {}
+    statements = _statements_of(ground)
     for (application, conf), middleware, ask in asks:
         more = {
             "BENCH_SCHEMA": ground.schema,
             "BENCH_CASE": ground.case_id,
             "BENCH_BYTES": str(size),
+            "BENCH_STATEMENTS": str(statements),
             "BENCH_MIDDLEWARE": middleware,
         }
         with server(application, more, conf) as port:
@@ -171,6 +175,21 @@ def _queries(ask: Ask, ground: Ground) -> int:
     return len(caught)
 
 
+def _statements_of(ground: Ground) -> Path:
+    """A file with what the thread page asks the database, values and all."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    ask = next(a for a in _asks(ground) if a.name.startswith("thread"))
+    client = _client(ask, ground)
+    client.get(ask.path)
+    with CaptureQueriesContext(connection) as caught:
+        client.get(ask.path)
+    place = Path(os.environ["FILES_DIR"]).parent / "statements.json"
+    place.write_text(json.dumps([row["sql"] for row in caught.captured_queries]), encoding="utf-8")
+    return place
+
+
 def _first_time(ground: Ground) -> float:
     """Milliseconds of the thread page in a process that has drawn none of its entries."""
     from tenants.base import pieces
@@ -194,7 +213,14 @@ def _client(ask: Ask, ground: Ground) -> Any:
 
 def _ratios(found: dict[str, Figures]) -> None:
     for page, floors in (
-        ("thread, 200 entries", ("floor: the rows", "floor: the rows, as long a page")),
+        (
+            "thread, 200 entries",
+            (
+                "floor: the rows",
+                "floor: the rows, as long a page",
+                "floor: all rows of the page",
+            ),
+        ),
         (
             "poll, nothing new",
             (
