@@ -12,6 +12,14 @@ urlpatterns = [
     path("children/<uuid:student_id>/edit/", students.edit_student, name="edit_student"),
     path("children/<uuid:student_id>/class/", students.enrol_student, name="enrol_student"),
     path("children/<uuid:student_id>/looks/", looks.looks, name="looks"),
+    path(
+        "children/<uuid:student_id>/looks/others/", looks.record_of_access, name="record_of_access"
+    ),
+    path(
+        "children/<uuid:student_id>/looks/others.csv",
+        looks.record_of_access_csv,
+        name="record_of_access_csv",
+    ),
     path("children/<uuid:student_id>/open/", cases.open_case, name="open_case"),
     path(
         "children/<uuid:student_id>/guardians/new/",

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from cases import places, policies
+from cases.models import GuestConsent, TeamMember
 from tenants.audit.models import AccessRecord
 from tenants.audit.services import looked
 from tenants.base.errors import NotAllowed
-from tenants.people.roles import Hat
+from tenants.here import this_district
+from tenants.people.roles import ROLES, Hat
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
     from django.db.models import QuerySet
 
     from cases.models import Case, Student
     from tenants.people.models import User
+
+# Parents, and everyone who works for the district: the law's list leaves them out.
+INSIDE = frozenset(
+    {"parent", "family", "staff", "interpreter", *map(str, TeamMember.STAFF_ROLES)}
+    | {key for key, role in ROLES.items() if role.hat == Hat.STAFF}
+)
 
 
 def looked_at(*, by: User, student: Student, what: str, case: Case | None = None) -> None:
@@ -35,6 +50,41 @@ def looks_at(*, by: User, student: Student) -> QuerySet[AccessRecord]:
     if not policies.may_see_looks(by, student):
         raise NotAllowed(_("Only a parent with education rights can see who looked."))
     return AccessRecord.objects.filter(student_id=student.pk).order_by("-at", "-pk")
+
+
+@dataclass(frozen=True)
+class Party:
+    """One line of the record of access: who was given access, on which day, and what for."""
+
+    name: str
+    day: dt.date
+    purpose: str
+    looks: int
+
+
+def parties_at(*, by: User, student: Student) -> list[Party]:
+    """Who was given access to this child's file beside parents and staff, newest day first, each
+    once a day of the district (34 CFR 300.614: name, date, purpose). Raises NotAllowed."""
+    rows = looks_at(by=by, student=student).exclude(role__in=INSIDE).order_by()
+    zone = ZoneInfo(this_district().timezone)
+    days = rows.annotate(day=TruncDate("at", tzinfo=zone)).values("person_id", "person_name", "day")
+    found = days.annotate(said=Max("purpose"), looks=Count("pk")).order_by("-day", "person_name")
+    purposes = _purposes(student)
+    return [
+        Party(
+            name=row["person_name"],
+            day=row["day"],
+            purpose=row["said"] or purposes.get(row["person_id"], ""),
+            looks=row["looks"],
+        )
+        for row in found
+    ]
+
+
+def _purposes(student: Student) -> dict[uuid.UUID, str]:
+    """What each guest was let in for, as the parent signed it (34 CFR 99.30(b)(2))."""
+    consents = GuestConsent.objects.filter(case__student=student, place__isnull=False)
+    return dict(consents.order_by("signed_at").values_list("place__user_id", "purpose"))
 
 
 def _role(by: User, case: Case | None) -> str:

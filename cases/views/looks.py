@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+import csv
 import uuid
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.models import Student, TeamMember
-from cases.services.looks import looked_at, looks_at
+from cases.services.looks import looked_at, looks_at, parties_at
 from tenants.base.access import person, signed_in
+from tenants.base.clock import now
 from tenants.people.roles import ROLES, Hat
 
 PER_PAGE = 50
 WHAT = {
-    "child": _("The child’s page"),
-    "team": _("The team"),
-    "case": _("The case"),
-    "looks": _("This list"),
-    "thread": _("The record"),
-    "api.entries": _("The record"),
-    "record": _("The record"),
-    "search": _("A search in the record"),
-    "entry": _("One entry of the record"),
-    "receipt": _("A receipt"),
-    "file": _("A file"),  # "file:" and the id of the file
-    "letter": _("A letter"),
-    "export": _("A copy of the whole record, to take away"),  # "export:" and its id
-    "reach": _("What was printed or said to a family"),
-    "list": _("The list of cases"),
+    "child": gettext_lazy("The child’s page"),
+    "team": gettext_lazy("The team"),
+    "case": gettext_lazy("The case"),
+    "looks": gettext_lazy("This list"),
+    "thread": gettext_lazy("The record"),
+    "api.entries": gettext_lazy("The record"),
+    "record": gettext_lazy("The record"),
+    "search": gettext_lazy("A search in the record"),
+    "entry": gettext_lazy("One entry of the record"),
+    "receipt": gettext_lazy("A receipt"),
+    "file": gettext_lazy("A file"),  # "file:" and the id of the file
+    "letter": gettext_lazy("A letter"),
+    "request": gettext_lazy("A request about the record"),
+    "export": gettext_lazy("A copy of the whole record, to take away"),  # "export:" and its id
+    "reach": gettext_lazy("What was printed or said to a family"),
+    "list": gettext_lazy("The list of cases"),
 }
+
+
+def _child(request: HttpRequest, student_id: uuid.UUID) -> Student:
+    rows = Student.objects.visible_to(person(request)).select_related("school")
+    return get_object_or_404(rows, pk=student_id)
 
 
 @signed_in(Hat.FAMILY, Hat.STAFF)
 @require_safe
 def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     """Every look, newest first: who, when, at what, in which role (34 CFR 300.614)."""
-    rows = Student.objects.visible_to(person(request)).select_related("school")
-    child = get_object_or_404(rows, pk=student_id)
+    child = _child(request, student_id)
     found = looks_at(by=person(request), student=child)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names = {**{k: r.label for k, r in ROLES.items()}, **dict(TeamMember.CaseRole.choices)}
@@ -58,3 +66,38 @@ def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
     answer = render(request, "cases/looks.html", context)
     looked_at(by=person(request), student=child, what="looks")
     return answer
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_safe
+def record_of_access(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
+    """The list that the law asks for: everybody but parents and staff, with day and purpose."""
+    child = _child(request, student_id)
+    parties = parties_at(by=person(request), student=child)
+    context = {"student": child, "parties": parties, "made_at": now()}
+    answer = render(request, "cases/record_of_access.html", context)
+    looked_at(by=person(request), student=child, what="looks")
+    return answer
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_safe
+def record_of_access_csv(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
+    """The same list as a table for other programs."""
+    child = _child(request, student_id)
+    parties = parties_at(by=person(request), student=child)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="record-of-access.csv"'
+    answer.write("\ufeff")  # spreadsheets take it for something else than UTF-8 otherwise
+    table = csv.writer(answer)
+    table.writerow([_("Name"), _("Day"), _("Purpose")])
+    table.writerows(
+        [harmless(one.name), one.day.isoformat(), harmless(one.purpose)] for one in parties
+    )
+    looked_at(by=person(request), student=child, what="looks")
+    return answer
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
