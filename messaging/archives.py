@@ -17,9 +17,10 @@ from messaging.canonical import canonical
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 CHUNK: Final = 1024 * 1024  # bytes
+ALIVE_EVERY: Final = 64  # pieces
 LONGEST_NAME: Final = 80  # letters of an attachment's name in the archive
 # How the checker is run, for pages and papers that explain it.
 COMMANDS: Final = {
@@ -61,11 +62,25 @@ class Archive:
         with self.adding(path) as target:
             target.write(data)
 
-    def copy(self, path: str, source: IO[bytes], *, size: int, entry: int, place: int) -> None:
-        """Write the attachment number `place` (from 1) of an entry, piece by piece."""
+    def copy(
+        self,
+        path: str,
+        source: IO[bytes],
+        *,
+        size: int,
+        entry: int,
+        place: int,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Write the attachment number `place` (from 1) of an entry, piece by piece. `alive` is
+        called now and then: a film takes its time."""
         with self.adding(path, large=size > 2**30, entry=entry, place=place) as target:
+            pieces = 0
             while data := source.read(CHUNK):
                 target.write(data)
+                pieces += 1
+                if pieces % ALIVE_EVERY == 0:
+                    alive()
 
     def close(self, about: dict[str, Any]) -> str:
         """Add the manifest and end the archive; gives the fingerprint of the manifest."""

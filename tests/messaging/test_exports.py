@@ -366,6 +366,14 @@ def test_an_empty_record_can_be_taken(cast):
     assert verify_export.check(archive(row)).found == []
 
 
+def test_long_words_make_more_parts(filled, monkeypatch):
+    monkeypatch.setattr("messaging.services.export_files.PART_LETTERS", 20)
+    with zipfile.ZipFile(archive(made(filled))) as found:
+        parts = [name for name in found.namelist() if name.endswith(".pdf")]
+    entries = Entry.objects.filter(case=filled.case).count()
+    assert 2 < len(parts) <= entries
+
+
 def test_a_long_record_comes_in_parts(filled, monkeypatch):
     monkeypatch.setattr("messaging.services.export_files.AT_A_TIME", 2)
     with zipfile.ZipFile(archive(made(filled))) as found:
