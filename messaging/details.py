@@ -27,6 +27,10 @@ def details(entry: Entry) -> Details:
         return _call(call)
     if note := entry.data.get("journal"):
         return journal_lines(note)
+    if given := entry.data.get("release"):
+        return _release(given)
+    if told := entry.data.get("rights_told"):
+        return [(_("The parent’s rights"), str(told))]
     if entry.kind == "letter":
         return _letter(entry)
     return []
@@ -83,3 +87,15 @@ def _action(action: dict[str, Any]) -> str:
     day = date_format(dt.date.fromisoformat(str(action["due"])), "DATE_FORMAT")
     words = {"name": action["owner_name"], "what": action["what"], "day": day}
     return _("%(name)s: %(what)s, by %(day)s") % words
+
+
+def _release(given: dict[str, Any]) -> Details:
+    """What staff gave to a parent who asked for the record."""
+    copy = _("the whole record, as a copy in the portal") if given["copy"] else ""
+    rows = [
+        (_("Given"), copy),
+        (_("On paper"), str(given["paper"])),
+        (_("Visit"), str(given["visit"])),
+        (_("Price of paper copies"), str(given["fee"])),
+    ]
+    return [row for row in rows if row[1]]

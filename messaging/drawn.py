@@ -54,6 +54,7 @@ class Key(NamedTuple):
     rights: Rights
     corrected_by: int  # the number of its latest correction, 0 for none
     answered_by: int  # the number of the latest answer to this call note, 0 for none
+    stated: int  # the number of the latest statement of a parent about it, 0 for none
 
 
 def drawn(stretch: reading.Stretch, reader: Reader) -> list[Drawn]:
@@ -64,10 +65,7 @@ def drawn(stretch: reading.Stretch, reader: Reader) -> list[Drawn]:
 def drawn_before(briefs: Sequence[Brief], reader: Reader) -> list[Drawn]:
     """The same for who reads the whole record: only what has no piece yet is read in full."""
     around = surroundings()
-    keys = {
-        brief.number: _key(around, brief, reader, brief.corrected_by or 0, brief.answered_by or 0)
-        for brief in briefs
-    }
+    keys = {brief.number: _key(around, brief, reader, _links(brief)) for brief in briefs}
     pieces = kept(keys)
     if missing := [number for number in keys if number not in pieces]:
         pieces |= _draw(reading.some(reader.user, reader.case_id, missing), reader)
@@ -87,6 +85,10 @@ def _joined(listed: Sequence[Drawn]) -> SafeString:
     return SafeString("".join(each.html for each in listed))  # each is safe already
 
 
+def _links(brief: Brief) -> tuple[int, int, int]:
+    return brief.corrected_by or 0, brief.answered_by or 0, brief.stated or 0
+
+
 def _draw(stretch: reading.Stretch, reader: Reader) -> dict[int, SafeString]:
     found = lines(stretch, reader)
     if not reader.whole or reader.words:
@@ -98,7 +100,10 @@ def _draw(stretch: reading.Stretch, reader: Reader) -> dict[int, SafeString]:
 def _piece(around: Surroundings, line: Line, reader: Reader) -> SafeString:
     correction = line.corrected_by.number if line.corrected_by else 0
     answer = max((answer.number for answer in line.answers), default=0)
-    return piece(_key(around, line.entry, reader, correction, answer), lambda: _line(line))
+    stated = max((statement.number for statement in line.stated), default=0)
+    return piece(
+        _key(around, line.entry, reader, (correction, answer, stated)), lambda: _line(line)
+    )
 
 
 def _line(line: Line) -> SafeString:
@@ -106,9 +111,9 @@ def _line(line: Line) -> SafeString:
 
 
 def _key(
-    around: Surroundings, entry: Entry | Brief, reader: Reader, correction: int, answer: int
+    around: Surroundings, entry: Entry | Brief, reader: Reader, links: tuple[int, int, int]
 ) -> Key:
-    return Key(around, entry.pk, rights(entry, reader), correction, answer)
+    return Key(around, entry.pk, rights(entry, reader), *links)
 
 
 def _listed(

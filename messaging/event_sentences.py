@@ -134,6 +134,38 @@ def _action_done(data: dict[str, Any]) -> str:
     return _("%(by)s: what was agreed in entry %(number)s is done: %(what)s") % words
 
 
+def _records_reopened(data: dict[str, Any]) -> str:
+    text = _("%(by)s says that the record (asked for in entry %(letter)s) was not given yet.")
+    return _with_reason(text % _letter(data), data)
+
+
+def _records_withdrawn(data: dict[str, Any]) -> str:
+    text = _("%(by)s does not need the record any more that entry %(letter)s asks for.")
+    return text % _letter(data)
+
+
+def _records_meeting(data: dict[str, Any]) -> str:
+    if not data.get("day"):
+        return _("%(by)s noted that no meeting about the plan is planned.") % _letter(data)
+    words = _letter(data) | {"day": _day(data["day"])}
+    return _("%(by)s noted a meeting about the plan on %(day)s.") % words
+
+
+def _records_overdue(data: dict[str, Any]) -> str:
+    words = _letter(data) | {"day": _day(data.get("due"))}
+    return _("The record that entry %(letter)s asks for was not given by %(day)s.") % words
+
+
+def _hearing_asked(data: dict[str, Any]) -> str:
+    text = _("%(by)s asks for a hearing about the record (entry %(letter)s).")
+    return text % _letter(data)
+
+
+def _amendment_withdrawn(data: dict[str, Any]) -> str:
+    text = _("%(by)s does not want the record mended any more (entry %(letter)s).")
+    return text % _letter(data)
+
+
 _SENTENCES = {
     "case.stage_changed": _stage_changed,
     "case.evaluation_requested": _evaluation_requested,
@@ -151,4 +183,10 @@ _SENTENCES = {
     "letter.climbs_itself": _climbs_itself,
     "letter.climbs_no_more": _climbs_no_more,
     "action.done": _action_done,
+    "records.reopened": _records_reopened,
+    "records.withdrawn": _records_withdrawn,
+    "records.meeting_set": _records_meeting,
+    "records.overdue": _records_overdue,
+    "amendment.hearing_asked": _hearing_asked,
+    "amendment.withdrawn": _amendment_withdrawn,
 }

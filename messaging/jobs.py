@@ -8,7 +8,15 @@ from django.conf import settings
 
 from messaging.models import Delivery
 from messaging.notify_rules import Who, rule_for
-from messaging.services import delivery, exports, journal_keys, ladder, notify, publishing
+from messaging.services import (
+    delivery,
+    exports,
+    journal_keys,
+    ladder,
+    notify,
+    publishing,
+    record_reminders,
+)
 from tenants.audit.models import Event
 from tenants.base.clock import now
 from tenants.jobs import district_job, each_district
@@ -82,3 +90,9 @@ def renew_seals() -> None:
     """Seal private notes with today's SECRET_KEY, while an old one is still known."""
     if settings.SECRET_KEY_FALLBACKS:
         journal_keys.renew_all()
+
+
+@each_district("30 14 * * *")
+def remind_of_records() -> None:
+    """Once a day: records that a parent waits for."""
+    record_reminders.remind_all()

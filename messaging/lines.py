@@ -60,6 +60,17 @@ class Linked:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Stated:
+    """A parent's statement about an entry, shown with it in full."""
+
+    number: int
+    url: str
+    name: str
+    lang: str
+    body: SafeString
+
+
 class Rights(NamedTuple):
     """What an entry is to its reader."""
 
@@ -86,6 +97,7 @@ class Line:
     files: list[dict[str, Any]]
     rights: Rights
     answers: tuple[Linked, ...] = ()
+    stated: tuple[Stated, ...] = ()
     words: str = ""
 
     @cached_property
@@ -188,6 +200,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
         files=[_file(item) for item in entry.attachments],
         rights=rights(entry, reader),
         answers=tuple(_answer(case_id, row) for row in stretch.answers.get(entry.pk, ())),
+        stated=tuple(_stated(stretch, case_id, row) for row in stretch.stated.get(entry.pk, ())),
         words=reader.words,
     )
 
@@ -222,6 +235,18 @@ def _answer(case_id: uuid.UUID, answer: Entry) -> Linked:
     agrees = answer.data.get("answer") == "confirmed"
     text = _("says: that is how it was") if agrees else _("added their own view")
     return Linked(answer.number, entry_url(case_id, answer.number), answer.author_name, text)
+
+
+def _stated(stretch: Stretch, case_id: uuid.UUID, statement: Entry) -> Stated:
+    """With a link when the statement's own entry is open to this person."""
+    is_open = statement.number in stretch.linked
+    return Stated(
+        number=statement.number,
+        url=entry_url(case_id, statement.number) if is_open else "",
+        name=writer(statement),
+        lang="" if _is_read_in(statement.language) else statement.language,
+        body=markup.render(statement.body),
+    )
 
 
 def excerpt(entry: Entry) -> str:

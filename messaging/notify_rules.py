@@ -94,6 +94,18 @@ RULES: dict[str, Rule] = {
     "event.cancelled:pta": Rule(
         Kind.PTA, Who.AUDIENCE, Urgency.NOW, "event_cancelled", page="news_post"
     ),
+    "records.soon": Rule(
+        Kind.REMINDER, Who.LEADS, Urgency.NOW, "record_soon", page="records_request"
+    ),
+    "records.overdue": Rule(Kind.REMINDER, Who.TEAM, Urgency.NOW, "record_late"),
+    "records.waits": Rule(
+        Kind.REMINDER, Who.LEADS, Urgency.NOW, "record_late", page="records_request"
+    ),
+    "records.reopened": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "records.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "records.meeting_set": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "amendment.hearing_asked": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "amendment.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "reach.needed": Rule(Kind.TASK, Who.LEADS, Urgency.MAY_WAIT, "reach", page="reach_task"),
 }
 

@@ -80,6 +80,14 @@ WORDS: dict[str, Words] = {
         _("It does not take place: %(title)s"),
         _("%(speaker)s says that this does not take place: %(title)s"),
     ),
+    "record_soon": Words(
+        _("A parent waits for the record about %(child)s"),
+        _("A parent waits for the record about %(child)s, and the last day comes near."),
+    ),
+    "record_late": Words(
+        _("The record about %(child)s was not given in time"),
+        _("The last day to give the record about %(child)s to a parent is over."),
+    ),
     "reach": Words(
         _("Somebody must be called or written to about %(child)s"),
         _("Our messages about %(child)s do not reach somebody. Please call or write to them."),

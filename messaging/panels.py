@@ -22,12 +22,14 @@ from django.db.models.functions import Coalesce
 
 from messaging.models import (
     Action,
+    Amendment,
     AnswerClock,
     Confirmation,
     Entry,
     LetterDraft,
     ReachTask,
     ReadMark,
+    RecordsRequest,
 )
 from messaging.services import answer_clocks
 
@@ -107,6 +109,18 @@ def to_reach(user: User) -> QuerySet[ReachTask]:
     """Whom somebody must call or write to, as nothing that we send arrives; the oldest first."""
     rows: QuerySet[ReachTask] = ReachTask.objects.visible_to(user).open()
     return rows.select_related("user", "case__student").order_by("opened_at")
+
+
+def records_waiting(user: User) -> list[RecordsRequest]:
+    """Who waits to see a record, in the cases this person sees; the one due first on top."""
+    rows = RecordsRequest.objects.visible_to(user).waiting()
+    found = rows.select_related("case__student", "entry")[:MOST_LETTERS]
+    return sorted(found, key=lambda row: row.due.day)
+
+
+def amendments_waiting(user: User) -> int:
+    """How many parents wait for a decision on mending a record, in the cases this person sees."""
+    return Amendment.objects.visible_to(user).waiting().count()
 
 
 def newest_requests(cases: QuerySet[Case], user: User, most: int) -> QuerySet[Case]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.models import Guardianship
-from cases.places import place_on, role_on
+from cases.places import RIGHTS, place_on, role_on
 from cases.policies import has_rights, may_enter_for_parent, may_write
 from cases.visibility import on_day, works_with_children
 from messaging import visibility
@@ -17,7 +17,15 @@ from tenants.people.roles import Hat
 if TYPE_CHECKING:
     from cases.models import Case, Student
     from cases.places import Place
-    from messaging.models import Action, Announcement, AnswerClock, Entry, ReachTask, SchoolEvent
+    from messaging.models import (
+        Action,
+        Announcement,
+        AnswerClock,
+        Entry,
+        ReachTask,
+        RecordsRequest,
+        SchoolEvent,
+    )
     from messaging.services.outline import Brief
     from messaging.services.voices import Voice
     from tenants.people.models import User
@@ -114,6 +122,30 @@ def may_keep_journal(user: User, student: Student) -> bool:
 def may_share_journal(user: User, case: Case) -> bool:
     """A parent with education rights, into an open case. `case` must be read with its child."""
     return case.closed_on is None and has_rights(user, case.student)
+
+
+def may_ask_records(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """In an open case: a parent with rights, and staff on the team who enter it for a parent."""
+    place = place or place_on(user, case.pk)
+    return case.closed_on is None and (place.on_team or RIGHTS in place.standings)
+
+
+def may_run_request(user: User, case: Case) -> bool:
+    """A parent with rights, in an open case: take a wish about the record back, say it was not
+    met, ask for a hearing, add a statement."""
+    return case.closed_on is None and has_rights(user, case.student)
+
+
+def may_release_records(user: User, request: RecordsRequest) -> bool:
+    """Staff on the team of an open case give the record that a parent asked for."""
+    return request.case.closed_on is None and place_on(user, request.case_id).on_team
+
+
+def may_decide_amendment(user: User, case: Case) -> bool:
+    """Speaks for the district: the case manager or an administrator on the team, open case."""
+    place = place_on(user, case.pk)
+    leads = {"case_manager", "administrator"}
+    return case.closed_on is None and place.on_team and not leads.isdisjoint(place.roles)
 
 
 def may_reach_out(user: User, task: ReachTask) -> bool:

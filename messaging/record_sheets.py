@@ -47,6 +47,7 @@ class Links:
     """Which entry points back to which, by number."""
 
     corrected_by: dict[int, list[int]] = field(default_factory=dict)
+    stated: dict[int, list[Entry]] = field(default_factory=dict)  # what parents state about it
 
 
 def part(
@@ -107,8 +108,20 @@ def _entry(entry: Entry, links: Links, readers: str) -> dict[str, Any]:
         "facts": _facts(entry, links),
         "blocks": _blocks(entry),
         "details": details(entry),
+        "stated": [_statement(one) for one in links.stated.get(entry.number, ())],
         "files": [_file(item) for item in entry.attachments],
         "hash": _("Hash: %(hash)s") % {"hash": entry.hash},
+    }
+
+
+def _statement(statement: Entry) -> dict[str, Any]:
+    words = {"name": writer(statement), "number": statement.number}
+    language = statement.language.partition("-")[0].lower()
+    return {
+        "title": _("What the parent states about this (%(name)s, entry %(number)d)") % words,
+        "language": language,
+        "rtl": language in RIGHT_TO_LEFT,
+        "blocks": blocks(statement.body),
     }
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from messaging.views import (
     actions,
+    amendments,
     answer_clocks,
     calls,
     drafts,
@@ -11,6 +12,7 @@ from messaging.views import (
     exports,
     letter_preview,
     letters,
+    records,
     sent_letters,
     thread,
 )
@@ -49,5 +51,10 @@ urlpatterns = [
     path("<uuid:case_id>/copy/", exports.new_export, name="new_export"),
     path("copies/<uuid:export_id>/", exports.export, name="export"),
     path("copies/<uuid:export_id>/record.zip", exports.export_file, name="export_file"),
+    path("records/waiting/", records.records_desk, name="records_desk"),
+    path("<uuid:case_id>/records/new/", records.ask_records, name="ask_records"),
+    path("records/<uuid:request_id>/", records.records_request, name="records_request"),
+    path("<uuid:case_id>/amendments/new/", amendments.ask_amendment, name="ask_amendment"),
+    path("amendments/<uuid:amendment_id>/", amendments.amendment, name="amendment"),
     path("actions/<uuid:action_id>/done/", actions.finish_action, name="finish_action"),
 ]

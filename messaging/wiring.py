@@ -34,6 +34,12 @@ RECORDED = (
     "letter.climbs_itself",
     "letter.climbs_no_more",
     "action.done",
+    "records.reopened",
+    "records.withdrawn",
+    "records.meeting_set",
+    "records.overdue",
+    "amendment.hearing_asked",
+    "amendment.withdrawn",
 )
 
 
@@ -83,13 +89,42 @@ def connect() -> None:
             "export.failed": _("A copy of the whole record could not be made."),
             "export.taken": _("A copy of the whole record was taken."),
             "export.removed": _("A copy of the whole record was removed after its days."),
+            "records.asked": _("A parent asked to see the record."),
+            "records.released": _("A parent was given the record."),
+            "records.reopened": _("A parent says that the record was not given yet."),
+            "records.withdrawn": _("A parent does not need the record any more."),
+            "records.meeting_set": _("The day of the next meeting about the plan was noted."),
+            "records.soon": _("The last day to give a record comes near."),
+            "records.overdue": _("The last day to give a record is over."),
+            "records.waits": _("A record was not given, though its last day is over."),
+            "amendment.asked": _("A parent asked to mend the record."),
+            "amendment.agreed": _("The record was mended."),
+            "amendment.refused": _("The record was not mended."),
+            "amendment.hearing_asked": _("A parent asked for a hearing about the record."),
+            "amendment.stated": _("A parent’s statement was put beside the record."),
+            "amendment.withdrawn": _("A parent does not want the record mended any more."),
             "reach.tried_again": _("An address that came back is tried again."),
         }
     )
     for verb in RECORDED:
         subscribe(verb)(_write_event)
+    subscribe("letter.sent")(_about_the_record)
     for verb in sorted(notify_rules.verbs()):
         subscribe(verb)(notify.on_event)
+
+
+def _about_the_record(event: Event, target: models.Model, by: User | None) -> None:
+    """A formal letter about the record itself begins what such a wish begins."""
+    from messaging.models import Entry
+    from messaging.services import amendments, records
+
+    if by is None or not isinstance(target, Entry):
+        return
+    if event.data.get("letter") == "records":
+        records.on_letter(by=by, entry=target)
+    if event.data.get("letter") == "amend-record":
+        what = str(target.data.get("answers", {}).get("what", ""))
+        amendments.open_amendment(by=by, case=target.case, entry=target, about_words=what)
 
 
 def _write_event(event: Event, target: models.Model, by: User | None) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import uuid
 
     from cases.models import Case, Student
+    from messaging.models import RecordsRequest
     from messaging.services.answer_clocks import Standing
     from tenants.people.models import User
 
@@ -38,12 +39,16 @@ def family(user: User) -> dict[str, Any]:
     for stands in about_records.letters_waiting(user):
         letters.setdefault(stands.clock.case.student_id, []).append(stands)
     promised = promises.tasks(user)
+    asked: dict[uuid.UUID, list[RecordsRequest]] = {}
+    for row in about_records.records_waiting(user):
+        asked.setdefault(row.case.student_id, []).append(row)
     found = []
     for child in children:
         case = cases.get(child.pk)
         tasks = promised.get(case.pk, []) if case else []
         answers = letters.get(child.pk, [])
-        found.append(_child(child, case, begun.get(child.pk, ""), answers, tasks))
+        made = _child(child, case, begun.get(child.pk, ""), answers, tasks)
+        found.append(made | {"asked": asked.get(child.pk, [])})
     found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
     may_write = any(item["rights"] for item in found)
     return {"children": found, "may_write": may_write, "news": news.bar(user)}
@@ -138,6 +143,9 @@ def staff(user: User) -> dict[str, Any]:
         letters = about_records.letters_waiting(user)
         found["letters"] = len(letters)
         found["late_letters"] = sum(each.late for each in letters)
+        found["records"] = about_records.records_waiting(user)
+        found["late_records"] = sum(row.due.is_late for row in found["records"])
+        found["amendments"] = about_records.amendments_waiting(user)
     if user.has_role("interpreter"):
         found["interpreted"] = list(about_cases.interpreted_cases(user)[:MOST_ROWS])
     if user.has_role("trainer"):

@@ -26,9 +26,11 @@ from messaging.models.letters import AnswerClock, LetterKind, LetterReceipt
 from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
 from messaging.models.preferences import NotifyChoice, NotifyPreference
 from messaging.models.reaching import DeadAddress, ReachTask
+from messaging.models.records import Amendment, RecordsRequest
 
 __all__ = [
     "Action",
+    "Amendment",
     "Announcement",
     "AnnouncementEdition",
     "AnnouncementFile",
@@ -57,6 +59,7 @@ __all__ = [
     "ReachTask",
     "ReadMark",
     "RecordExport",
+    "RecordsRequest",
     "SchoolEvent",
     "Speaker",
     "Urgency",

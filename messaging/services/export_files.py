@@ -7,11 +7,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models.functions import Length
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,7 +22,7 @@ from cases.models import Document
 from messaging import archives, record_sheets, typeset
 from messaging.canonical import canonical
 from messaging.lines import role_name
-from messaging.models import Entry, RecordExport
+from messaging.models import Amendment, Entry, RecordExport
 from messaging.services.ledger import canonical_payload
 from tenants.base.clock import now
 from tenants.here import full_address, this_district
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from messaging.models.entries import EntryQuerySet
     from tenants.people.models import User
 
-AT_A_TIME: Final = 500  # entries in memory, and in one PDF
+AT_A_TIME: Final = 500  # entries in memory, and at most in one PDF
+PART_LETTERS: Final = 300_000  # letters in one PDF: the typesetter's memory goes by them
 README_LANGUAGES: Final = ("en", "es")
 Progress = Callable[[str, int], None]
 Step = RecordExport.Step
@@ -56,6 +59,23 @@ class Source:
         """The entries that this person may see, in order."""
         mine = Entry.objects.visible_to(self.user).filter(case=self.case, number__lte=self.upto)
         return mine.select_related("corrects").defer("search", "corrects__search")
+
+    def parts(self) -> list[tuple[int, int]]:
+        """The first and last number of each PDF, none too long for the typesetter."""
+        found: list[list[int]] = []
+        entries = letters = 0
+        rows = self.rows().order_by("number").values_list("number", Length("body"))
+        for number, length in rows.iterator(chunk_size=AT_A_TIME):
+            entries, letters = entries + 1, letters + length
+            if not found or entries > AT_A_TIME or letters > PART_LETTERS:
+                found.append([number, number])
+                entries, letters = 1, length
+            found[-1][1] = number
+        return [(first, last) for first, last in found]
+
+    def between(self, first: int, last: int) -> list[Entry]:
+        """The entries of these numbers, both included."""
+        return list(self.rows().filter(number__range=(first, last)).order_by("number"))
 
     def runs(self) -> Iterator[list[Entry]]:
         """The entries, some hundreds at a time."""
@@ -116,9 +136,11 @@ def _pages(
 ) -> None:
     """The PDF, in parts when it is long: see messaging.typeset."""
     cover, links = _cover(of, entries, last), _links(of)
-    total = max(1, -(-entries // AT_A_TIME))
-    for number, run in enumerate(of.runs(), 1) if entries else [(1, [])]:
+    parts = of.parts() or [(0, 0)]
+    total = len(parts)
+    for number, (first, until) in enumerate(parts, 1):
         progress(Step.PAGES, _share(number - 1, total, 25, 60))
+        run = of.between(first, until)
         sheet = record_sheets.part(cover, run, links, number=number, total=total)
         path = "record.pdf" if total == 1 else f"record-{number:02d}-of-{total:02d}.pdf"
         moment = int(of.made_at.timestamp())
@@ -147,7 +169,12 @@ def _links(of: Source) -> record_sheets.Links:
     rows = of.rows().filter(corrects__isnull=False).order_by("number")
     for number, corrected in rows.values_list("number", "corrects__number"):
         found[corrected].append(number)
-    return record_sheets.Links(corrected_by=found)
+    stated: dict[int, list[Entry]] = defaultdict(list)
+    told = Amendment.objects.visible_to(of.user).filter(case=of.case, about__isnull=False)
+    for row in told.filter(statement__number__lte=of.upto).select_related("about", "statement"):
+        if row.about and row.statement:
+            stated[row.about.number].append(row.statement)
+    return record_sheets.Links(corrected_by=found, stated=stated)
 
 
 def _attachments(archive: archives.Archive, of: Source, progress: Progress) -> None:
@@ -158,9 +185,18 @@ def _attachments(archive: archives.Archive, of: Source, progress: Progress) -> N
         carrying = [entry for entry in run if entry.attachments]
         places = _places(carrying)
         for entry in carrying:
-            progress(Step.FILES, _share(done + entry.number - run[0].number, of.upto, 60, 95))
+            share = _share(done + entry.number - run[0].number, of.upto, 60, 95)
             for place, item in enumerate(entry.attachments, 1):
-                _attachment(archive, entry.number, place, item, places)
+                alive = partial(progress, Step.FILES, share)
+                alive()
+                _attachment(
+                    archive,
+                    number=entry.number,
+                    place=place,
+                    item=item,
+                    places=places,
+                    alive=alive,
+                )
         done += len(run)
 
 
@@ -172,10 +208,12 @@ def _places(entries: list[Entry]) -> dict[str, str]:
 
 def _attachment(
     archive: archives.Archive,
+    *,
     number: int,
     place: int,
     item: dict[str, Any],
     places: dict[str, str],
+    alive: Callable[[], None],
 ) -> None:
     stored_as = places.get(item["id"], "")
     if not stored_as or not default_storage.exists(stored_as):
@@ -183,7 +221,8 @@ def _attachment(
         return
     path = archives.path_of(number, place, item["name"])
     with default_storage.open(stored_as, "rb") as file:
-        archive.copy(path, file, size=int(item["size"]), entry=number, place=place)
+        size = int(item["size"])
+        archive.copy(path, file, size=size, entry=number, place=place, alive=alive)
 
 
 def _readme(archive: archives.Archive) -> None:

@@ -63,7 +63,25 @@ def ask(*, by: User, case: Case, key: uuid.UUID, reason: str = "") -> RecordExpo
         if (again := _asked_before(by, case, key)) is not None:
             return again
         _check_room(by, case)
-        return _begin(by, case, key, reason)
+        row = _begin(by, case, key, language=get_language() or by.language, reason=reason)
+        _record("export.asked", row, by, reason=reason)
+        _look(row, by, "export")
+        return row
+
+
+def give(*, by: User, to: User, case: Case, key: uuid.UUID) -> RecordExport:
+    """Staff have the record made for a parent who asked for it; it is the parent's alone, and the
+    parent is told when it is ready. Inside a transaction that holds the case's row.
+
+    Raises NotAllowed when that person may not take the record away.
+    """
+    to.wear(Hat.FAMILY)
+    check(by=to, case=case)
+    if (again := _asked_before(to, case, key)) is not None:
+        return again
+    row = _begin(to, case, key, language=to.language)
+    _record("export.asked", row, by, given_to=to.display_name)
+    return row
 
 
 def check(*, by: User, case: Case) -> None:
@@ -91,22 +109,22 @@ def _check_room(by: User, case: Case) -> None:
         raise BadInput(_("Some archives wait for you already. Take one of those first."))
 
 
-def _begin(by: User, case: Case, key: uuid.UUID, reason: str) -> RecordExport:
+def _begin(
+    who: User, case: Case, key: uuid.UUID, *, language: str, reason: str = ""
+) -> RecordExport:
     from messaging import jobs
 
     newest = Entry.objects.filter(case=case).aggregate(Max("number"))["number__max"]
     row = RecordExport.objects.create(
         case=case,
-        asked_by=by,
-        hat=by.hat,
-        role=places.role_on(by, case.pk),
+        asked_by=who,
+        hat=who.hat,
+        role=places.role_on(who, case.pk),
         reason=reason,
-        language=get_language() or by.language,
+        language=language,
         key=key,
         upto=newest or 0,
     )
-    _record("export.asked", row, by, reason=reason)
-    _look(row, by, "export")
     jobs.make_export.later(export_id=str(row.pk))
     return row
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from messaging.models import Confirmation, Entry
+from messaging.models import Amendment, Confirmation, Entry
 from messaging.services.reading import PAGE
 from tenants.base.prepared import prepared
 
@@ -28,6 +28,7 @@ class Brief(NamedTuple):
     recorded_at: dt.datetime
     corrected_by: int | None  # the number of its latest correction
     answered_by: int | None  # the number of the latest answer to this call note
+    stated: int | None  # the number of the latest statement of a parent about it
 
 
 def outline(user: User, case_id: uuid.UUID, *, before: int = 0) -> tuple[list[Brief], int]:
@@ -55,6 +56,8 @@ def _briefs(rows: EntryQuerySet) -> QuerySet[Any]:
     corrections = Entry.objects.filter(corrects=OuterRef("pk")).order_by("-number")
     answers = Confirmation.objects.filter(note=OuterRef("pk"), entry__isnull=False)
     newest_answer = answers.order_by("-entry__number").values("entry__number")[:1]
+    stated = Amendment.objects.filter(about=OuterRef("pk"), statement__isnull=False)
+    newest_statement = stated.order_by("-statement__number").values("statement__number")[:1]
     found = rows.order_by("-number").values_list(
         "pk",
         "number",
@@ -64,5 +67,6 @@ def _briefs(rows: EntryQuerySet) -> QuerySet[Any]:
         "recorded_at",
         Subquery(corrections.values("number")[:1]),
         Subquery(newest_answer),
+        Subquery(newest_statement),
     )
     return found[: PAGE + 1]

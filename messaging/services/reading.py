@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case
-from messaging.models import Confirmation, Entry, ReadMark
+from messaging.models import Amendment, Confirmation, Entry, ReadMark
 from messaging.search_text import search_query
 from messaging.services import bell, receipts
 from tenants.base.clock import now
@@ -48,6 +48,7 @@ class Stretch:
     linked: dict[int, Entry] = field(default_factory=dict)  # corrected or quoted, by number
     corrected_by: dict[uuid.UUID, int] = field(default_factory=dict)  # entry -> its correction
     answers: dict[uuid.UUID, list[Entry]] = field(default_factory=dict)  # call note -> its answers
+    stated: dict[uuid.UUID, list[Entry]] = field(default_factory=dict)  # entry -> parents' words
 
 
 def _rows(user: User, case_id: uuid.UUID) -> EntryQuerySet:
@@ -121,13 +122,35 @@ def _linked(user: User, case_id: uuid.UUID, entries: list[Entry], earlier: int) 
         case_id=case_id,
     )
     found = list(rows.order_by("number").defer("search")) if entries else []
+    stated = _stated(entries)
     return Stretch(
         entries,
         earlier,
-        {row.number: row for row in found},
+        {row.number: row for row in (*found, *_open(user, stated))},
         {row.corrects_id: row.number for row in found if row.corrects_id},
         _answers(user, entries),
+        stated,
     )
+
+
+def _open(user: User, stated: dict[uuid.UUID, list[Entry]]) -> list[Entry]:
+    """Those statements that are open to this person as entries, too; mostly none are asked for."""
+    ids = [row.pk for rows in stated.values() for row in rows]
+    return list(Entry.objects.visible_to(user).filter(pk__in=ids).defer("search")) if ids else []
+
+
+def _stated(entries: list[Entry]) -> dict[uuid.UUID, list[Entry]]:
+    """What parents stated about these entries, when the district would not mend them. Whoever gets
+    the entry gets the statement, whatever else is open to them (34 CFR 300.620(c)(2))."""
+    if not entries:
+        return {}
+    ids = [entry.pk for entry in entries]
+    rows = Amendment.objects.filter(about__in=ids, statement__isnull=False)
+    found: dict[uuid.UUID, list[Entry]] = {}
+    for row in rows.select_related("statement").defer("statement__search"):
+        if row.about_id and row.statement:
+            found.setdefault(row.about_id, []).append(row.statement)
+    return found
 
 
 def _answers(user: User, entries: list[Entry]) -> dict[uuid.UUID, list[Entry]]:

@@ -46,6 +46,7 @@ def entry_page(
         "line": line,
         "facts": _facts(line.entry),
         "before": number + AROUND + 1,
+        "mends": policies.may_ask_records(user, case),
         **_about_call(user, case, line.entry, form),
     }
     status = status_of(form) if form else 200

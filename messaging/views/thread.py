@@ -109,6 +109,7 @@ def _page(
         "composer": composer,
         "notes_calls": writes and place.reads_whole,
         "takes": message_policies.may_take_record(user, case, place=place),
+        "asks": message_policies.may_ask_records(user, case, place=place),
     }
     _keep_look(user, case, place)
     if whole and seen != newest:

@@ -24,6 +24,7 @@ from messaging.models import Action, Entry
 from messaging.services import actions as action_services
 from messaging.services import calls, ledger, notify, reading
 from portal.demo import news as demo_news
+from portal.demo import records
 from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
 from tenants.models import District
@@ -258,6 +259,9 @@ class Replay:
             actions = Action.objects.filter(note=self.notes[row["done"]], owner=by)
             action_services.finish(by=by, action=actions.get())
             return
+        if records.is_one(row):
+            records.line(by=by, case=case, row=row, about=self.notes)
+            return
         answer = row.get("evaluation")
         entry = ledger.append(
             by=by,
@@ -271,6 +275,8 @@ class Replay:
             on_behalf_of=self.people[row["for"]] if "for" in row else None,
             data={"asks_evaluation": answer} if answer else {},
         )
+        if "id" in row:
+            self.notes[row["id"]] = entry
         if answer == "yes":
             self.case = case_services.mark_evaluation_requested(
                 by=by, case=case, received_on=entry.happened_on, how="portal"

@@ -13,7 +13,7 @@ import pytest
 from cases import policies as case_policies
 from cases.models import GuestConsent
 from messaging import policies as message_policies
-from messaging.models import Action, AnswerClock, Entry, ReachTask
+from messaging.models import Action, AnswerClock, Entry, ReachTask, RecordsRequest
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
@@ -52,6 +52,10 @@ MAY = {
     },
     message_policies: {
         "may_take_record": {*RIGHTS, *TEAM_STAFF, "guest"},
+        "may_ask_records": {*RIGHTS, *TEAM_STAFF},
+        "may_run_request": RIGHTS,
+        "may_release_records": TEAM_STAFF,
+        "may_decide_amendment": {"case_manager", "administrator"},
         "may_reach_out": {*TEAM_STAFF, *OVERSIGHT},
         "may_lift_address": OVERSIGHT,
         "may_correct": TEAM_STAFF,
@@ -99,6 +103,7 @@ def ask(cast):
         "action": Action(case=cast.case, hat="staff"),
         "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges
         "role": "parent",
+        "request": RecordsRequest(case=cast.case),
         "task": ReachTask(case=cast.case, user=cast.mother),
         "voice": tools.school(cast),
         "post": tools.post(cast.pta_officer, tools.pta(cast)),
@@ -155,8 +160,10 @@ def test_nobody_may_in_a_closed_case(ask, cast):
     assert {policy: ask(case_policies, policy) for policy in CLOSED} == {
         policy: set() for policy in CLOSED
     }
-    assert ask(message_policies, "may_note_call") == set()
-    assert ask(message_policies, "may_share_journal") == set()
+    for policy in ("may_note_call", "may_share_journal", "may_ask_records", "may_run_request"):
+        assert ask(message_policies, policy) == set()
+    for policy in ("may_release_records", "may_decide_amendment"):
+        assert ask(message_policies, policy) == set()
 
 
 def test_an_administrator_decides_at_their_own_school_only(cast):

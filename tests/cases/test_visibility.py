@@ -13,6 +13,7 @@ import pytest
 from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from messaging.models import (
     Action,
+    Amendment,
     Announcement,
     AnnouncementEdition,
     AnnouncementFile,
@@ -38,6 +39,7 @@ from messaging.models import (
     ReachTask,
     ReadMark,
     RecordExport,
+    RecordsRequest,
     SchoolEvent,
     VolunteerPlace,
     VolunteerSlot,
@@ -111,6 +113,8 @@ SEES = {
     "who got a letter": (LetterReceipt, FULL),
     "a copy of the record": (RecordExport, {"mother"}),
     "a letter of the district": (LetterKind, EVERYBODY),
+    "a wish to see the record": (RecordsRequest, FULL),
+    "a wish to mend the record": (Amendment, FULL),
     "a school year": (SchoolYear, EVERYBODY),
     "days without school": (Closure, EVERYBODY),
     "what somebody was told": (Notification, {"mother"}),
@@ -296,6 +300,12 @@ def rows(cast):
             upto=1,
         ),
         "a letter of the district": LetterKind.objects.create(slug="field-trip"),
+        "a wish to see the record": RecordsRequest.objects.create(
+            case=cast.case, entry=clock.first, asked_by=cast.mother, asked_on=today()
+        ),
+        "a wish to mend the record": Amendment.objects.create(
+            case=cast.case, entry=clock.first, asked_by=cast.mother, asked_on=today()
+        ),
         "a school year": school_days.add_year(by=None, first_day=today(), last_day=today()),
         "days without school": school_days.close(by=None, first_day=today(), why="Snow"),
         "an event": Event.objects.filter(case_id=cast.case.pk).first(),

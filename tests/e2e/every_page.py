@@ -27,7 +27,7 @@ from django_tenants.utils import schema_context
 from cases.models import Case, Student
 from cases.services import guests
 from messaging.models import Announcement, AnswerClock, Entry
-from messaging.services import exports, journal, letters, stopping, voices
+from messaging.services import amendments, exports, journal, letters, records, stopping, voices
 from portal.views import errors
 from tenants.base import signing
 from tenants.base.clock import today
@@ -60,6 +60,7 @@ NOT_PAGES = {
     "letter_pdf": "a PDF",
     "document": "a download",
     "export_file": "a download",
+    "record_of_access_csv": "a table to download",
     "verify_export_file": "a download",
     "journal_file": "a download",
     "post_file": "a download",
@@ -177,7 +178,11 @@ def prepare(language: str) -> dict[str, Any]:
         until=today() + dt.timedelta(days=9),
         signed_name="Lucía Solís",
     )
-    exports.ask(by=lucia, case=Case.objects.get(student=student), key=uuid.uuid4())
+    case = Case.objects.get(student=student)
+    exports.ask(by=lucia, case=case, key=uuid.uuid4())
+    records.ask(by=lucia, case=case, wish=records.Wish(key=uuid.uuid4(), what="Los exámenes"))
+    mend = amendments.Wish(key=uuid.uuid4(), wrong="No faltó.", should="Estuvo.", about=1)
+    amendments.ask(by=lucia, case=case, wish=mend)
     AnswerClock.objects.update(started_on=today() - dt.timedelta(days=90))
     sent = invitations.invite(
         by=june, display_name="Omar", role="parent", channel="letter", language=language

@@ -24,7 +24,7 @@ from django.urls import URLPattern
 
 from cases.models import Document
 from cases.services import guests
-from messaging.services import answer_clocks, exports, ledger, letters
+from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
 from tenants.base.clock import today
 from tenants.people.services import invitations, school_days
 from tests import news_tools as tools
@@ -195,6 +195,12 @@ def scene(cast, alder):
         "assignment_id": cast.specialist.role_assignments.get().pk,
         "invitation_id": sent.invitation.pk,
         "clock_id": clock.pk,
+        "request_id": records.open_request(by=cast.mother, case=cast.case, entry=letter).pk,
+        "amendment_id": amendments.ask(
+            by=cast.mother,
+            case=cast.case,
+            wish=amendments.Wish(key=uuid.uuid4(), wrong="x", should="", about=letter.number),
+        ).pk,
         "export_id": exports.ask(by=cast.mother, case=cast.case, key=uuid.uuid4()).pk,
         "notice_id": told.notification_of(cast.mother, cast.case).pk,
         "task_id": told.task_of(cast.mother, cast.case).pk,

@@ -27,6 +27,7 @@ from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, 
 from cases.services import cases, documents, guests
 from messaging.models import (
     Action,
+    Amendment,
     Announcement,
     AnswerClock,
     Entry,
@@ -35,9 +36,20 @@ from messaging.models import (
     Notification,
     ReachTask,
     RecordExport,
+    RecordsRequest,
     VolunteerSlot,
 )
-from messaging.services import answer_clocks, calls, exports, feeds, ledger, letters, notices
+from messaging.services import (
+    amendments,
+    answer_clocks,
+    calls,
+    exports,
+    feeds,
+    ledger,
+    letters,
+    notices,
+    records,
+)
 from messaging.services.announcements import Words
 from messaging.services.events import SlotPlan
 from tenants.base import pieces, signing
@@ -77,6 +89,8 @@ MEANS = {
     "closure_id": Closure,
     "clock_id": AnswerClock,
     "export_id": RecordExport,
+    "request_id": RecordsRequest,
+    "amendment_id": Amendment,
     "notice_id": Notification,
     "task_id": ReachTask,
     "note_id": JournalNote,
@@ -176,6 +190,8 @@ def fill(tag: str, word: str):
         is_public=True,
         event=tools.plan(place=word, slots=[SlotPlan({"en": word}, 2)]),
     )
+    wish = records.Wish(key=uuid.uuid4(), what=word)
+    mend = amendments.Wish(key=uuid.uuid4(), wrong=word, should=word, about_words=word)
     ids = {
         JournalNote: private.pk,
         JournalFile: private.files.get().pk,
@@ -191,6 +207,8 @@ def fill(tag: str, word: str):
         Entry: letter.pk,
         AnswerClock: clock.pk,
         RecordExport: copy.pk,
+        RecordsRequest: records.ask(by=cast.mother, case=cast.case, wish=wish).pk,
+        Amendment: amendments.ask(by=cast.mother, case=cast.case, wish=mend).pk,
         Action: note.actions.get().pk,
         Notification: told.notification_of(cast.mother, cast.case).pk,
         ReachTask: told.task_of(cast.mother, cast.case).pk,

@@ -1,0 +1,304 @@
+"""How does a parent ask to see the record, how is it given, and who is reminded until then?
+
+Asking and giving are entries; the law's last day is in messaging.records.clock. A charge for copies
+is a question of its own: it is told, and never holds the record back (34 CFR 300.617).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cases.models import Case, Document
+from messaging import policies
+from messaging.letters.text import as_day
+from messaging.models import AnswerClock, Entry, RecordsRequest
+from messaging.services import answer_clocks, exports, ledger
+from messaging.services.threads import parents
+from tenants.audit.services import record
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.here import this_district
+
+if TYPE_CHECKING:
+    import uuid
+
+    from tenants.people.models import User
+
+LONGEST_NOTE = 2_000
+FURTHEST_MEETING = dt.timedelta(days=366)
+State, Told = RecordsRequest.State, RecordsRequest.Told
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a parent asks for. `on_behalf_of` is set when staff enter it for the parent, with the
+    way it came and the day it was received."""
+
+    key: uuid.UUID
+    what: str = ""
+    wants: str = RecordsRequest.Wants.COPY
+    meeting_on: dt.date | None = None
+    on_behalf_of: User | None = None
+    channel: str = Entry.Channel.PORTAL
+    received_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is given: any of these, at least one. `fee` says what copies on paper would cost."""
+
+    key: uuid.UUID
+    copy: bool = False
+    documents: Sequence[Document] = ()
+    paper: str = ""
+    visit: str = ""
+    fee: str = ""
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is given."""
+        return not (self.copy or self.documents or self.paper.strip() or self.visit.strip())
+
+
+def ask(*, by: User, case: Case, wish: Wish) -> RecordsRequest:
+    """A parent asks, or staff enter it for them. The same key again gives the first request.
+
+    Raises NotAllowed, BadInput.
+    """
+    parent = asking_parent(by, case, wish.on_behalf_of)
+    with transaction.atomic():
+        entry = ledger.append(
+            by=by,
+            case=case,
+            kind=Entry.Kind.LETTER,
+            body=_letter(case, wish, parent.language),
+            key=str(wish.key),
+            channel=wish.channel,
+            language=parent.language,
+            happened_on=wish.received_on or today(this_district().timezone),
+            on_behalf_of=wish.on_behalf_of,
+            data={"records_request": {"wants": wish.wants, "what": wish.what.strip()}},
+        )
+        return open_request(
+            by=by, case=case, entry=entry, wants=wish.wants, meeting_on=wish.meeting_on
+        )
+
+
+def asking_parent(by: User, case: Case, on_behalf_of: User | None) -> User:
+    """Whose wish it is. Raises NotAllowed, BadInput."""
+    if not policies.may_ask_records(by, case):
+        raise NotAllowed(
+            _("Only a parent with education rights, or staff for a parent, can ask for this.")
+        )
+    if not policies.speaks_for_family(by) and on_behalf_of is None:
+        raise BadInput({"on_behalf_of": _("Choose the parent who asks.")})
+    if on_behalf_of is not None and on_behalf_of.pk not in {one.pk for one in parents(case)}:
+        raise BadInput({"on_behalf_of": _("Choose a parent of this child from the list.")})
+    return on_behalf_of or by
+
+
+def _letter(case: Case, wish: Wish, language: str) -> str:
+    """The words of the request in the parent's language."""
+    with translation.override(language):
+        asks = {
+            "copy": _("Please give me a copy of the school’s record about %(child)s."),
+            "see": _("Please let me look at the school’s record about %(child)s."),
+            "explain": _("Please let me look at the record about %(child)s and explain it to me."),
+        }
+        first = asks.get(wish.wants, asks["copy"]) % {"child": case.student.full_name}
+        law = _(
+            "The law: you open the record before any meeting about the plan, and in 45 days at "
+            "the latest (34 CFR 300.613)."
+        )
+    return "\n\n".join(part for part in (first, wish.what.strip(), law) if part)
+
+
+def open_request(
+    *,
+    by: User,
+    case: Case,
+    entry: Entry,
+    wants: str = RecordsRequest.Wants.COPY,
+    meeting_on: dt.date | None = None,
+) -> RecordsRequest:
+    """Begin to wait for the record that an entry asks for; day 0 is the day the entry happened on.
+    One request for each entry. Inside the transaction that adds the entry. Raises BadInput."""
+    _check_meeting(entry.happened_on, meeting_on)
+    found, made = RecordsRequest.objects.get_or_create(
+        entry=entry,
+        defaults={
+            "case": case,
+            "asked_by": entry.on_behalf_of or entry.author or by,
+            "wants": wants if wants in RecordsRequest.Wants.values else "copy",
+            "asked_on": entry.happened_on,
+            "meeting_on": meeting_on,
+        },
+    )
+    if made:
+        keep("records.asked", found, by)
+    return found
+
+
+HOW = {"come": "see", "copies": "copy", "explained": "explain"}  # answers of the letter's kind
+
+
+def on_letter(*, by: User, entry: Entry) -> RecordsRequest:
+    """A formal letter that asks for the record begins the same wait as the short form here."""
+    answers = entry.data.get("answers", {})
+    day = as_day(str(answers.get("meeting_on", "")))
+    fits = day is not None and entry.happened_on <= day <= entry.happened_on + FURTHEST_MEETING
+    return open_request(
+        by=by,
+        case=entry.case,
+        entry=entry,
+        wants=HOW.get(str(answers.get("how", "")), RecordsRequest.Wants.COPY),
+        meeting_on=day if fits else None,
+    )
+
+
+def stop_clock(*, by: User, letter: Entry, answer: Entry) -> None:
+    """The answer to a letter that has an answer clock of its own ends that wait too."""
+    clock = AnswerClock.objects.waiting().filter(first=letter).first()
+    if clock is not None:
+        answer_clocks.answered_by(by=by, entry=answer, clock=clock)
+
+
+def _check_meeting(asked_on: dt.date, meeting_on: dt.date | None) -> None:
+    if meeting_on and not asked_on <= meeting_on <= asked_on + FURTHEST_MEETING:
+        raise BadInput({"meeting_on": _("Choose a day within a year from now.")})
+
+
+def keep(verb: str, row: RecordsRequest, by: User | None, **data: object) -> None:
+    """Keep a change of a request; those who listen tell it, or make it an entry."""
+    record(
+        verb,
+        by=by,
+        target=row,
+        case_id=row.case_id,
+        student_id=row.case.student_id,
+        letter=row.entry.number,
+        **data,
+    )
+
+
+# --- giving -----------------------------------------------------------------------------------
+
+
+def release(*, by: User, request: RecordsRequest, given: Release) -> Entry:
+    """Give what was asked for; the entry says what. The same key again gives the first entry.
+
+    Raises NotAllowed, BadInput (nothing chosen, or somebody gave it already).
+    """
+    if not policies.may_release_records(by, request):
+        raise NotAllowed(_("Only staff on the team can give the record."))
+    if given.is_empty:
+        raise BadInput(_("Choose at least one way: a copy, files, paper or a visit."))
+    with transaction.atomic():
+        row = locked(request)
+        before = Entry.objects.filter(author=by, idempotency_key=str(given.key)).first()
+        if before is not None:
+            return before
+        if row.state != State.OPEN:
+            raise BadInput(_("This request does not wait any more. Read how it stands now."))
+        entry = _release_entry(by, row, given)
+        row.state, row.answer = State.DONE, entry
+        row.answered_on = today(this_district().timezone)
+        row.save(update_fields=["state", "answer", "answered_on"])
+        keep("records.released", row, by, answer=entry.number)
+        stop_clock(by=by, letter=row.entry, answer=entry)
+        if given.copy:
+            exports.give(by=by, to=row.asked_by, case=row.case, key=given.key)
+    return entry
+
+
+def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
+    data: dict[str, Any] = {
+        "copy": given.copy,
+        "files": len(given.documents),
+        "paper": given.paper.strip(),
+        "visit": given.visit.strip(),
+        "fee": given.fee.strip(),
+    }
+    with translation.override(row.asked_by.language):
+        words = _("Here is the record that you asked for.")
+    note = given.note.strip()
+    return ledger.append(
+        by=by,
+        case=row.case,
+        kind=Entry.Kind.DOCUMENT,
+        body=note or words,
+        key=str(given.key),
+        language=by.language if note else row.asked_by.language,
+        documents=given.documents,
+        data={"quotes": row.entry.number, "release": data},
+    )
+
+
+def reopen(*, by: User, request: RecordsRequest, reason: str) -> RecordsRequest:
+    """The parent has not got it: it waits again, from the same day. Raises NotAllowed, BadInput."""
+    _check_family(by, request)
+    if not reason.strip():
+        raise BadInput({"reason": _("Say what is missing. A few words are enough.")})
+    with transaction.atomic():
+        row = locked(request)
+        if row.state != State.DONE:
+            raise BadInput(_("This request waits already."))
+        row.state, row.answer, row.answered_on = State.OPEN, None, None
+        row.save(update_fields=["state", "answer", "answered_on"])
+        keep("records.reopened", row, by, reason=reason.strip()[:500])
+    return row
+
+
+def withdraw(*, by: User, request: RecordsRequest) -> RecordsRequest:
+    """The parent needs it no more. Raises NotAllowed, BadInput."""
+    _check_family(by, request)
+    with transaction.atomic():
+        row = _open(request)
+        row.state = State.WITHDRAWN
+        row.save(update_fields=["state"])
+        keep("records.withdrawn", row, by)
+    return row
+
+
+def set_meeting(*, by: User, request: RecordsRequest, day: dt.date | None) -> RecordsRequest:
+    """The day of the next meeting about the plan, or that there is none; both sides see it.
+
+    Raises NotAllowed, BadInput.
+    """
+    if not policies.may_ask_records(by, request.case):
+        raise NotAllowed(_("Only a parent with education rights or staff on the team can do this."))
+    _check_meeting(request.asked_on, day)
+    with transaction.atomic():
+        row = _open(request)
+        if row.meeting_on != day:
+            row.meeting_on, row.told = day, Told.NOTHING
+            row.save(update_fields=["meeting_on", "told"])
+            keep("records.meeting_set", row, by, day=day.isoformat() if day else "")
+    return row
+
+
+def _check_family(by: User, request: RecordsRequest) -> None:
+    if not policies.may_run_request(by, request.case):
+        raise NotAllowed(_("Only a parent with education rights can do this."))
+
+
+def locked(request: RecordsRequest) -> RecordsRequest:
+    """As it is now; the case's row comes first, as in the ledger."""
+    Case.objects.select_for_update().get(pk=request.case_id)
+    rows = RecordsRequest.objects.select_for_update(of=("self",))
+    return rows.select_related("case__student", "entry", "asked_by").get(pk=request.pk)
+
+
+def _open(request: RecordsRequest) -> RecordsRequest:
+    row = locked(request)
+    if row.state != State.OPEN:
+        raise BadInput(_("This request does not wait any more. Read how it stands now."))
+    return row

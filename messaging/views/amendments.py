@@ -1,0 +1,149 @@
+"""How does a parent have the record mended, and how does the district decide?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.services.looks import looked_at
+from messaging import policies
+from messaging.forms.composer import posted_key
+from messaging.forms.records import AgreeForm, AskAmendmentForm, RefuseForm, StatementForm
+from messaging.lines import number_in
+from messaging.models import Amendment
+from messaging.services import amendments
+from messaging.services.threads import parents
+from messaging.views.thread import case_or_404
+from tenants.base.access import person, signed_in
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.forms import attempt, done, status_of
+from tenants.people.roles import Hat
+from tenants.people.services import district_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+
+    from cases.models import Case
+    from tenants.people.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in(Hat.FAMILY, Hat.STAFF)
+def ask_amendment(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Ask to have the record mended; staff do it for a parent. `entry` is the one it is about."""
+    user = person(request)
+    case = case_or_404(user, case_id)
+    if not policies.may_ask_records(user, case):
+        raise NotAllowed(
+            _("Only a parent with education rights, or staff for a parent, can ask for this.")
+        )
+    key = posted_key(request.POST) or uuid.uuid4()
+    form = AskAmendmentForm(
+        request.POST or None,
+        parents=None if policies.speaks_for_family(user) else parents(case),
+        initial={"about": number_in(request.GET.get("entry")) or None},
+    )
+    if request.method == "POST" and (row := attempt(form, lambda: _ask(user, case, key, form))):
+        messages.success(request, _("It is written down as entry %(n)d.") % {"n": row.entry.number})
+        return redirect("amendment", row.pk)
+    context = {
+        "case": case,
+        "student": case.student,
+        "form": form,
+        "key": key,
+        "promise": district_settings.current().answer_days,
+    }
+    status = status_of(form)
+    return render(request, "messaging/records/ask_amendment.html", context, status=status)
+
+
+def _ask(user: User, case: Case, key: uuid.UUID, form: AskAmendmentForm) -> Amendment:
+    data = form.cleaned_data
+    given = {name: data[name] for name in ("about", "about_words", "wrong", "should")}
+    wish = amendments.Wish(key=key, **given, **form.for_parent())
+    return amendments.ask(by=user, case=case, wish=wish)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in(Hat.FAMILY, Hat.STAFF)
+def amendment(request: HttpRequest, amendment_id: uuid.UUID) -> HttpResponse:
+    """One wish: what was asked, what was decided, and what either side can do now."""
+    user = person(request)
+    rows = Amendment.objects.visible_to(user)
+    related = ("case__student__school", "entry", "about", "asked_by", "decision", "statement")
+    row = get_object_or_404(rows.select_related(*related, "correction"), pk=amendment_id)
+    action = request.POST.get("action", "")
+    forms: dict[str, Form] = {
+        "agree": AgreeForm(
+            request.POST if action == "agree" else None, entry=row.about_id is not None
+        ),
+        "refuse": RefuseForm(request.POST if action == "refuse" else None),
+        "statement": StatementForm(request.POST if action == "statement" else None),
+    }
+    if request.method == "POST":
+        if _act(request, user, row, action, forms):
+            return redirect("amendment", row.pk)
+    else:
+        looked_at(by=user, student=row.case.student, case=row.case, what="request")
+    context = _context(request, user, row, forms)
+    status = max(status_of(form) for form in forms.values())
+    return render(request, "messaging/records/amendment.html", context, status=status)
+
+
+def _context(
+    request: HttpRequest, user: User, row: Amendment, forms: dict[str, Form]
+) -> dict[str, Any]:
+    undecided = row.state in (Amendment.State.OPEN, Amendment.State.HEARING)
+    said_no = row.state in (Amendment.State.REFUSED, Amendment.State.HEARING)
+    runs = policies.may_run_request(user, row.case)
+    return {
+        "row": row,
+        "case": row.case,
+        "student": row.case.student,
+        "forms": forms,
+        "key": posted_key(request.POST) or uuid.uuid4(),
+        "decides": undecided and policies.may_decide_amendment(user, row.case),
+        "withdraws": undecided and runs,
+        "may_ask_hearing": runs and row.state == Amendment.State.REFUSED,
+        "may_state": runs and said_no,
+        "promise": district_settings.current().answer_days,
+    }
+
+
+def _act(
+    request: HttpRequest, user: User, row: Amendment, action: str, forms: dict[str, Form]
+) -> bool:
+    """Do what the button says; False when something must be corrected first."""
+    given: dict[str, Any] = {
+        "by": user,
+        "amendment": row,
+        "key": posted_key(request.POST) or uuid.uuid4(),
+    }
+    with_words: dict[str, Callable[..., Amendment]] = {
+        "agree": _agree,
+        "refuse": amendments.refuse,
+        "statement": amendments.state_own,
+    }
+    if action in with_words:
+        form = forms[action]
+        return done(form, lambda: with_words[action](**given, **form.cleaned_data))
+    bare = {"hearing": amendments.ask_hearing, "withdraw": amendments.withdraw}
+    if action not in bare:
+        raise Http404
+    try:
+        bare[action](by=user, amendment=row)
+    except BadInput as error:  # somebody was quicker: the page shows how it stands now
+        messages.warning(request, " ".join(error.messages))
+    return True
+
+
+def _agree(*, corrected: str = "", **given: Any) -> Amendment:
+    return amendments.agree(corrected=corrected, **given)

@@ -1,0 +1,188 @@
+"""How does a parent ask to see the record, and how do staff give it?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.services import documents
+from cases.services.looks import looked_at
+from messaging import policies
+from messaging.forms.composer import posted_key
+from messaging.forms.records import AskRecordsForm, MeetingForm, ReasonForm, ReleaseForm
+from messaging.models import Amendment, RecordsRequest
+from messaging.services import records
+from messaging.services.threads import parents
+from messaging.views.composing import limit_bytes
+from messaging.views.thread import case_or_404
+from tenants.base.access import person, signed_in
+from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.forms import attempt, done, status_of
+from tenants.base.uploads import limited_upload, too_big
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    from django.forms import Form
+
+    from cases.models import Case, Document
+    from messaging.models import Entry
+    from tenants.people.models import User
+
+MOST = 200
+MOST_FILES = 10
+
+
+@require_safe
+@signed_in(Hat.STAFF)
+def records_desk(request: HttpRequest) -> HttpResponse:
+    """Who waits for a record, or for one to be mended; the one due first on top."""
+    user = person(request)
+    related = ("case__student__school", "asked_by", "entry")
+    asked = RecordsRequest.objects.visible_to(user).waiting().select_related(*related)
+    found = sorted(asked[:MOST], key=lambda row: row.due.day)
+    mend = Amendment.objects.visible_to(user).waiting().select_related(*related)
+    context = {
+        "requests": found,
+        "amendments": mend[:MOST],
+        "late": sum(row.due.is_late for row in found),
+    }
+    return render(request, "messaging/records/records_desk.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in(Hat.FAMILY, Hat.STAFF)
+def ask_records(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Ask to see the record; staff do it for a parent who asked on paper or by telephone."""
+    user = person(request)
+    case = case_or_404(user, case_id)
+    if not policies.may_ask_records(user, case):
+        raise NotAllowed(
+            _("Only a parent with education rights, or staff for a parent, can ask for this.")
+        )
+    key = posted_key(request.POST) or uuid.uuid4()
+    form = AskRecordsForm(request.POST or None, parents=_parents(user, case))
+    if request.method == "POST" and (row := attempt(form, lambda: _ask(user, case, key, form))):
+        messages.success(request, _("It is written down as entry %(n)d.") % {"n": row.entry.number})
+        return redirect("records_request", row.pk)
+    context = {"case": case, "student": case.student, "form": form, "key": key}
+    status = status_of(form)
+    return render(request, "messaging/records/ask_records.html", context, status=status)
+
+
+def _parents(user: User, case: Case) -> list[User] | None:
+    """For whom staff may ask; None for a parent, who asks for themselves."""
+    return None if policies.speaks_for_family(user) else parents(case)
+
+
+def _ask(user: User, case: Case, key: uuid.UUID, form: AskRecordsForm) -> RecordsRequest:
+    data = form.cleaned_data
+    wish = records.Wish(
+        key=key,
+        what=data["what"],
+        wants=data["wants"],
+        meeting_on=data["meeting_on"],
+        **form.for_parent(),
+    )
+    return records.ask(by=user, case=case, wish=wish)
+
+
+@limited_upload(limit_bytes)
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in(Hat.FAMILY, Hat.STAFF)
+def records_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponseBase:
+    """One request: until when it must be met, what was given, and what either side can do."""
+    user = person(request)
+    rows = RecordsRequest.objects.visible_to(user)
+    related = ("case__student__school", "entry", "asked_by", "answer")
+    row = get_object_or_404(rows.select_related(*related), pk=request_id)
+    action = request.POST.get("action", "")
+    forms = _forms(request, action, row)
+    if request.method == "POST":
+        if _act(request, user, row, action, forms):
+            return redirect("records_request", row.pk)
+    else:
+        looked_at(by=user, student=row.case.student, case=row.case, what="request")
+    context = _context(request, user, row, forms)
+    status = max(status_of(form) for form in forms.values())
+    return render(request, "messaging/records/records_request.html", context, status=status)
+
+
+def _forms(request: HttpRequest, action: str, row: RecordsRequest) -> dict[str, Form]:
+    """The form that was sent is bound, the others are empty."""
+    return {
+        "release": ReleaseForm(request.POST if action == "release" else None),
+        "meeting": MeetingForm(
+            request.POST if action == "meeting" else None, initial={"meeting_on": row.meeting_on}
+        ),
+        "reopen": ReasonForm(request.POST if action == "reopen" else None),
+    }
+
+
+def _context(
+    request: HttpRequest, user: User, row: RecordsRequest, forms: dict[str, Form]
+) -> dict[str, Any]:
+    return {
+        "row": row,
+        "case": row.case,
+        "student": row.case.student,
+        "due": row.due,
+        "forms": forms,
+        "key": posted_key(request.POST) or uuid.uuid4(),
+        "releases": policies.may_release_records(user, row),
+        "asks": policies.may_ask_records(user, row.case),
+        "runs": policies.may_run_request(user, row.case),
+    }
+
+
+def _act(
+    request: HttpRequest, user: User, row: RecordsRequest, action: str, forms: dict[str, Form]
+) -> bool:
+    """Do what the button says; False when something must be corrected first."""
+    if action == "release":
+        return done(forms["release"], lambda: _release(request, user, row, forms["release"]))
+    if action == "meeting":
+        day = forms["meeting"]
+        return done(
+            day,
+            lambda: records.set_meeting(by=user, request=row, day=day.cleaned_data["meeting_on"]),
+        )
+    if action == "reopen":
+        why = forms["reopen"]
+        return done(
+            why,
+            lambda: records.reopen(by=user, request=row, reason=why.cleaned_data["reason"]),
+        )
+    if action != "withdraw":
+        raise Http404
+    try:
+        records.withdraw(by=user, request=row)
+    except BadInput as error:  # somebody was quicker: the page shows how it stands now
+        messages.warning(request, " ".join(error.messages))
+    return True
+
+
+def _release(request: HttpRequest, user: User, row: RecordsRequest, form: Form) -> Entry:
+    given = records.Release(
+        key=posted_key(request.POST) or uuid.uuid4(),
+        documents=_files(request, user, row),
+        **form.cleaned_data,
+    )
+    return records.release(by=user, request=row, given=given)
+
+
+def _files(request: HttpRequest, user: User, row: RecordsRequest) -> list[Document]:
+    """The files that came along, checked and kept. Raises NotAllowed, BadInput."""
+    if not policies.may_release_records(user, row):
+        return []  # the service refuses in words
+    if too_big(request):
+        raise BadInput(_("The files are too big. Send them one by one."))
+    given = request.FILES.getlist("files")
+    if len(given) > MOST_FILES:
+        raise BadInput(_("At most ten files go at a time."))
+    return [documents.upload(by=user, case=row.case, uploaded_file=one) for one in given]

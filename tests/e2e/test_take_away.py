@@ -1,0 +1,102 @@
+"""Does a mother take the record with her, prove that it is true, and get what she asks for?"""
+
+import datetime as dt
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from tenants.base.clock import today
+from tests.e2e.conftest import _environment
+
+pytestmark = pytest.mark.browser
+CHECKER = settings.ROOT / "messaging" / "verify_export.py"
+
+
+@pytest.fixture
+def worker(site, tmp_path):
+    """A real worker that does the waiting jobs."""
+    env = _environment(
+        {
+            "FILES_DIR": str(settings.FILES_DIR),
+            "EMAIL_URL": f"file://{tmp_path}",
+            "DEMO": "1",
+            "PUBLIC_PORT": str(site.port),
+            "LOG_LEVEL": "WARNING",
+        }
+    )
+    command = [sys.executable, "manage.py", "run_jobs", "--at-once", "2"]
+    process = subprocess.Popen(command, cwd=settings.ROOT, env=env)
+    yield process
+    process.terminate()
+    process.wait(timeout=30)
+
+
+def check(path, *more):
+    """The one file, as a stranger runs it: exit status and last words."""
+    done = subprocess.run(
+        [sys.executable, "-I", str(CHECKER), str(path), *more],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_a_mother_takes_the_record_and_a_changed_comma_is_found(
+    sign_in, address, phone, worker, tmp_path, axe
+):
+    sign_in(phone, "lucia")
+    phone.goto(address)
+    phone.get_by_role("link", name="Llevarse todo el registro").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Llevarse todo el registro")
+    assert axe(phone) == []
+    phone.get_by_role("button", name="Hacer la copia").click()
+    expect(phone.get_by_role("heading", name="La copia está lista")).to_be_visible(timeout=90_000)
+    assert axe(phone) == []
+    fingerprint = phone.locator("code.fingerprint").inner_text()
+    with phone.expect_download() as waiting:
+        phone.get_by_role("link", name=re.compile("Llevarse la copia")).click()
+    taken = tmp_path / "record.zip"
+    waiting.value.save_as(taken)
+    status, words = check(taken, "--manifest", fingerprint)
+    assert (status, words.splitlines()[-1][:5]) == (0, "VALID")
+    data = taken.read_bytes()
+    assert b"Quiero ver todo el expediente" in data
+    taken.write_bytes(data.replace(b"41, 43, 42, 45, 44 and 46", b"51, 53, 52, 55, 54 and 56"))
+    status, words = check(taken)
+    assert status == 1
+    assert re.search(r"entry \d+: changed", words)
+
+
+def test_staff_give_what_a_mother_asks_for_on_paper(sign_in, address, desktop, phone, site, axe):
+    sign_in(desktop, "theo")
+    desktop.goto(address + "records/new/")
+    desktop.get_by_label("Which parent asks?").select_option(label="Lucía Solís")
+    desktop.get_by_label("On paper").check()
+    received = today("America/Los_Angeles") - dt.timedelta(days=10)
+    desktop.locator("input[name=received_on]").fill(received.isoformat())
+    desktop.get_by_label("To look at it at the school").check()
+    desktop.get_by_label("Do you mean something special?").fill("The reading numbers of spring")
+    assert axe(desktop) == []
+    desktop.get_by_role("button", name="Send the request").click()
+    expect(desktop.locator("main")).to_contain_text("34 CFR 300.613")
+    where = desktop.url
+    assert axe(desktop) == []
+    desktop.goto(site.url("maple-fork", "/cases/records/waiting/"))
+    assert axe(desktop) == []
+    desktop.goto(where)
+    desktop.get_by_label("A visit to look at the record").fill("Friday, 3 pm, room 4")
+    desktop.get_by_role("button", name="Give it").click()
+    expect(desktop.get_by_role("link", name=re.compile("What was given"))).to_be_visible()
+    sign_in(phone, "lucia")
+    phone.goto(where)
+    phone.get_by_role("link", name=re.compile("Lo que se entregó")).click()
+    expect(phone.locator("main")).to_contain_text("Friday, 3 pm, room 4")
+    phone.get_by_role("link", name="Pedir que se corrija esto").click()
+    expect(phone.get_by_label("Número de la entrada")).not_to_have_value("")
+    assert axe(phone) == []
