@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import re
+import socket
 import time
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -262,3 +265,40 @@ def test_a_film_that_may_tell_a_place_is_asked_about_then_sent(open_as, phone, a
     assert axe(page) == []
     send(page)
     expect(said(page, words)).to_have_count(1, timeout=15_000)
+
+
+def cut_off(page: Page, words: str, after: str) -> int:
+    """Sends the composer with a file, and the connection ends right after a part of it. The
+    answer's status is that of a server who is still heard."""
+    names = ("csrfmiddlewaretoken", "key")
+    values = {one: page.locator(f"#composer input[name={one}]").input_value() for one in names}
+    part = '--cut\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    sent = "".join(part.format(*pair) for pair in {**values, "body": words}.items())
+    sent += '--cut\r\nContent-Disposition: form-data; name="files"; filename="nota.txt"\r\n'
+    sent += f"Content-Type: text/plain\r\n\r\n{'Hola. ' * 1000}"
+    here = urlsplit(page.url)
+    line = http.client.HTTPConnection("127.0.0.1", here.port)
+    line.putrequest("POST", here.path, skip_host=True)
+    for name, value in {
+        "Host": here.netloc,
+        "Cookie": "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies()),
+        "Content-Type": "multipart/form-data; boundary=cut",
+        "Content-Length": str(len(sent) + 50_000),
+    }.items():
+        line.putheader(name, value)
+    line.endheaders(sent[: sent.index(after) + len(after)].encode())
+    line.sock.shutdown(socket.SHUT_WR)
+    with closing(line), line.getresponse() as answer:
+        answer.read()
+        return answer.status
+
+
+@pytest.mark.parametrize("after", ["a la mitad", "Hola. Hola."])
+def test_a_message_cut_off_on_its_way_is_not_sent_without_its_end(open_as, desktop, after):
+    """The server has half of the words, or all of the words and half of the file."""
+    page = open_as(desktop, "lucia")
+    words = f"Cortado {time.time()} a la mitad del camino"
+    assert cut_off(page, words, after) == 403
+    page.reload()
+    expect(said(page, words.partition(" a la")[0])).to_have_count(0)
+    expect(field(page)).not_to_have_value(re.compile("Cortado"))
