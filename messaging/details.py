@@ -31,14 +31,18 @@ def details(entry: Entry) -> Details:
         return _release(given)
     if told := entry.data.get("rights_told"):
         return [(_("The parent’s rights"), str(told))]
-    if entry.kind == "letter":
-        return _letter(entry)
-    return []
+    return _letter(entry) if entry.kind == "letter" else _mail(entry)
 
 
 def as_text(entry: Entry) -> str:
     """The same lines as one text, for tables and paper."""
     return "\n".join(f"{label}: {text}" for label, text in details(entry))
+
+
+def _mail(entry: Entry) -> Details:
+    """What the mail that it came by held and the entry does not."""
+    left_out = ", ".join(map(str, entry.data.get("mail", {}).get("left_out", ())))
+    return [(_("Files that did not come along"), left_out)] if left_out else []
 
 
 def _letter(entry: Entry) -> Details:

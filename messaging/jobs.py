@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 
 from messaging.models import Delivery
 from messaging.notify_rules import Who, rule_for
 from messaging.services import (
+    answers,
     delivery,
     exports,
     journal_keys,
@@ -19,7 +22,10 @@ from messaging.services import (
 )
 from tenants.audit.models import Event
 from tenants.base.clock import now
+from tenants.base.sealing import Unreadable
 from tenants.jobs import district_job, each_district
+
+log = logging.getLogger(__name__)
 
 
 @district_job
@@ -58,6 +64,17 @@ def publish_announcement(*, post_id: str) -> None:
 def deliver_to(*, user_id: str, channel: str) -> None:
     """Send a person all that is due, as one message."""
     delivery.send_to(uuid.UUID(user_id), channel)
+
+
+@district_job
+def answer_mail(*, sealed: str) -> None:
+    """Answer a mail that became no entry; a server that is away makes it come again later."""
+    try:
+        answers.send(sealed)
+    except Unreadable:
+        log.warning("A mail was not answered: SECRET_KEY is another now.")
+    except SMTPRecipientsRefused:
+        log.warning("A mail was not answered: nobody is there any more.")
 
 
 @each_district("*/5 * * * *")

@@ -106,6 +106,13 @@ class Line:
         return _body(self.entry, self.words)
 
     @property
+    def mail_url(self) -> str:
+        """Where the mail that it came by is read as it was sent; empty for none."""
+        if "mail" not in self.entry.data:
+            return ""
+        return reverse("mail_as_sent", args=[self.entry.case_id, self.entry.number])
+
+    @property
     def details(self) -> Details:
         """What the entry holds beside its words."""
         return details(self.entry)

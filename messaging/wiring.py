@@ -45,7 +45,9 @@ RECORDED = (
 
 def connect() -> None:
     """Register the verbs of this app and listen to those of cases."""
-    from messaging import notify_rules
+    from anymail import signals
+
+    from messaging import notify_rules, webhooks
     from messaging.services import events, notify, publishing  # noqa: F401  (they name audiences)
 
     register(
@@ -81,6 +83,7 @@ def connect() -> None:
             "event.place_left": _("A person gave back a place to help."),
             "person.calendar_feed_made": _("A person made an address for their calendar."),
             "person.calendar_feed_stopped": _("A person stopped the address for their calendar."),
+            "mail.refused": _("An e-mail was not taken as an answer."),
             "reach.came_back": _("An address was wrong: what we sent came back."),
             "reach.needed": _("Somebody must call or write to a person."),
             "reach.done": _("A person was called or written to."),
@@ -111,6 +114,8 @@ def connect() -> None:
     subscribe("letter.sent")(_about_the_record)
     for verb in sorted(notify_rules.verbs()):
         subscribe(verb)(notify.on_event)
+    signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
+    signals.tracking.connect(webhooks.came_back, dispatch_uid="messaging")
 
 
 def _about_the_record(event: Event, target: models.Model, by: User | None) -> None:

@@ -98,6 +98,22 @@ def host_name(name: str, default: str) -> str:
     return _bare(name, os.environ.get(name, "").strip() or default)
 
 
+def optional_host(name: str) -> str:
+    """A bare host name, or empty when the setting is."""
+    return host_name(name, "") if os.environ.get(name, "").strip() else ""
+
+
+def receiver() -> str:
+    """The name under which our own receiver writes its Authentication-Results (RFC 8601). Without
+    one nobody could tell a forged answer from a real one."""
+    value = os.environ.get("INBOUND_AUTHSERV_ID", "").strip()
+    others = os.environ.get("EMAIL_URL", "").startswith("anymail+")  # a provider may say it itself
+    needed = bool(os.environ.get("INBOUND_DOMAIN", "").strip()) and not others
+    if (needed or value) and not re.fullmatch(r"[\w.-]+", value):
+        stop("INBOUND_AUTHSERV_ID", "must be the name your mail server signs its checks with.")
+    return value
+
+
 def host_names(name: str) -> list[str]:
     """Bare host names, parted by commas."""
     return [_bare(name, value) for value in words(name)]

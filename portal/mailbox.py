@@ -5,15 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import smtplib
 from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 if TYPE_CHECKING:
-    from email.message import EmailMessage
     from pathlib import Path
 
 MOST = 100  # mails in the list
-SHOWN = ("From", "To", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post", "Message-ID")
+SHOWN = (
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "Message-ID",
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,11 @@ class Mail:
     subject: str
     headers: list[tuple[str, str]]
     text: str
+    answer_to: str = ""
+
+
+class NotTaken(Exception):
+    """The mail server does not take the answer; the text is what it said."""
 
 
 def newest(folder: Path) -> list[Mail]:
@@ -47,7 +64,29 @@ def one(folder: Path, name: int) -> Mail | None:
         subject=str(message["Subject"] or ""),
         headers=[(key, str(message[key]).strip()) for key in SHOWN if message[key]],
         text=_text(message),
+        answer_to=str(message["Reply-To"] or ""),
     )
+
+
+def answer(mail: Mail, words: str) -> None:
+    """Send an answer as the person would whom the mail went to, by their mail program: over SMTP,
+    with the whole mail quoted below. Raises NotTaken."""
+    made = EmailMessage()
+    made["From"], made["To"] = mail.to, mail.answer_to
+    made["Subject"], made["Date"] = f"Re: {mail.subject}", formatdate(localtime=True)
+    made["Message-ID"] = make_msgid(domain="mail.localhost")
+    quoted = "".join(f"> {line}\n" for line in mail.text.splitlines())
+    sender = dict(mail.headers).get("From", "")
+    made.set_content(f"{words}\n\nOn {mail.at:%b %d, %Y}, {sender} wrote:\n\n{quoted}")
+    try:
+        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=30) as server:
+            server.send_message(made, from_addr=parseaddr(mail.to)[1])
+    except smtplib.SMTPResponseException as error:
+        said = error.smtp_error
+        text = said.decode(errors="replace") if isinstance(said, bytes) else said
+        raise NotTaken(f"{error.smtp_code} {text}") from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise NotTaken(str(error)) from error
 
 
 def _text(message: EmailMessage) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal import environment
+from portal import environment, mail_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = environment.flag("DEMO")
@@ -258,12 +258,19 @@ CACHES: dict[str, dict[str, Any]] = {
 if not REDIS_URL:
     # With Django's 300, made-up addresses would push the counters of real ones out.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
-globals().update(environment.email())
+_MAIL = mail_environment.mail()
+MAIL_PROVIDER: str = _MAIL["MAIL_PROVIDER"]
+ANYMAIL: dict[str, str] = _MAIL.get("ANYMAIL", {})
+globals().update(_MAIL)
 JOBS_AT_ONCE = environment.number("JOBS_AT_ONCE", 4, 1, 64)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_FROM_EMAIL = environment.sender("MAIL_FROM", f"Footbridge <no-reply@{BASE_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
+# Where people's answers by mail come to, and the name under which our receiver says whether a
+# mail is really from its sender (docs/adr/0014). Empty: no answers by mail, and no mail offers it.
+INBOUND_DOMAIN = environment.optional_host("INBOUND_DOMAIN")
+INBOUND_AUTHSERV_ID = environment.receiver()
 # Any gateway that apprise knows, with {number} where the number goes; empty: no text messages.
 SMS_URL = environment.text_gateway()
 

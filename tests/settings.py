@@ -28,6 +28,9 @@ OWN_ENVIRONMENT = {
     "FILES_S3_BUCKET": "",
     "CLAMAV": "",
     "SMS_URL": "",
+    "INBOUND_DOMAIN": "",
+    "INBOUND_AUTHSERV_ID": "",
+    "MAIL_WEBHOOK_SECRET": "",
 }
 os.environ.update(OWN_ENVIRONMENT)
 

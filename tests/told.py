@@ -68,6 +68,7 @@ class Handler:
 
     def __init__(self):
         self.letters = []
+        self.envelopes = []  # (recipient, sender)
         self.refuses = {}
         self.busy = 0
         self.after = lambda: None
@@ -82,6 +83,7 @@ class Handler:
         if self.busy:
             self.busy -= 1
             return "451 try again"
+        self.envelopes += [(to, envelope.mail_from) for to in envelope.rcpt_tos]
         self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.after()
         return "250 OK"

@@ -30,6 +30,7 @@ WHAT = {
     "search": gettext_lazy("A search in the record"),
     "entry": gettext_lazy("One entry of the record"),
     "receipt": gettext_lazy("A receipt"),
+    "mail": gettext_lazy("An e-mail"),
     "file": gettext_lazy("A file"),  # "file:" and the id of the file
     "letter": gettext_lazy("A letter"),
     "request": gettext_lazy("A request about the record"),

@@ -21,6 +21,7 @@ from messaging.models.events import (
     VolunteerSlot,
 )
 from messaging.models.exports import RecordExport
+from messaging.models.inbound import InboundMail, ReplyAddress
 from messaging.models.journal import JournalFile, JournalNote
 from messaging.models.letters import AnswerClock, LetterKind, LetterReceipt
 from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
@@ -45,6 +46,7 @@ __all__ = [
     "Draft",
     "Entry",
     "EventAnswer",
+    "InboundMail",
     "JournalFile",
     "JournalNote",
     "Kind",
@@ -60,6 +62,7 @@ __all__ = [
     "ReadMark",
     "RecordExport",
     "RecordsRequest",
+    "ReplyAddress",
     "SchoolEvent",
     "Speaker",
     "Urgency",

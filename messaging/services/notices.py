@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 from messaging import notify_words
 from messaging.event_sentences import sentence
 from messaging.models import Entry, Urgency
-from messaging.services import preferences, stopping, wording
+from messaging.services import preferences, reply_addresses, stopping, wording
 from tenants.here import full_address, this_district
 
 if TYPE_CHECKING:
@@ -117,12 +117,15 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
             "repeat": repeat,
             "hides_words": not shows and any(one.child for one in items),
             **_ways_out(rows, user),
+            "answer_to": reply_addresses.for_mail(rows),
         }
         made = EmailMultiAlternatives(
             subject=_subject(items),
             body=render_to_string("messaging/mail/notice.txt", context),
+            from_email=reply_addresses.bounces_to(claim) or None,
             to=[str(user.email)],
             headers=_headers(context, claim),
+            reply_to=[context["answer_to"]] if context["answer_to"] else None,
         )
         made.attach_alternative(render_to_string("messaging/mail/notice.html", context), TYPE)
     # Providers give these back with a bounce: it names the district and the message.
@@ -163,6 +166,7 @@ def _must(notification: Notification) -> bool:
 def _headers(context: dict[str, Any], claim: uuid.UUID) -> dict[str, str]:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     found = {
+        "From": settings.DEFAULT_FROM_EMAIL,  # the envelope's sender is where it comes back to
         "Message-ID": f"<{claim}.{_schema()}@{domain}>",  # the same when it must be sent again
         "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers, please
         "X-Auto-Response-Suppress": "OOF, AutoReply",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -37,6 +37,7 @@ class Message:
     corrects: int | None = None
     answers: int | None = None  # the first letter of a ladder
     documents: Sequence[Document] = field(default_factory=tuple)
+    more: Mapping[str, object] = field(default_factory=dict)  # goes into the entry's data
 
 
 class SentBefore(Conflict):
@@ -75,6 +76,14 @@ def send(*, by: User, case: Case, message: Message) -> Entry:
 
     Raises NotAllowed, BadInput, SentBefore (the key was used for other words).
     """
+    with transaction.atomic():
+        entry = add(by=by, case=case, message=message)
+        drafts.clear(by=by, case=case)
+    return entry
+
+
+def add(*, by: User, case: Case, message: Message) -> Entry:
+    """The same for what was not written in the portal: the draft there stays as it is."""
     _check_parent(by, case, message.on_behalf_of)
     with transaction.atomic():
         clock = _answered(by, case, message)
@@ -96,7 +105,6 @@ def send(*, by: User, case: Case, message: Message) -> Entry:
             raise SentBefore(entry)
         if clock is not None:
             answer_clocks.answered_by(by=by, entry=entry, clock=clock)
-        drafts.clear(by=by, case=case)
     return entry
 
 
@@ -149,7 +157,7 @@ def _data(by: User, case: Case, message: Message, clock: AnswerClock | None) -> 
     answers = {"answers": message.answers} if clock is not None else {}
     number = message.quotes or (clock.latest.number if clock is not None else None)
     if number is None:
-        return {}
+        return dict(message.more)
     if not Entry.objects.visible_to(by).filter(case=case, number=number).exists():
         raise BadInput(_("The entry you want to quote is not there."))
-    return {"quotes": number, **answers}
+    return {"quotes": number, **answers, **message.more}

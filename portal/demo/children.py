@@ -113,7 +113,8 @@ class Family:
 
 
 def of_the_site(environment: Mapping[str, str]) -> Family:
-    """The production web server, the job worker, and a mail server that keeps what they send."""
+    """The production web server, the job worker, and a mail server that keeps what they send and
+    hands answers over."""
     python = sys.executable
     web = [python, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", "portal.wsgi"]
     jobs = [python, "manage.py", "run_jobs"]
@@ -121,5 +122,8 @@ def of_the_site(environment: Mapping[str, str]) -> Family:
     if folder := environment["MAILBOX_DIR"]:
         port = str(urlsplit(environment["EMAIL_URL"]).port)
         office = [python, "-m", "portal.demo.post_office", port, folder]
-        family.insert(0, Child("post office", office, environment))
+        answers = environment["INBOUND_DOMAIN"], environment["INBOUND_PORT"]
+        family.insert(0, Child("post office", [*office, *answers], environment))
+        take = [python, "manage.py", "receive_mail", "--port", environment["INBOUND_PORT"]]
+        family.append(Child("way in for mail", take, environment))
     return Family(family)

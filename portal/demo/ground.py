@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from psycopg.errors import InsufficientPrivilege
 
+from portal.demo import post_office
 from tenants.base.database_roles import ensure_app_role
 from tenants.base.embedded import Cluster, destroy, ensure_running
 from tenants.base.embedded_places import write_private
@@ -157,7 +158,13 @@ def _mail() -> dict[str, str]:
     """A server that somebody gave, or the demo's own post office (see children.py)."""
     if given := os.environ.get("EMAIL_URL", "").strip():
         return {"EMAIL_URL": given, "MAILBOX_DIR": ""}
-    return {"EMAIL_URL": f"smtp://127.0.0.1:{_free_port()}", "MAILBOX_DIR": str(MAIL)}
+    return {
+        "EMAIL_URL": f"smtp://127.0.0.1:{_free_port()}",
+        "MAILBOX_DIR": str(MAIL),
+        "INBOUND_DOMAIN": "reply.localhost",
+        "INBOUND_AUTHSERV_ID": post_office.NAME,
+        "INBOUND_PORT": str(_free_port()),
+    }
 
 
 def _free_port() -> int:

@@ -28,6 +28,7 @@ from messaging.models import (
     Draft,
     Entry,
     EventAnswer,
+    InboundMail,
     JournalFile,
     JournalNote,
     LetterDraft,
@@ -40,6 +41,7 @@ from messaging.models import (
     ReadMark,
     RecordExport,
     RecordsRequest,
+    ReplyAddress,
     SchoolEvent,
     VolunteerPlace,
     VolunteerSlot,
@@ -122,6 +124,8 @@ SEES = {
     "how somebody is told": (NotifyPreference, {"mother"}),
     "how somebody is told of one kind": (NotifyChoice, {"mother"}),
     "an address that came back": (DeadAddress, {*OVERSIGHT, "mother"}),
+    "where somebody answers by mail": (ReplyAddress, {"mother"}),
+    "a mail as it was sent": (InboundMail, FULL),
     "somebody to call": (ReachTask, FULL - {"mother", "guest"}),
     "news of a school": (Announcement, SCHOOL_FAMILIES),
     "news of a class": (Announcement, {*CLASS_FAMILIES, "teacher"}),
@@ -211,6 +215,9 @@ def told(cast):
             "an address that came back": DeadAddress.objects.create(
                 channel="email", address="x@example.org", **hers
             ),
+            "where somebody answers by mail": ReplyAddress.objects.create(
+                case=cast.case, hat="family", secret="x", **hers
+            ),
             "somebody to call": ReachTask.objects.create(case=cast.case, reason="paper", **hers),
         }
     )
@@ -267,6 +274,15 @@ def rows(cast):
         "a message": entry(cast, "message", "teacher"),
         "a notice": entry(cast, "notice", "case_manager"),
         "a meeting": entry(cast, "meeting", "case_manager"),
+        "a mail as it was sent": InboundMail.objects.create(
+            entry=entry(cast, "message", "mother"),
+            case=cast.case,
+            author=cast.mother,
+            key="1",
+            fingerprint="1",
+            sender=cast.mother.email,
+            original=b"x",
+        ),
         "an interpreter's message": entry(cast, "message", "interpreter"),
         "the file of a message": file(cast, "message", "teacher"),
         "the file of a notice": file(cast, "notice", "case_manager"),

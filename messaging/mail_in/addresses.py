@@ -1,0 +1,74 @@
+"""How is an address made to which a mail is answered, and what does it name?
+
+    reply+<district><secret>@INBOUND_DOMAIN      an answer by one person in one case
+    bounce+<district><claim>@INBOUND_DOMAIN      one mail of ours that came back
+
+Both are lower-case letters and digits, as some servers do not keep capital letters, and shorter
+than the 64 that a mailbox may have.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+REPLY: Final = "reply"
+BOUNCE: Final = "bounce"
+_TAG: Final = 8  # letters: forty bits of the district's name
+_SECRET: Final = 26  # letters: 128 bits
+_SHAPE: Final = re.compile(
+    rf"^(?P<use>{REPLY}|{BOUNCE})\+(?P<tag>[a-z2-7]{{{_TAG}}})(?P<rest>[a-z2-7]{{{_SECRET}}})$"
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What an address names: its use, the district's tag and a secret or a claim."""
+
+    use: str
+    tag: str
+    rest: str
+
+    @property
+    def claim(self) -> uuid.UUID:
+        """The claim of the mail that came back."""
+        return uuid.UUID(bytes=base64.b32decode(self.rest.upper() + "======"))
+
+
+def new_secret() -> str:
+    """Nobody guesses it."""
+    return _letters(secrets.token_bytes(16))
+
+
+def tag_of(slug: str) -> str:
+    """The part of every address that stands for a district. It goes with the district's short
+    name, so that addresses still work when the district moves to another server."""
+    return _letters(hashlib.sha256(f"footbridge.inbound.{slug}".encode()).digest())[:_TAG]
+
+
+def reply_address(slug: str, secret: str, domain: str) -> str:
+    """Where one person answers."""
+    return f"{REPLY}+{tag_of(slug)}{secret}@{domain}"
+
+
+def bounce_address(slug: str, claim: uuid.UUID, domain: str) -> str:
+    """Where mail servers say that this mail did not arrive."""
+    return f"{BOUNCE}+{tag_of(slug)}{_letters(claim.bytes)}@{domain}"
+
+
+def read(address: str, domain: str) -> Named | None:
+    """What an address names; None when it is none of ours."""
+    mailbox, _, host = address.strip().lower().rpartition("@")
+    found = _SHAPE.match(mailbox)
+    if not domain or host.rstrip(".") != domain or not found:
+        return None
+    return Named(found["use"], found["tag"], found["rest"])
+
+
+def _letters(given: bytes) -> str:
+    return base64.b32encode(given).decode().rstrip("=").lower()

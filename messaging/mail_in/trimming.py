@@ -1,0 +1,125 @@
+"""Which words of a mail are new, and which only repeat ours or sign every mail?
+
+A well-kept library finds where a quoted mail begins (quotequail). It counts only when that mail is
+ours: what a parent copies from the doctor's stays. What the library does not know is found by our
+own address: whatever a program writes above its quote, in any language, names who wrote.
+Signatures are cut only where nobody can mean anything else by it; rather too little than too much,
+as the mail as it was sent is kept beside the entry.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import quotequail
+
+from messaging.mail_in import html
+
+if TYPE_CHECKING:
+    from messaging.mail_in.mails import Mail
+
+# Beyond these nothing is looked for, as it could take minutes, and nothing is cut.
+MOST_LINES: Final = 5000
+LONGEST_LINE: Final = 2000  # letters
+INTRO: Final = 3  # lines of a paragraph that say whose words follow
+# RFC 3676, 4.3, and what phones and apps write by themselves.
+_SIGNED: Final = re.compile(r"^(-- ?|—|__)$")
+_DEVICE: Final = re.compile(
+    r"^(sent (from|via|with|using) (my |the )?[\w .,'’()+-]{2,60}"
+    r"|get outlook for [\w .]+(<\S+>)?"
+    r"|enviado (desde|con|por|a través de|mediante) (mi |el |la )?[\w .,'’()+-]{2,60}"
+    r"|obtener outlook para [\w .]+(<\S+>)?|descargar outlook para [\w .]+(<\S+>)?"
+    r"|envoyé (de|depuis) mon [\w .]+|gesendet (von|mit) (meinem )?[\w .-]+"
+    r"|inviato da [\w .]+|enviado do meu [\w .]+|отправлено с [\w .]+"
+    r"|yahoo mail:? .{0,60}|sent from yahoo mail.{0,80})\.?$",
+    re.IGNORECASE,
+)
+_RULE: Final = re.compile(r"^[_-]{10,}$")
+_BLANKS: Final = re.compile(r"\n{3,}")
+_LINK: Final = re.compile(r"\s*<(?:https?|mailto):[^>\s]*>")
+
+
+@dataclass(frozen=True)
+class Ours:
+    """How our own mail is known, all in lower case: the addresses that it came from and asks to
+    answer to, and other words that stand in it or above its quote (our name, our host)."""
+
+    addresses: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+    def named_in(self, text: str) -> bool:
+        """Whether one of our addresses stands there."""
+        return any(one in text.lower() for one in self.addresses)
+
+    def known_in(self, text: str) -> bool:
+        """Whether anything of ours stands there."""
+        return any(one in text.lower() for one in (*self.addresses, *self.words))
+
+
+def new_words(mail: Mail, *, ours: Ours) -> str:
+    """What the sender wrote, without quotes and signature; empty when nothing is left."""
+    if mail.is_html_only:
+        return trimmed(html.without_quotes(mail.html), ours=ours)
+    return trimmed(mail.plain, ours=ours)
+
+
+def trimmed(text: str, *, ours: Ours) -> str:
+    """The same for a plain text."""
+    lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
+    kept = "\n".join(lines)
+    if not ours.known_in(kept) or len(lines) > MOST_LINES:
+        return _unsigned(kept)  # it quotes nothing of ours
+    top, bottom = _around_quote(kept, ours)
+    words = "\n\n".join(filter(None, (_unsigned(top), _unsigned(bottom))))
+    return words or _unsigned(_unquoted(kept, ours))
+
+
+def _around_quote(text: str, ours: Ours) -> tuple[str, str]:
+    """What stands above and below our quoted mail."""
+    long = any(len(line) > LONGEST_LINE for line in text.split("\n"))
+    found = None if long else quotequail.unwrap(text)
+    top, bottom = (found.get("text_top", ""), found.get("text_bottom", "")) if found else (text, "")
+    if found and not ours.known_in(_between(text, top, bottom)):
+        return _above_our_name(text, ours), ""
+    return _above_our_name(top, ours), _unquoted(bottom, ours)
+
+
+def _between(text: str, top: str, bottom: str) -> str:
+    begin = text.find(top) + len(top)
+    end = text.rfind(bottom) if bottom else len(text)
+    return text[begin:end]
+
+
+def _above_our_name(text: str, ours: Ours) -> str:
+    """The text up to the paragraph that names one of our addresses: a program wrote it."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if ours.named_in(line):
+            begin = number
+            while begin and number - begin < INTRO and lines[begin - 1].strip():
+                begin -= 1
+            return "\n".join(lines[:begin])
+    return text
+
+
+def _unquoted(text: str, ours: Ours) -> str:
+    """The lines that are not marked as quoted, and none that say whose words they are."""
+    kept = [line for line in text.split("\n") if not line.lstrip().startswith(">")]
+    return "\n".join(line for line in kept if not ours.named_in(line))
+
+
+def _unsigned(text: str) -> str:
+    """Without what stands under a signature's mark, and without what devices add."""
+    lines: list[str] = []
+    for line in text.strip().split("\n"):
+        bare = _LINK.sub("", line).strip()
+        mark = _SIGNED.match(line.strip())
+        if mark and (line.startswith("--") or any(one.strip() for one in lines)):
+            break
+        if not (_DEVICE.match(line.strip()) or _DEVICE.match(bare)):
+            lines.append(line)
+    while lines and (not lines[-1].strip() or _RULE.match(lines[-1].strip())):
+        lines.pop()
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

@@ -1,0 +1,80 @@
+"""Is a mail really from the address that it names? Only what our own receiver says counts.
+
+A receiver checks SPF, DKIM and DMARC and writes what it found into a header under its own name
+(RFC 8601). Anybody can write such a header: so only the topmost under the name in
+INBOUND_AUTHSERV_ID is read, and the receiver must take out others of that name (RFC 8601, 5).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from messaging.mail_in.mails import Mail
+
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_RESULT: Final = re.compile(r"^\s*(?P<method>[a-z0-9-]+)\s*=\s*(?P<result>[a-z]+)", re.IGNORECASE)
+_DOMAIN: Final = re.compile(
+    r"\b(?:header\.(?:d|i|from)|smtp\.mailfrom)\s*=\s*\"?(?:[^\s;\"@]*@)?(?P<domain>[a-z0-9.-]+)",
+    re.IGNORECASE,
+)
+
+
+class Verdict(StrEnum):
+    """What a receiver found."""
+
+    TRUE = "true"
+    FORGED = "forged"
+    UNKNOWN = "unknown"
+
+
+def verdict_of(mail: Mail, *, authserv_id: str) -> Verdict:
+    """What the receiver of that name says of the mail's sender; UNKNOWN when it says nothing."""
+    if not authserv_id:
+        return Verdict.UNKNOWN
+    for line in mail.headers("Authentication-Results"):
+        name, _, results = _without_comments(line).partition(";")
+        if name.split()[:1] == [authserv_id]:
+            return _judged(results, mail.sender.rpartition("@")[2])
+    return Verdict.UNKNOWN
+
+
+def _judged(results: str, domain: str) -> Verdict:
+    """DMARC decides where it says yes or no; else SPF or DKIM of the very domain."""
+    found = [(m, part) for part in results.split(";") if (m := _RESULT.match(part))]
+    dmarc = [(m, part) for m, part in found if m["method"].lower() == "dmarc"]
+    if {m["result"].lower() for m, _part in dmarc} & {"pass", "fail"}:
+        return Verdict.TRUE if all(_dmarc(*one, domain) for one in dmarc) else Verdict.FORGED
+    if any(_passes(m, part, domain) for m, part in found):
+        return Verdict.TRUE
+    return Verdict.FORGED if found else Verdict.UNKNOWN
+
+
+def _dmarc(match: re.Match[str], part: str, domain: str) -> bool:
+    """It holds, and for the domain that the mail names."""
+    named = [one["domain"].lower().strip(".") for one in _DOMAIN.finditer(part)]
+    return match["result"].lower() == "pass" and all(aligned(one, domain) for one in named)
+
+
+def _passes(match: re.Match[str], part: str, domain: str) -> bool:
+    if match["method"].lower() not in ("dkim", "spf") or match["result"].lower() != "pass":
+        return False
+    named = [one["domain"].lower().strip(".") for one in _DOMAIN.finditer(part)]
+    return bool(named) and all(aligned(one, domain) for one in named)
+
+
+def aligned(one: str, other: str) -> bool:
+    """Whether one domain is the other or lies below it. (Less is told alike than DMARC's relaxed
+    mode would: it needs a list of all public suffixes.)"""
+    one, other = one.lower(), other.lower()
+    return bool(one and other) and (
+        one == other or one.endswith(f".{other}") or ("." in one and other.endswith(f".{one}"))
+    )
+
+
+def _without_comments(line: str) -> str:
+    while (shorter := _COMMENT.sub(" ", line)) != line:
+        line = shorter
+    return line

@@ -1,0 +1,67 @@
+"""What does the mail provider tell us: an answer came in, or a notice came back?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anymail import urls as anymail_urls
+from anymail.exceptions import AnymailWebhookValidationFailure
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from messaging.receiving import LATER
+from messaging.services.inbound import BIGGEST
+from tenants.base.access import public
+from tenants.base.uploads import Limit, Nameless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KINDS = ("inbound", "tracking")
+MOST = 2 * BIGGEST  # bytes: files travel in letters there, which takes a third more
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+@public(reason="The provider proves itself by a secret or a signature, checked by django-anymail")
+@csrf_exempt
+@require_http_methods(["HEAD", "POST"])
+def mail_webhook(request: HttpRequest, what: str) -> HttpResponseBase:
+    """200 when all is done; 503 makes the provider come again; 400 when it proves nothing."""
+    view = _view(what)
+    _let_big_ones_in(request)
+    try:
+        answer: HttpResponseBase = view(request)
+    except AnymailWebhookValidationFailure:
+        return HttpResponse("Not signed in.", status=400, content_type="text/plain")
+    except LATER:
+        return HttpResponse("Later, please.", status=503, content_type="text/plain")
+    return answer
+
+
+def _view(what: str) -> Callable[..., Any]:
+    """django-anymail's view of our own provider. Raises Http404 when there is none, or when no
+    secret is set: then anybody could write to it."""
+    name = settings.MAIL_PROVIDER
+    if what not in KINDS or not name or not settings.ANYMAIL["WEBHOOK_SECRET"]:
+        raise Http404
+    for item in anymail_urls.urlpatterns:
+        if item.name in (f"{name}_{what}_webhook", f"{name}_webhook"):
+            found: Callable[..., Any] = item.callback
+            return found
+    raise Http404
+
+
+def _let_big_ones_in(request: HttpRequest) -> None:
+    """A mail may be larger than any form of ours. Files go to the disk under no name; anything else
+    is read here, as Django has one limit for all pages."""
+    if request.content_type in FORMS:
+        request.upload_handlers = [Limit(request, MOST), Nameless(request)]
+    elif 0 <= _length(request) <= MOST:
+        request._body = request.read()
+
+
+def _length(request: HttpRequest) -> int:
+    given = request.META.get("CONTENT_LENGTH") or "0"
+    return int(given) if given.isdigit() else -1

@@ -1,0 +1,88 @@
+"""How does a mail look that somebody sends us? With the results that our own receiver adds.
+
+address(user, case)      where this person answers, as the last notice to them said
+letter(to, by, ...)      a mail as bytes, proved to be from its sender unless said otherwise
+take(...)                the same, handed over
+sample(name, ...)        one of tests/messaging/mails, addressed
+"""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from email.message import EmailMessage
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import yaml
+from PIL import Image
+
+from messaging.services import inbound, reply_addresses
+
+DOMAIN, RECEIVER = "reply.footbridge.test", "mx.footbridge.test"
+SAMPLES = Path(__file__).parent / "messaging" / "mails"
+EXPECTED = yaml.safe_load((SAMPLES / "expected.yaml").read_text())
+PASSED = f"Authentication-Results: {RECEIVER}; dmarc=pass (p=reject)\r\n"
+
+
+def use(settings):
+    """A site that takes mail."""
+    settings.INBOUND_DOMAIN, settings.INBOUND_AUTHSERV_ID = DOMAIN, RECEIVER
+
+
+def row(user, case, entry=None, hat="family"):
+    user.wear(hat)
+    return reply_addresses.of_person(user, case, entry)
+
+
+def address(user, case, entry=None, hat="family"):
+    return reply_addresses.full(row(user, case, entry, hat))
+
+
+def letter(to, by, body="Hello from home.", *, proof=PASSED, html="", files=(), **headers):
+    made = EmailMessage()
+    given = {"From": by, "To": to, "Subject": "Re: Something new about Ana"}
+    given["Message-ID"] = f"<{uuid.uuid4()}@mail.example>"
+    for name, value in (given | {k.replace("_", "-"): v for k, v in headers.items()}).items():
+        if value is not None:
+            made[name] = value
+    made.set_content(body)
+    if html:
+        made.add_alternative(html, subtype="html")
+    for name, content, kind in files:
+        main, _, sub = kind.partition("/")
+        made.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return proof.encode() + made.as_bytes()
+
+
+def take(to, by, body="Hello from home.", **given):
+    return inbound.take(letter(to, by, body, **given), recipients=[to])
+
+
+def photo():
+    """A picture that is large enough to be no logo."""
+    held = BytesIO()
+    Image.effect_noise((300, 300), 90).convert("RGB").save(held, "JPEG")
+    return held.getvalue()
+
+
+def small_pdf():
+    """A PDF of one empty page."""
+    held = BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(held)
+    return held.getvalue()
+
+
+def sample(name, to, by):
+    raw = (SAMPLES / f"{name}.eml").read_bytes()
+    for mark, real in (
+        (b"REPLY-ADDRESS", to.encode()),
+        (b"SENDER", by.encode()),
+        (b"PHOTO", base64.encodebytes(photo())),
+        (b"PDF", base64.encodebytes(small_pdf())),
+    ):
+        raw = raw.replace(mark, real)
+    return PASSED.encode() + raw

@@ -1,0 +1,480 @@
+"""Does an answer by mail become one entry, and nothing else become any?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import pytest
+from django.core import mail as outgoing
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django_tenants.utils import schema_context
+
+from cases.models import Document
+from cases.services import cases
+from messaging import jobs
+from messaging.models import AnswerClock, Draft, Entry, InboundMail, ReplyAddress
+from messaging.services import answer_clocks, answers, drafts, inbound, ledger, mailed_files
+from messaging.services.answers import Reason
+from messaging.services.inbound import State
+from tenants.base.clock import at as clock_at
+from tenants.base.clock import now
+from tests import mails, told
+
+TUESDAY = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _takes_mail(settings):
+    mails.use(settings)
+
+
+@pytest.fixture
+def cast(cast):
+    cache.clear()
+    told.forget()
+    return cast
+
+
+@pytest.fixture
+def to(cast):
+    """The mother's address, as an answer to an entry of the teacher."""
+    entry = ledger.append(by=cast.teacher, case=cast.case, kind="message", body="Hm?", key="q")
+    return mails.address(cast.mother, cast.case, entry)
+
+
+def entries(cast):
+    return Entry.objects.filter(case=cast.case, channel="email").order_by("number")
+
+
+def answered():
+    """The answers that wait, sent by the job's own code; gives them."""
+    outgoing.outbox.clear()
+    for given in told.waiting("answer_mail"):
+        jobs.answer_mail(**given)
+    return outgoing.outbox
+
+
+# --- what real programs send -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", mails.EXPECTED)
+def test_what_is_new_in_a_mail_becomes_the_entry(cast, to, name):
+    wanted = mails.EXPECTED[name]
+    raw = mails.sample(name, to, cast.mother.email)
+    found = inbound.take(raw, recipients=[to])
+    assert found.state == State.TAKEN
+    entry = entries(cast).get()
+    assert entry.body == wanted["body"]
+    assert [one["name"] for one in entry.attachments] == wanted.get("files", [])
+    assert entry.data["mail"]["left_out"] == wanted.get("left_out", [])
+    assert (entry.author, entry.kind, entry.author_role) == (cast.mother, "message", "parent")
+    assert entry.data["quotes"] == Entry.objects.get(body="Hm?").number
+    assert entry.data["mail"]["sha256"] == hashlib.sha256(raw).hexdigest()
+    kept = InboundMail.objects.get(entry=entry)
+    assert wanted["body"].splitlines()[0].strip() in kept.text.replace("\xa0", " ")
+    assert ledger.verify_case(cast.case) == []
+
+
+def test_photos_lose_their_place_and_the_original_holds_no_file(cast, to):
+    inbound.take(mails.sample("iphone_es_photo_inside", to, cast.mother.email))
+    entry = entries(cast).get()
+    document = Document.objects.get(pk=entry.attachments[0]["id"])
+    assert document.state == "sent"
+    assert document.content_type == "image/jpeg"
+    with default_storage.open(document.stored_as) as file:
+        assert hashlib.sha256(file.read()).hexdigest() == entry.attachments[0]["sha256"]
+    original = bytes(InboundMail.objects.get().original)
+    assert b"IMG_0042.jpeg" in original
+    assert len(original) < 4000
+
+
+def test_it_happened_on_the_day_it_was_sent(cast, to):
+    with clock_at(TUESDAY):
+        mails.take(to, cast.mother.email, Date="Mon, 23 Nov 2026 23:50:00 -0800")
+        mails.take(to, cast.mother.email, "Old", Date="Mon, 02 Nov 2026 23:50:00 -0800")
+        mails.take(to, cast.mother.email, "Future", Date="Mon, 02 Nov 2027 23:50:00 -0800")
+        mails.take(to, cast.mother.email, "Odd", Date="yesterday")
+    days = {entry.body: entry.happened_on.day for entry in entries(cast)}
+    assert days == {"Hello from home.": 23, "Old": 24, "Future": 24, "Odd": 24}
+
+
+def test_a_draft_in_the_portal_stays(cast, to):
+    draft = drafts.open_draft(by=cast.mother, case=cast.case)
+    drafts.keep(by=cast.mother, case=cast.case, key=draft.key, body="half a wo", data={})
+    assert mails.take(to, cast.mother.email).state == State.TAKEN
+    assert Draft.objects.get(author=cast.mother).body == "half a wo"
+
+
+def test_staff_who_answer_a_letter_by_mail_stop_its_clock(cast):
+    letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Please", key="l")
+    answer_clocks.start(by=cast.mother, entry=letter, kind="concern", titles={})
+    to = mails.address(cast.teacher, cast.case, letter, hat="staff")
+    found = mails.take(to, cast.teacher.email, "We can meet on Friday.")
+    clock = AnswerClock.objects.get()
+    assert (clock.state, clock.answer) == ("answered", found.entry)
+    assert found.entry.data["answers"] == letter.number
+
+
+def test_a_parents_mail_about_a_letter_answers_nothing(cast):
+    letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Please", key="l")
+    answer_clocks.start(by=cast.mother, entry=letter, kind="concern", titles={})
+    mails.take(mails.address(cast.mother, cast.case, letter), cast.mother.email)
+    assert AnswerClock.objects.get().state == "waiting"
+
+
+# --- once -------------------------------------------------------------------------------------
+
+
+def test_the_same_mail_again_is_the_same_entry(cast, to):
+    raw = mails.letter(to, cast.mother.email)
+    first = inbound.take(raw, recipients=[to])
+    again = inbound.take(b"Received: from somewhere\r\n" + raw, recipients=[to])
+    assert (again.state, again.entry) == (State.AGAIN, first.entry)
+    assert entries(cast).count() == 1
+
+
+def test_the_same_words_under_another_message_id_are_a_replay(cast, to):
+    date = "Tue, 24 Nov 2026 09:30:12 -0800"
+    assert mails.take(to, cast.mother.email, Date=date).state == State.TAKEN
+    assert mails.take(to, cast.mother.email, Date=date).state == State.AGAIN
+    assert entries(cast).count() == 1
+
+
+def test_other_words_under_the_same_message_id_are_no_second_entry(cast, to):
+    assert mails.take(to, cast.mother.email, "One", Message_ID="<1@x>").state == State.TAKEN
+    assert mails.take(to, cast.mother.email, "Two", Message_ID="<1@x>").state == State.AGAIN
+    assert [entry.body for entry in entries(cast)] == ["One"]
+
+
+def test_a_mail_without_a_message_id_is_known_by_its_words(cast, to):
+    given = {"Message_ID": None, "Date": "Tue, 24 Nov 2026 09:30:12 -0800"}
+    assert mails.take(to, cast.mother.email, **given).state == State.TAKEN
+    assert mails.take(to, cast.mother.email, **given).state == State.AGAIN
+    assert mails.take(to, cast.mother.email, "Other words", **given).state == State.TAKEN
+
+
+# --- refused, kindly ----------------------------------------------------------------------------
+
+
+def refused(cast, to, by, reason, body="He read.", **given):
+    found = mails.take(to, by, body, **given)
+    assert (found.state, found.reason) == (State.REFUSED, reason)
+    assert not entries(cast).exists()
+    return found
+
+
+def test_a_proved_stranger_is_told_and_gets_the_words_back(cast, to):
+    refused(cast, to, "aunt@family.example", Reason.STRANGER, body="I am her aunt.")
+    (said,) = answered()
+    assert said.to == ["aunt@family.example"]
+    assert "belongs to another e-mail address" in said.body
+    assert "I am her aunt." in said.body
+    for secret in ("Ana", "Mother", cast.mother.email, str(cast.case.pk)):
+        assert secret not in said.body
+    assert said.extra_headers["Auto-Submitted"] == "auto-replied"
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "",
+        f"Authentication-Results: {mails.RECEIVER}; dmarc=fail header.from=alder.example\r\n",
+        f"Authentication-Results: {mails.RECEIVER}; spf=pass smtp.mailfrom=evil.example;"
+        " dkim=pass header.d=evil.example\r\n",
+        "Authentication-Results: mx.evil.example; dmarc=pass\r\n",
+        f"Authentication-Results: {mails.RECEIVER}; none\r\n"
+        f"Authentication-Results: {mails.RECEIVER}; dmarc=pass\r\n",
+        f"Authentication-Results: {mails.RECEIVER} (dmarc=pass); dmarc=fail\r\n",
+        f"Authentication-Results: {mails.RECEIVER}; dmarc=pass header.from=evil.example\r\n",
+    ],
+)
+def test_forged_mail_is_told_to_the_person_whose_name_it_bears(cast, to, proof):
+    refused(cast, to, cast.mother.email, Reason.FORGED, body="Buy pills", proof=proof)
+    (said,) = answered()
+    assert said.to == [cast.mother.email]
+    assert "could not make sure that you sent it" in said.body
+    assert "pills" not in said.body
+
+
+def test_a_forged_stranger_is_told_nothing(cast, to):
+    found = refused(cast, to, "aunt@family.example", Reason.STRANGER, proof="")
+    assert not found.answered
+    assert answered() == []
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "dkim=pass header.d=alder.example",
+        "dkim=pass header.i=@alder.example header.s=s1",
+        "spf=pass (ok) smtp.mailfrom=bounces@mail.alder.example; dmarc=none",
+        "dkim=fail header.d=evil.example; dmarc=pass action=none header.from=alder.example",
+    ],
+)
+def test_what_a_receiver_says_that_proves_the_sender(cast, to, proof):
+    line = f"Authentication-Results: {mails.RECEIVER} 1;\r\n {proof}\r\n"
+    assert mails.take(to, cast.mother.email, proof=line).state == State.TAKEN
+
+
+def test_who_left_the_team_gets_the_words_back_in_their_language(cast):
+    cast.specialist.language = "es"
+    cast.specialist.save()
+    to = mails.address(cast.specialist, cast.case, hat="staff")
+    cases.remove_member(by=cast.case_manager, place=cast.case.team.get(user=cast.specialist))
+    cast.specialist.forget_roles()
+    with clock_at(now() + dt.timedelta(days=2)):
+        refused(cast, to, cast.specialist.email, Reason.LEFT, body="Leyó bien.")
+        (said,) = answered()
+    assert said.to == [cast.specialist.email]
+    assert "Leyó bien." in said.body
+    assert "Sus palabras están a salvo" in said.body
+
+
+def test_a_closed_case_takes_no_mail(cast, to):
+    cast.case.closed_on = cast.case.opened_on
+    cast.case.save()
+    refused(cast, to, cast.mother.email, Reason.CLOSED)
+    assert "He read." in answered()[0].body
+
+
+@pytest.mark.parametrize(
+    ("reason", "body"),
+    [(Reason.TOO_LONG, "word " * 5000), (Reason.EMPTY, "\n\n"), (Reason.EMPTY, "-- \nMother")],
+)
+def test_too_long_and_empty(cast, to, reason, body):
+    refused(cast, to, cast.mother.email, reason, body=body)
+    assert len(answered()) == 1
+
+
+def test_too_big(cast, to, monkeypatch):
+    monkeypatch.setattr(inbound, "BIGGEST", 3000)
+    files = [("a.txt", b"x" * 4000, "text/plain")]
+    refused(cast, to, cast.mother.email, Reason.TOO_BIG, files=files)
+    assert "He read." in answered()[0].body
+
+
+def test_words_that_make_an_evaluation_wait_come_back_with_the_rule(cast):
+    cast.case.evaluation_requested_on = cast.case.opened_on
+    cast.case.save()
+    to = mails.address(cast.teacher, cast.case, hat="staff")
+    words = "Let us finish six weeks of Tier 2 before we test."
+    refused(cast, to, cast.teacher.email, Reason.DELAY, body=words)
+    (said,) = answered()
+    assert "34 CFR 300.301(b)" in said.body
+    assert words in said.body
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def test_files_that_cannot_come_leave_the_words_and_are_told(cast, to, settings):
+    files = [
+        ("a.exe", b"MZ" + b"\x00" * 200, "application/octet-stream"),
+        ("leer.txt", b"", "text/plain"),
+        ("hola.pdf", mails.small_pdf(), "application/pdf"),
+    ]
+    found = mails.take(to, cast.mother.email, "Three files", files=files)
+    assert (found.state, found.answered) == (State.TAKEN, True)
+    assert [one["name"] for one in found.entry.attachments] == ["hola.pdf"]
+    (said,) = answered()
+    assert "a.exe: " in said.body
+    assert "leer.txt: " in said.body
+    assert f"Your words are entry {found.entry.number}" in said.body
+
+
+def test_a_mail_that_is_only_a_file_is_a_document(cast, to):
+    files = [("hola.pdf", mails.small_pdf(), "application/pdf")]
+    assert mails.take(to, cast.mother.email, "", files=files).entry.kind == "document"
+
+
+def test_a_mail_with_nothing_but_files_that_cannot_come(cast, to):
+    files = [("a.exe", b"MZ" + b"\x00" * 200, "application/octet-stream")]
+    refused(cast, to, cast.mother.email, Reason.NO_FILES, body="", files=files)
+    assert "a.exe" in answered()[0].body
+
+
+def test_more_than_ten_files(cast, to):
+    files = [(f"{n}.txt", f"text {n}".encode(), "text/plain") for n in range(12)]
+    found = mails.take(to, cast.mother.email, files=files)
+    assert len(found.entry.attachments) == 10
+    assert len(found.entry.data["mail"]["left_out"]) == 2
+
+
+def test_a_scanner_that_is_away_makes_the_mail_come_again(cast, to, settings):
+    settings.CLAMAV = "127.0.0.1:9"
+    files = [("hola.pdf", mails.small_pdf(), "application/pdf")]
+    with pytest.raises(mailed_files.ScannerAway):
+        mails.take(to, cast.mother.email, files=files)
+    assert not entries(cast).exists()
+
+
+# --- no answer at all ----------------------------------------------------------------------------
+
+PROGRAMS = [
+    {"Auto_Submitted": "auto-replied"},
+    {"Auto_Submitted": "auto-generated (failure)"},
+    {"Precedence": "bulk"},
+    {"Precedence": "auto_reply"},
+    {"X_Autoreply": "yes"},
+    {"List_Id": "<parents.example>"},
+    {"Return_Path": "<>"},
+    {"Subject": "Automatic reply: Something new about Ana"},
+    {"Subject": "Respuesta automática: Algo nuevo"},
+    {"Subject": "Out of office"},
+]
+
+
+@pytest.mark.parametrize("headers", PROGRAMS, ids=str)
+@pytest.mark.parametrize("who", ["mother", "stranger"])
+def test_programs_are_neither_taken_nor_answered(cast, to, headers, who):
+    by = cast.mother.email if who == "mother" else "robot@family.example"
+    assert mails.take(to, by, **headers).state == State.IGNORED
+    assert not entries(cast).exists()
+    assert answered() == []
+
+
+@pytest.mark.parametrize("by", ["MAILER-DAEMON@mail.example", "postmaster@mail.example"])
+def test_mail_servers_are_not_answered(cast, to, by):
+    assert mails.take(to, by).state == State.IGNORED
+
+
+def test_an_empty_envelope_sender_is_never_answered(cast, to):
+    raw = mails.letter(to, "aunt@family.example")
+    assert inbound.take(raw, recipients=[to], envelope_sender="").state == State.IGNORED
+
+
+def test_two_programs_never_write_to_each_other_without_end(cast, to):
+    for _turn in range(answers.MOST_AN_HOUR + 4):
+        mails.take(to, "aunt@family.example", "again")
+    assert len(answered()) == answers.MOST_AN_HOUR
+
+
+def test_a_refused_mail_that_comes_again_is_answered_once(cast, to):
+    for _turn in range(3):
+        mails.take(to, "aunt@family.example", Message_ID="<1@x>")
+    assert len(answered()) == 1
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda to: f" {to} ", lambda to: f"{to}."])
+def test_an_address_is_known_however_servers_write_it(cast, to, change):
+    found = inbound.take(mails.letter(to, cast.mother.email), recipients=[change(to)])
+    assert found.state == State.TAKEN
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda to: to.replace("@", "x@"),
+        lambda to: to[:-30] + ("b" if to[-30] == "a" else "a") + to[-29:],
+        lambda to: to.replace("footbridge.test", "evil.test"),
+        lambda to: "reply@reply.footbridge.test",
+        lambda to: "reply+" + "a" * 34 + "@reply.footbridge.test",
+        lambda to: "",
+    ],
+)
+def test_an_address_that_was_changed_is_nobodys(cast, to, spoil):
+    raw = mails.letter(spoil(to) or "x@y.example", cast.mother.email)
+    assert inbound.take(raw, recipients=[spoil(to)]).state == State.NOBODY
+
+
+def test_it_works_years_later_and_after_a_new_secret_key(cast, to, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 60, []
+    with clock_at(now() + dt.timedelta(days=100)):
+        assert mails.take(to, cast.mother.email).state == State.TAKEN
+
+
+def test_an_address_of_one_district_does_nothing_in_another(cast, to, birch, birch_cast, settings):
+    with schema_context(birch.schema_name):
+        birch_cast.mother.email = cast.mother.email
+        birch_cast.mother.save()
+        before = Entry.objects.count()
+        theirs = mails.address(birch_cast.mother, birch_cast.case)
+    tag = len("reply+") + 8
+    swapped = theirs[:tag] + to[tag:]  # Alder's secret under Birch's name
+    raw = mails.letter(swapped, cast.mother.email)
+    assert inbound.take(raw, recipients=[swapped]).state == State.NOBODY
+    assert mails.take(to, cast.mother.email).state == State.TAKEN
+    with schema_context(birch.schema_name):
+        assert Entry.objects.count() == before
+
+
+def test_a_district_that_is_closed_for_now_loses_no_mail(cast, to, alder, owner_sql, monkeypatch):
+    monkeypatch.setattr(type(alder), "is_open", False)
+    with pytest.raises(inbound.TryLater):
+        mails.take(to, cast.mother.email)
+
+
+# --- which notices offer it ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def _school_time(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: TUESDAY)
+
+
+def notices(settings):
+    with told.post_office() as box:
+        told.use(settings, box.port)
+        told.tell()
+        told.deliver()
+    return {one["To"]: one for one in box.letters}
+
+
+@pytest.mark.usefixtures("_school_time")
+def test_each_notice_says_where_it_is_answered_and_the_answer_arrives(cast, settings):
+    entry = ledger.append(by=cast.teacher, case=cast.case, kind="message", body="Hm", key="1")
+    got = notices(settings)
+    letter = got[cast.mother.email]
+    assert letter["From"] == settings.DEFAULT_FROM_EMAIL
+    line = "You can answer this e-mail."
+    for part in ("plain", "html"):
+        assert line in letter.get_body((part,)).get_content()
+    found = mails.take(str(letter["Reply-To"]), cast.mother.email, "From the mail")
+    assert found.entry.data["quotes"] == entry.number
+    addresses = {one["Reply-To"] for one in got.values()}
+    assert len(addresses) == len(got)
+
+
+@pytest.mark.usefixtures("_school_time")
+def test_who_may_not_write_is_promised_nothing(cast, settings):
+    cast.child.guardianships.filter(user=cast.father).update(receives_copies=True)
+    ledger.append(by=cast.case_manager, case=cast.case, kind="notice", body="Hm", key="1")
+    letter = notices(settings)[cast.father.email]
+    assert letter["Reply-To"] is None
+    assert "Please do not answer this e-mail" in letter.get_body(("plain",)).get_content()
+
+
+@pytest.mark.usefixtures("_school_time")
+def test_without_a_domain_nothing_is_promised(cast, settings):
+    settings.INBOUND_DOMAIN = ""
+    ledger.append(by=cast.teacher, case=cast.case, kind="message", body="Hm", key="1")
+    letter = notices(settings)[cast.mother.email]
+    assert letter["Reply-To"] is None
+    assert "Please do not answer this e-mail" in letter.get_body(("plain",)).get_content()
+    assert not ReplyAddress.objects.exists()
+
+
+# --- one tap away --------------------------------------------------------------------------------
+
+
+def test_the_mail_as_it_was_sent_is_one_tap_away_for_who_sees_the_entry(
+    cast, to, alder, client_for
+):
+    raw = mails.sample("outlook_mobile_es", to, cast.mother.email)
+    entry = inbound.take(raw, recipients=[to]).entry
+    path = f"/cases/{cast.case.pk}/entries/{entry.number}/mail/"
+    page = client_for(alder, cast.teacher).get(f"/cases/{cast.case.pk}/").content.decode()
+    assert f'href="{path}"' in page
+    shown = client_for(alder, cast.teacher).get(path).content.decode()
+    assert "Obtener Outlook para Android" in shown
+    assert hashlib.sha256(raw).hexdigest() in shown
+    assert to not in shown.replace("&#x27;", "'")
+    for other in (cast.other_mother, cast.other_teacher, cast.interpreter):
+        assert client_for(alder, other).get(path).status_code == 404
+    number = Entry.objects.get(body="Hm?").number
+    assert client_for(alder, cast.teacher).get(f"{path[:-7]}{number}/mail/").status_code == 404
