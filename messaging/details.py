@@ -6,7 +6,7 @@ The thread, the note's page, the log, paper and CSV all say it in these same lin
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext
@@ -15,13 +15,23 @@ from django.utils.translation import gettext as _
 from messaging.letters.ladder_words import subject_of
 from messaging.moods import mood_word
 
-if TYPE_CHECKING:
-    from messaging.models import Entry
-
 Details = list[tuple[str, str]]  # label and text
 
 
-def details(entry: Entry) -> Details:
+class HasData(Protocol):
+    """An entry, or a row of the log that holds the same."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
+def details(entry: HasData) -> Details:
     """The lines for one entry, in the reader's language; none for most."""
     if call := entry.data.get("call"):
         return _call(call)
@@ -34,18 +44,18 @@ def details(entry: Entry) -> Details:
     return _letter(entry) if entry.kind == "letter" else _mail(entry)
 
 
-def as_text(entry: Entry) -> str:
+def as_text(entry: HasData) -> str:
     """The same lines as one text, for tables and paper."""
     return "\n".join(f"{label}: {text}" for label, text in details(entry))
 
 
-def _mail(entry: Entry) -> Details:
+def _mail(entry: HasData) -> Details:
     """What the mail that it came by held and the entry does not."""
     left_out = ", ".join(map(str, entry.data.get("mail", {}).get("left_out", ())))
     return [(_("Files that did not come along"), left_out)] if left_out else []
 
 
-def _letter(entry: Entry) -> Details:
+def _letter(entry: HasData) -> Details:
     """What it is about, to whom it went and who got a copy, as it was when it was sent."""
     about = subject_of(entry, get_language() or "en")
     to = str(entry.data.get("addressee", {}).get("name", ""))

@@ -37,6 +37,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
+        self.people = people
         # "from" is a word of the language, so these two cannot be class attributes.
         for name, label in (("from", _("From")), ("to", _("Until"))):
             self.fields[name] = forms.DateField(
@@ -61,9 +62,25 @@ class FilterForm(forms.Form):
         self.is_valid()
         found = self.cleaned_data
         return Wanted(
+            channel=found.get("channel") or "",
             kind=found.get("kind") or "",
             person=uuid.UUID(found["person"]) if found.get("person") else None,
             since=found.get("from"),
             until=found.get("to"),
             words=(found.get("q") or "").strip(),
         )
+
+
+class LogFilterForm(FilterForm):
+    """The same for the log, where days are those on which it happened, and by channel."""
+
+    def __init__(self, *args: Any, people: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, people=people, **kwargs)
+        self.fields["channel"] = forms.ChoiceField(
+            label=_("How it was said"),
+            required=False,
+            choices=[("", _("Every way")), *Entry.Channel.choices],
+        )
+        self.fields["from"].label = _("Happened from")
+        self.fields["to"].label = _("Happened until")
+        self.order_fields(["q", "kind", "person", "channel", "from", "to"])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from messaging.models import Entry
+    from messaging.details import HasData
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def subject(title: str, rung: int, language: str) -> str:
     return frame.format(rung=rung_title(rung, language), title=title)
 
 
-def subject_of(entry: Entry, language: str = "") -> str:
+def subject_of(entry: HasData, language: str = "") -> str:
     """What a letter of the record is about, in its own language unless another is said: "Second
     letter: Request for records". "" for a letter of no known kind."""
     wanted = language or entry.language

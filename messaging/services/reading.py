@@ -25,9 +25,11 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries are asked for; nothing said means all. Days are days of recording."""
+    """Which entries are asked for; nothing said means all. Days are those of recording in the
+    thread, and those on which it happened in the log."""
 
     kind: str = ""
+    channel: str = ""
     person: uuid.UUID | None = None
     since: dt.date | None = None
     until: dt.date | None = None
@@ -56,15 +58,20 @@ def _rows(user: User, case_id: uuid.UUID) -> EntryQuerySet:
     return rows.select_related("corrects").defer("search", "corrects__search")
 
 
-def _narrowed(rows: EntryQuerySet, wanted: Wanted) -> EntryQuerySet:
+def narrowed(
+    rows: EntryQuerySet, wanted: Wanted, *, day: str = "recorded_at__date"
+) -> EntryQuerySet:
+    """Those of the rows that fit; `day` is the field whose days are meant."""
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
+    if wanted.channel:
+        rows = rows.filter(channel=wanted.channel)
     if wanted.person:
         rows = rows.filter(Q(author_id=wanted.person) | Q(on_behalf_of_id=wanted.person))
     if wanted.since:
-        rows = rows.filter(recorded_at__date__gte=wanted.since)
+        rows = rows.filter(**{f"{day}__gte": wanted.since})
     if wanted.until:
-        rows = rows.filter(recorded_at__date__lte=wanted.until)
+        rows = rows.filter(**{f"{day}__lte": wanted.until})
     if wanted.words:
         rows = rows.filter(search=search_query(wanted.words))
     return rows
@@ -74,7 +81,7 @@ def latest(
     user: User, case: Case, *, before: int = 0, wanted: Wanted | None = None, size: int = PAGE
 ) -> Stretch:
     """The newest entries (those before number `before`, when given) that fit `wanted`."""
-    rows = _narrowed(_rows(user, case.pk), wanted or Wanted())
+    rows = narrowed(_rows(user, case.pk), wanted or Wanted())
     if before:
         rows = rows.filter(number__lt=before)
     found = list(rows.order_by("-number")[: size + 1])

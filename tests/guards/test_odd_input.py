@@ -228,6 +228,8 @@ class Asker:
         self.client.cookies.load(self.cookies)
         with transaction.atomic():
             answer = getattr(self.client, method)(path, **given)
+            if answer.streaming:
+                answer.getvalue()
             transaction.set_rollback(True)
         if answer.status_code >= 500:
             error = answer.exc_info[1] if getattr(answer, "exc_info", None) else ""

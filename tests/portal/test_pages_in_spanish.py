@@ -17,7 +17,17 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 READERS = ["mother", "father", "case_manager", "district_staff", "pta_officer", "interpreter"]
-NOT_A_PAGE = ("api/", "theme.css", "crest/", "health/", "files/", "download", "/pdf/", "styleguide")
+NOT_A_PAGE = (
+    "api/",
+    "theme.css",
+    "crest/",
+    "health/",
+    "files/",
+    "download",
+    "/pdf/",
+    "/csv/",
+    "styleguide",
+)
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "content")
 SILENT = ("script", "style", "svg")
 VOID = ("meta", "link", "input", "img", "br", "hr", "use", "path", "source", "wbr", "circle")

@@ -1,0 +1,119 @@
+"""What do the contacts of a log come to: how many each month, by which channel, how soon answered?
+
+One query over slim rows and one pass over them, however long the log is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import F
+
+from messaging.models import Entry
+from messaging.policies import FAMILY_ROLES
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from messaging.services.log import Log
+    from messaging.services.reading import Wanted
+
+FAMILY, SCHOOL = "family", "school"
+# Who notes a call or a meeting tells what was said in it; that waits for no answer.
+ASKS_NOTHING = frozenset({Entry.Kind.CALL_NOTE, Entry.Kind.MEETING, Entry.Kind.EVENT})
+
+
+class Word(NamedTuple):
+    """One entry of a person, as far as totals need it."""
+
+    case_id: uuid.UUID
+    number: int
+    kind: str
+    channel: str
+    author_role: str
+    on_behalf_of_id: uuid.UUID | None
+    happened_on: dt.date
+    recorded_at: dt.datetime
+
+    @property
+    def side(self) -> str:
+        """Who speaks: what staff entered for a parent is the family's."""
+        by_family = self.author_role in FAMILY_ROLES or self.on_behalf_of_id is not None
+        return FAMILY if by_family else SCHOOL
+
+
+@dataclass
+class Totals:
+    """Contacts are entries of people; what the portal noted by itself is none.
+
+    `answered` maps the side that answers to its median, None when it never did. `counts` says of
+    how many answers.
+    """
+
+    contacts: int = 0
+    months: dict[dt.date, Counter[str]] = field(default_factory=dict)  # first day -> side -> n
+    channels: Counter[str] = field(default_factory=Counter)
+    answered: dict[str, dt.timedelta | None] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def totals(log: Log, wanted: Wanted) -> Totals:
+    """Those of what is asked for. Answer times are over the whole log between the wanted days:
+    of one person's or one kind's words alone nobody could say what was answered."""
+    made, asked_for = Totals(), _words(log, wanted)
+    for word in asked_for:
+        made.contacts += 1
+        month = made.months.setdefault(word.happened_on.replace(day=1), Counter())
+        month[word.side] += 1
+        made.channels[word.channel] += 1
+    if log.whole:
+        only_days = type(wanted)(since=wanted.since, until=wanted.until)
+        words = asked_for if only_days == wanted else _words(log, only_days)
+        for side in (SCHOOL, FAMILY):
+            waits = waiting_times(words, answering=side)
+            made.answered[side] = _median(waits)
+            made.counts[side] = len(waits)
+    return made
+
+
+def _words(log: Log, wanted: Wanted) -> list[Word]:
+    rows = log.entries(wanted).filter(author__isnull=False)
+    rows = rows.order_by(F("case_id"), F("number"))
+    return [Word(*row) for row in rows.values_list(*Word._fields)]
+
+
+def waiting_times(words: Iterable[Word], *, answering: str) -> list[dt.timedelta]:
+    """How long each question waited until the side `answering` wrote, in calendar time (nights,
+    weekends and holidays count).
+
+    A question is the first entry of the other side since the answering side last wrote, unless it
+    only notes a call or a meeting. The answer is the next entry of the answering side in the same
+    case, of any kind: a noted call answers too. Both count from when they were written down
+    (`recorded_at`), and what staff entered for a parent is the family's. What nobody has answered
+    yet is left out. `words` come by case and number.
+    """
+    found: list[dt.timedelta] = []
+    asked: dt.datetime | None = None
+    case: uuid.UUID | None = None
+    for word in words:
+        if word.case_id != case:
+            case, asked = word.case_id, None
+        if word.side != answering:
+            if asked is None and word.kind not in ASKS_NOTHING:
+                asked = word.recorded_at
+        elif asked is not None:
+            found.append(word.recorded_at - asked)
+            asked = None
+    return found
+
+
+def _median(waits: list[dt.timedelta]) -> dt.timedelta | None:
+    """The middle one; of an even number the mean of the two in the middle."""
+    return (
+        dt.timedelta(seconds=statistics.median(w.total_seconds() for w in waits)) if waits else None
+    )
