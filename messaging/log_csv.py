@@ -10,13 +10,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from messaging.log_rows import said
+from tenants.base.tables import BOM, harmless
 
 if TYPE_CHECKING:
     from messaging.services.log import Row
 
-BOM: Final = "\ufeff"  # without it Excel reads Spanish letters wrong
-# A cell that begins so is a formula to a spreadsheet, the wide forms in some languages too.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST: Final = 30_000  # letters; a cell of Excel holds 32,767
 
 
@@ -25,12 +23,6 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def harmless(cell: object) -> str:
-    """The cell as text that no spreadsheet runs."""
-    text = str(cell if cell is not None else "")
-    return f"'{text}" if text.lstrip(" \n\u00a0").startswith(FORMULA) else text
 
 
 def heads() -> list[str]:

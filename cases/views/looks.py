@@ -16,6 +16,7 @@ from cases.models import Student, TeamMember
 from cases.services.looks import looked_at, looks_at, parties_at
 from tenants.base.access import person, signed_in
 from tenants.base.clock import now
+from tenants.base.tables import BOM, harmless
 from tenants.people.roles import ROLES, Hat
 
 PER_PAGE = 50
@@ -92,7 +93,7 @@ def record_of_access_csv(request: HttpRequest, student_id: uuid.UUID) -> HttpRes
     parties = parties_at(by=person(request), student=child)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="record-of-access.csv"'
-    answer.write("\ufeff")  # spreadsheets take it for something else than UTF-8 otherwise
+    answer.write(BOM)
     table = csv.writer(answer)
     table.writerow([_("Name"), _("Day"), _("Purpose")])
     table.writerows(
@@ -100,8 +101,3 @@ def record_of_access_csv(request: HttpRequest, student_id: uuid.UUID) -> HttpRes
     )
     looked_at(by=person(request), student=child, what="looks")
     return answer
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -23,8 +23,8 @@ from messaging import jobs
 from messaging.models import Action, Entry
 from messaging.services import actions as action_services
 from messaging.services import calls, ledger, notify, reading
+from portal.demo import journal, records
 from portal.demo import news as demo_news
-from portal.demo import records
 from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
 from tenants.models import District
@@ -252,6 +252,9 @@ class Replay:
         if "call" in row:
             self.notes[row["call"]["id"]] = self._call(by, case, row, number)
             return
+        if "journal" in row:
+            journal.write(by=by, case=case, row=row, key=self._key(number))
+            return
         if "answers" in row:
             self._answer(by, row)
             return
@@ -289,7 +292,7 @@ class Replay:
             calls.Agreed(what, self.people[owner].pk, due) for owner, what, due in given["actions"]
         ]
         talk = calls.Talk(
-            key=uuid.uuid5(uuid.NAMESPACE_URL, f"demo-{self.slug}-{number}"),
+            key=self._key(number),
             channel=row["channel"],
             day=moment.date(),
             time=dt.time.fromisoformat(given["time"]),
@@ -302,6 +305,9 @@ class Replay:
             language=row.get("language", "en"),
         )
         return calls.note_call(by=by, case=case, talk=talk)
+
+    def _key(self, number: int) -> uuid.UUID:
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"demo-{self.slug}-{number}")
 
     def _answer(self, by: User, row: dict[str, Any]) -> None:
         with translation.override(by.language):

@@ -1,0 +1,119 @@
+"""Does a mother's note stay hers on a phone until she shares it, and does the log hold it then?"""
+
+import csv
+import io
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests.cases.files.test_clean_and_scan import photo
+
+pytestmark = pytest.mark.browser
+
+
+def picture(page, name):
+    """A screenshot for whoever wants to look, when SHOTS names a folder."""
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_note_is_hers_until_she_shares_it(sign_in, address, phone, desktop, site, axe, plain):
+    words = f"Leyó con su hermana {time.time()}"
+    sign_in(phone, "lucia")
+    phone.goto(site.url("maple-fork", "/journal/"))
+    picture(phone, "journal-list")
+    assert axe(phone) == []
+    phone.get_by_role("link", name="Escribir sobre Mateo").click()
+    phone.get_by_label("¿Qué pasó?").press_sequentially(words[:20], delay=5)
+    expect(phone.locator("#saved")).to_contain_text(re.compile(r"Guardado|\d"), timeout=20_000)
+    phone.reload()
+    expect(phone.get_by_label("¿Qué pasó?")).to_have_value(words[:20])
+    phone.get_by_label("¿Qué pasó?").fill(words)
+    phone.get_by_text("Difícil", exact=True).click()
+    phone.get_by_label("Cuántos minutos").fill("25")
+    photo_of_book = {"name": "libro.jpg", "mimeType": "image/jpeg", "buffer": photo().getvalue()}
+    phone.get_by_label("Foto o nota de voz").set_input_files(photo_of_book)
+    picture(phone, "journal-note")
+    assert axe(phone) == []
+    assert fits(phone)
+    phone.get_by_role("button", name="Guardarla para mí").click()
+    expect(phone.locator(".journal > li").first).to_contain_text(words)
+    expect(phone.locator(".journal > li").first).to_contain_text("Solo usted")
+
+    sign_in(desktop, "theo")
+    for path in (f"{address}?q=hermana", f"{address}log/?q=hermana"):
+        desktop.goto(path)
+        expect(desktop.locator("main")).not_to_contain_text(words)
+
+    phone.locator(".journal > li").first.get_by_role("link", name="Abrir").click()
+    phone.get_by_label("¿Qué pasó?").fill(f"{words}, contento")
+    phone.get_by_role("button", name="Guardar y compartir").click()
+    expect(phone.locator("main")).to_contain_text("Theo Lindqvist")
+    expect(phone.locator("main")).to_contain_text("libro.jpg")
+    picture(phone, "journal-share")
+    assert axe(phone) == []
+    phone.get_by_role("button", name="Compartirla con ellos").click()
+    expect(phone.locator(".entry")).to_contain_text(f"{words}, contento")
+    expect(phone.locator(".entry")).to_contain_text("25 minutos")
+    picture(phone, "journal-entry")
+
+    desktop.goto(address)
+    expect(desktop.locator("#entries")).to_contain_text(f"{words}, contento")
+    desktop.goto(f"{address}log/?q=hermana")
+    expect(desktop.locator(".log")).to_contain_text(f"{words}, contento")
+
+    sign_in(plain, "lucia")
+    plain.goto(site.url("maple-fork", "/journal/"))
+    plain.get_by_role("link", name="Escribir sobre Camila").click()
+    plain.get_by_label("¿Qué pasó?").fill("Sin JavaScript")
+    plain.get_by_role("button", name="Guardarla para mí").click()
+    expect(plain.locator(".journal > li").first).to_contain_text("Sin JavaScript")
+
+
+def test_the_log_on_the_page_on_paper_and_as_a_table(sign_in, address, desktop, axe):
+    sign_in(desktop, "theo")
+    desktop.goto(address)
+    desktop.get_by_role("link", name=re.compile("^The log")).click()
+    expect(desktop.locator("h1")).to_contain_text("log")
+    picture(desktop, "log-1280")
+    assert axe(desktop) == []
+    desktop.set_viewport_size({"width": 390, "height": 844})
+    picture(desktop, "log-390")
+    assert fits(desktop)
+    desktop.set_viewport_size({"width": 320, "height": 640})
+    assert fits(desktop)
+    desktop.set_viewport_size({"width": 1280, "height": 844})
+    desktop.get_by_text("Search and filter").click()
+    desktop.get_by_label("Kind").select_option("call_note")
+    desktop.get_by_role("button", name="Show", exact=True).click()
+    desktop.get_by_text("See the numbers").click()
+    picture(desktop, "log-filtered")
+    assert axe(desktop) == []
+    shown = desktop.locator(".log-row").count()
+    assert shown > 2
+    with desktop.expect_download() as table:
+        desktop.get_by_role("link", name="Table (CSV)").click()
+    text = Path(table.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert len(rows) == shown
+    assert {row["Kind"] for row in rows} == {"Call note"}
+    with desktop.expect_download() as paper:
+        desktop.get_by_role("link", name="PDF", exact=True).click()
+    pages = PdfReader(paper.value.path()).pages
+    said = " ".join("".join(page.extract_text() for page in pages).split())
+    assert "Mateo Rivera Solís" in said
+    assert "Only a part is shown" in said
+    assert f"Page 1 of {len(pages)}" in said
+    desktop.emulate_media(media="print")
+    expect(desktop.locator(".filters")).to_be_hidden()
+    expect(desktop.locator(".log")).to_be_visible()
+    picture(desktop, "log-print")
