@@ -18,6 +18,7 @@ from typing import Any
 
 ENTRIES = 200
 WITH_FILES = 20
+LONG_LOG = 10_000
 CSRF_TOKEN = "t" * 32
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +34,7 @@ class Ground:
     cookies: str
     other_case_id: str  # posts go here, so that the measured thread stays as it is
     other_cookies: str
+    long_case_id: str  # its log has LONG_LOG entries
 
 
 def prepare_environment(folder: Path) -> None:
@@ -60,6 +62,7 @@ def fill() -> Ground:
     with schema_context(district.schema_name):
         cast = make_cast("alder")
         last = _entries(cast)
+        long_case = _long_log(cast)
     host = f"alder.{settings.BASE_DOMAIN}"
     with schema_context(district.schema_name):
         return Ground(
@@ -70,6 +73,7 @@ def fill() -> Ground:
             cookies=_cookies(host, cast.mother),
             other_case_id=str(cast.other_case.pk),
             other_cookies=_cookies(host, cast.other_mother),
+            long_case_id=str(long_case.pk),
         )
 
 
@@ -113,6 +117,23 @@ def _entries(cast: Any) -> int:
         )
         last = entry.number
     return last
+
+
+def _long_log(cast: Any) -> Any:
+    """A second child of the mother, whose case has a very long record."""
+    from types import SimpleNamespace
+
+    from cases.services import cases
+    from tenants.base.clock import today
+    from tests.bench.export import _fill
+    from tests.cast import LONG_AGO, _child, _guardian
+
+    start = today() - LONG_AGO
+    child = _child(cast, "Lena Alder", "Lena", cast.teacher, start)
+    _guardian(child, cast.mother, "mother", "education_rights", start)
+    case = cases.open_case(by=None, student=child, on=start)
+    _fill(SimpleNamespace(case=case, mother=cast.mother, teacher=cast.teacher), LONG_LOG)
+    return case
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from cases.services import guests
 from cases.services.looks import looked_at, parties_at
-from cases.views.looks import harmless
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
+from tenants.base.tables import harmless
 from tests.crowd import add_crowd
 
 

@@ -54,7 +54,7 @@ def test_a_note_is_hers_until_she_shares_it(sign_in, address, phone, desktop, si
         desktop.goto(path)
         expect(desktop.locator("main")).not_to_contain_text(words)
 
-    phone.locator(".journal > li").first.get_by_role("link", name="Abrir").click()
+    phone.locator(".journal > li").first.get_by_role("link", name="Leer o cambiar").click()
     phone.get_by_label("¿Qué pasó?").fill(f"{words}, contento")
     phone.get_by_role("button", name="Guardar y compartir").click()
     expect(phone.locator("main")).to_contain_text("Theo Lindqvist")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import uuid
+import zipfile
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pypdf import PdfReader
 
 from cases.models import Case, Document
 from cases.services import documents
@@ -21,6 +24,7 @@ from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.people.models import User
 from tests.cases.files.test_clean_and_scan import photo as a_photo
 from tests.journal_tools import EMPTY, write
+from tests.messaging.test_exports import archive, made
 from tests.thread_tools import say, url
 
 WORD = "walrus4821"
@@ -291,6 +295,18 @@ def test_a_note_that_breaks_off_leaves_no_trace_either(cast, monkeypatch):
 
 def _full(*_given):
     raise OSError("full")
+
+
+@pytest.mark.parametrize("who", ["mother", "case_manager"])
+def test_no_copy_of_the_record_holds_it(cast, secret, who):
+    """Not even the author's own: what she did not share is no part of the record."""
+    with zipfile.ZipFile(archive(made(cast, who))) as copy:
+        whole = {name: copy.read(name) for name in copy.namelist()}
+    papers = [PdfReader(io.BytesIO(data)) for name, data in whole.items() if name.endswith(".pdf")]
+    said = " ".join(page.extract_text() for paper in papers for page in paper.pages)
+    assert "An ordinary message" in said
+    assert WORD not in said + " ".join(whole)
+    assert not [name for name, data in whole.items() if WORD.encode() in data]
 
 
 def test_the_database_holds_no_word_of_it(cast, secret):
