@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from messaging.services.reading import Wanted
 
 FAMILY, SCHOOL = "family", "school"
-# Who notes a call or a meeting tells what was said in it; that waits for no answer.
-ASKS_NOTHING = frozenset({Entry.Kind.CALL_NOTE, Entry.Kind.MEETING, Entry.Kind.EVENT})
+# Only these wait for an answer; notes of calls, observations, notices and papers tell something.
+ASKS = frozenset({Entry.Kind.MESSAGE, Entry.Kind.LETTER})
 
 
 class Word(NamedTuple):
@@ -91,11 +91,11 @@ def waiting_times(words: Iterable[Word], *, answering: str) -> list[dt.timedelta
     """How long each question waited until the side `answering` wrote, in calendar time (nights,
     weekends and holidays count).
 
-    A question is the first entry of the other side since the answering side last wrote, unless it
-    only notes a call or a meeting. The answer is the next entry of the answering side in the same
-    case, of any kind: a noted call answers too. Both count from when they were written down
-    (`recorded_at`), and what staff entered for a parent is the family's. What nobody has answered
-    yet is left out. `words` come by case and number.
+    A question is the first message or letter of the other side since the answering side last
+    wrote; other kinds of entries ask nothing. The answer is the next entry of the answering side
+    in the same case, of any kind: a noted call answers too. Both count from when they were written
+    down (`recorded_at`), and what staff entered for a parent is the family's. What nobody has
+    answered yet is left out. `words` come by case and number.
     """
     found: list[dt.timedelta] = []
     asked: dt.datetime | None = None
@@ -104,7 +104,7 @@ def waiting_times(words: Iterable[Word], *, answering: str) -> list[dt.timedelta
         if word.case_id != case:
             case, asked = word.case_id, None
         if word.side != answering:
-            if asked is None and word.kind not in ASKS_NOTHING:
+            if asked is None and word.kind in ASKS:
                 asked = word.recorded_at
         elif asked is not None:
             found.append(word.recorded_at - asked)

@@ -92,7 +92,7 @@ def test_the_log_on_the_page_on_paper_and_as_a_table(sign_in, address, desktop, 
     desktop.set_viewport_size({"width": 320, "height": 640})
     assert fits(desktop)
     desktop.set_viewport_size({"width": 1280, "height": 844})
-    desktop.get_by_text("Search and filter").click()
+    desktop.get_by_text("Search and filter", exact=True).click()
     desktop.get_by_label("Kind").select_option("call_note")
     desktop.get_by_role("button", name="Show", exact=True).click()
     desktop.get_by_text("See the numbers").click()

@@ -190,6 +190,7 @@ def test_the_first_unanswered_word_waits_for_the_next_of_the_other_side():
         (5, "school", "message"),
         (6, "school", "message"),
         (30, "guest", "message"),
+        (31, "family", "observation"),
         (33, "school", "call_note"),
         (40, "for the parent", "message"),
     )
