@@ -105,6 +105,7 @@ def _page(request: HttpRequest, log: Log) -> HttpResponse:
         "filters": form,
         "narrowed": wanted.anything,
         "page": page,
+        "how_many": page.paginator.count,
         "rows": [said(Row._make(row)) for row in page],
         "totals": found,
         "channels": log_words.channels(found),
