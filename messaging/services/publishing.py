@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from messaging import policies
 from messaging.models import Announcement, Speaker
 from messaging.services import audiences, recipients
-from messaging.services.announcements import FURTHEST
+from messaging.services.announcements import FURTHEST, opened
 from tenants.audit.services import record
 from tenants.base.clock import now
 from tenants.base.errors import BadInput, NotAllowed
@@ -87,6 +87,7 @@ def _publish(by: User, post: Announcement) -> Announcement:
     post.save(update_fields=["published_at", "publish_at"])
     kind = "urgent" if post.urgent else post.speaker
     record("announcement.published", by=by, target=post, kind=kind)
+    opened(by=by, post=post)  # who wrote it has read it
     return post
 
 
