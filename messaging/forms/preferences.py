@@ -77,6 +77,8 @@ class KindsForm(forms.Form):
         super().__init__(*args, **kwargs)
         as_else = _("As for all children") if student_id else _("As above")
         for kind in SILENCED:
+            if student_id and kind in (Kind.NEWS, Kind.PTA):
+                continue  # news is about no child
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label,
                 required=False,

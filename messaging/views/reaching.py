@@ -18,7 +18,7 @@ from cases.places import role_on
 from messaging import markup, notify_words
 from messaging.event_sentences import sentence
 from messaging.models import DeadAddress, Entry, ReachTask
-from messaging.services import reaching
+from messaging.services import notices, reaching, wording
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
 from tenants.here import this_district
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from messaging.models import Delivery
+
+
+NEWS = ("notification__announcement__school", "notification__announcement__teacher")
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ def _task(request: HttpRequest, task_id: uuid.UUID) -> ReachTask:
 
 def _sheets(request: HttpRequest, task: ReachTask) -> list[Sheet]:
     """What waits on paper, with its words as this member of staff may read them."""
-    waiting = list(reaching.paper_of(task).select_related("notification"))
+    related = ("notification__case__student", *NEWS)
+    rows = reaching.paper_of(task).select_related(*related)
+    waiting = list(rows.prefetch_related("notification__announcement__texts"))
     ids = [row.notification.entry_id for row in waiting if row.notification.entry_id]
     seen = Entry.objects.visible_to(person(request)).filter(pk__in=ids).defer("search")
     entries = {entry.pk: entry for entry in seen}
@@ -114,20 +119,20 @@ def _sheets(request: HttpRequest, task: ReachTask) -> list[Sheet]:
             role=role,
         )
     found = [(row, row.notification.entry_id) for row in waiting]
-    return [_sheet(row, entries.get(pk) if pk else None, task) for row, pk in found]
+    return [_sheet(row, entries.get(pk) if pk else None) for row, pk in found]
 
 
-def _sheet(row: Delivery, entry: Entry | None, task: ReachTask) -> Sheet:
-    told = row.notification
-    child = task.case.student.preferred_name if task.case else ""
-    facts = {"child": child, "district": this_district().name}
+def _sheet(row: Delivery, entry: Entry | None) -> Sheet:
+    told, post = row.notification, row.notification.announcement
+    facts = notices.facts_of(told)
+    instead = markup.render(wording.body(post)) if post else notify_words.told(told.words, facts)
     return Sheet(
         id=row.pk,
         subject=notify_words.subject(told.words, facts),
         at=told.created_at,
         number=entry.number if entry else None,
         short_hash=entry.short_hash if entry else "",
-        words=_words(entry) if entry else notify_words.told(told.words, facts),
+        words=_words(entry) if entry else instead,
         by=entry.author_name if entry else "",
     )
 

@@ -378,7 +378,13 @@ def test_paper_is_counted_and_urgent_paper_is_somebodys_task(cast, alder, client
     assert announcements.on_paper(post).count() == 0
     tools.post(cast.administrator, tools.school(cast), urgent=True)
     told.tell()
-    assert ReachTask.objects.get().user_id == cast.father.pk
+    task = ReachTask.objects.get()
+    assert task.user_id == cast.father.pk
+    staff = client_for(alder, cast.district_staff)
+    sheet = staff.get(reverse("reach_print", args=[task.pk])).content.decode()
+    assert "Urgent: Book fair" in sheet
+    assert "<strong>Friday</strong>" in sheet
+    assert staff.get(reverse("reach_task", args=[task.pk])).status_code == 200
 
 
 def test_questions_grow_with_the_parts_and_not_with_the_people(cast, monkeypatch):
