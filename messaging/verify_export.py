@@ -616,7 +616,7 @@ def lines_of(report: Report, *, manifest: str = "") -> list[str]:
 def _verdict(wrong: int) -> str:
     if not wrong:
         return "VALID: every entry and every file is as it was."
-    return f"NOT VALID: {wrong} thing{'s are' if wrong > 1 else ' is'} not as made."
+    return f"NOT VALID: {wrong} {'things are' if wrong > 1 else 'thing is'} not as before."
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -24,6 +24,8 @@ from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import User
 from tests import told
 from tests.crowd import add_crowd
+from tests.journal_tools import write
+from tests.messaging.test_journal import share
 from tests.thread_tools import call, say, url
 
 REASON = "For the meeting on Monday"
@@ -268,6 +270,19 @@ def test_drafts_are_never_inside(filled, alder, client_for):
     held = archive(made(filled)).getvalue()
     assert b"half a thought" not in held
     assert b"not sent" not in held
+
+
+def test_a_private_journal_is_inside_only_as_far_as_it_was_shared(filled):
+    write(filled, text="zebra never shared", file="zebra.txt")
+    shown = write(filled, text="otter shared with all", file="otter.txt")
+    share(filled, shown)
+    for who in ("mother", "teacher"):
+        row = made(filled, who)
+        held = archive(row).getvalue()
+        assert b"zebra" not in held
+        with zipfile.ZipFile(io.BytesIO(held)) as found:
+            assert "otter shared with all" in found.read("record.json").decode()
+        assert verify_export.check(io.BytesIO(held)).found == []
 
 
 def test_the_person_is_told_with_the_fingerprint(filled, mailoutbox):
