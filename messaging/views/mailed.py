@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,14 @@ from messaging.models import InboundMail
 from messaging.views.thread import case_or_404
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
+
+# In what the sender quoted: keys of their own, with which others could act in their name.
+KEYS = re.compile(r"(/notices/stop/|\b(?:reply|bounce)\+)[\w:+=.-]+", re.IGNORECASE)
+
+
+def without_keys(text: str) -> str:
+    """The words without the secret part of addresses that our notice held."""
+    return KEYS.sub(r"\1…", text)
 
 
 @require_safe
@@ -33,5 +42,11 @@ def mail_as_sent(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpR
         (_("Recorded"), moment_in_words(mail.entry.recorded_at)),
         (_("Fingerprint of the whole e-mail (SHA-256)"), mail.entry.data["mail"]["sha256"]),
     ]
-    context = {"case": case, "student": case.student, "mail": mail, "facts": facts}
+    context = {
+        "case": case,
+        "student": case.student,
+        "mail": mail,
+        "words": without_keys(mail.text),
+        "facts": facts,
+    }
     return render(request, "messaging/mail_as_sent.html", context)

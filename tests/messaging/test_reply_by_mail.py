@@ -473,8 +473,18 @@ def test_the_mail_as_it_was_sent_is_one_tap_away_for_who_sees_the_entry(
     shown = client_for(alder, cast.teacher).get(path).content.decode()
     assert "Obtener Outlook para Android" in shown
     assert hashlib.sha256(raw).hexdigest() in shown
-    assert to not in shown.replace("&#x27;", "'")
     for other in (cast.other_mother, cast.other_teacher, cast.interpreter):
         assert client_for(alder, other).get(path).status_code == 404
     number = Entry.objects.get(body="Hm?").number
     assert client_for(alder, cast.teacher).get(f"{path[:-7]}{number}/mail/").status_code == 404
+
+
+def test_the_keys_of_the_sender_are_not_shown_to_others(cast, to, alder, client_for):
+    stop = "https://alder.footbridge.test/notices/stop/WyJkNDBl-x_:1xWNL8:PPJ0WGH3r/"
+    body = f"Yes.\n\n> To: {to}\n> Stop these e-mails: {stop}\n"
+    entry = mails.take(to, cast.mother.email, body).entry
+    path = f"/cases/{cast.case.pk}/entries/{entry.number}/mail/"
+    shown = client_for(alder, cast.teacher).get(path).content.decode()
+    assert "Stop these e-mails" in shown
+    assert to.partition("@")[0] not in shown
+    assert "PPJ0WGH3r" not in shown

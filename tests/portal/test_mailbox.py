@@ -7,34 +7,45 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from email.message import EmailMessage
 
 import pytest
 from django.test import Client
 
+from portal.demo import post_office
 from portal.mailbox import newest
+from tests import told
 from tests.guards.code import ROOT
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office(tmp_path):
-    """A post office in a process of its own: its port and its folder."""
+@contextmanager
+def open_office(folder, *more):
+    """A post office in a process of its own: its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "portal.demo.post_office", str(port), str(tmp_path / "mail")]
+    command = [sys.executable, "-m", "portal.demo.post_office", str(port), str(folder), *more]
     process = subprocess.Popen(command, cwd=ROOT)
-    yield port, tmp_path / "mail"
+    yield port
     process.terminate()
     assert process.wait(10) == 0
 
 
-def send(port, subject):
+@pytest.fixture
+def office(tmp_path):
+    with open_office(tmp_path / "mail") as port:
+        yield port, tmp_path / "mail"
+
+
+def send(port, subject, **headers):
     message = EmailMessage()
     message["From"], message["To"] = "portal@localhost", "lucia@maple-fork.example"
     message["Subject"] = subject
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
     message.set_content(
         "Léalo aquí:\nhttp://maple-fork.localhost:8000/cases/1/\n<script>x</script>"
     )
@@ -71,6 +82,46 @@ def test_a_mail_that_was_sent_is_listed_and_read(office, settings, client):
     assert "&lt;script&gt;" in page
     assert "lucia@maple-fork.example" in page
     assert client.get("/mailbox/7/").status_code == 404
+
+
+def test_an_answer_goes_by_mail_to_the_way_in_and_says_what_came_of_it(tmp_path, settings, client):
+    settings.DEMO, settings.MAILBOX_DIR = True, str(tmp_path / "mail")
+    to = "reply+abc@reply.localhost"
+    with (
+        told.post_office() as site,
+        open_office(tmp_path / "mail", "reply.localhost", str(site.port)) as port,
+    ):
+        told.use(settings, port)
+        send(port, "Algo nuevo sobre Ana", Reply_To=to)
+        (mail,) = newest(tmp_path / "mail")
+        path = f"/mailbox/{mail.name}/"
+        assert 'name="words"' in client.get(path).content.decode()
+        assert client.post(path, {"words": " "}).status_code == 422
+        page = client.post(path, {"words": "Leyó bien."}, follow=True).content.decode()
+        assert "Your answer was sent by mail." in page
+        (came,) = site.letters
+        assert came["Authentication-Results"] == f"{post_office.NAME}; dmarc=pass"
+        assert (came["From"], came["To"]) == ("lucia@maple-fork.example", to)
+        words = came.get_content()
+        assert words.startswith("Leyó bien.")
+        assert "> Léalo aquí:" in words
+        site.refuses[to] = "550 5.1.1 Nobody is answered here"
+        answer = client.post(path, {"words": "Otra vez"})
+        assert answer.status_code == 422
+        assert "Nobody is answered here" in answer.content.decode()
+        assert "Otra vez" in answer.content.decode()
+        assert len(newest(tmp_path / "mail")) == 2  # what nobody took is not kept
+
+
+def test_a_site_that_is_away_is_said(tmp_path, settings, client):
+    settings.DEMO, settings.MAILBOX_DIR = True, str(tmp_path / "mail")
+    with open_office(tmp_path / "mail", "reply.localhost", "9") as port:
+        told.use(settings, port)
+        send(port, "Algo nuevo sobre Ana", Reply_To="reply+abc@reply.localhost")
+        (mail,) = newest(tmp_path / "mail")
+        answer = client.post(f"/mailbox/{mail.name}/", {"words": "x"})
+    assert answer.status_code == 422
+    assert "The site does not take mail just now" in answer.content.decode()
 
 
 def test_outside_the_demo_there_is_no_mailbox(settings, client, tmp_path):
