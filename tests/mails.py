@@ -18,6 +18,7 @@ import pikepdf
 import yaml
 from PIL import Image
 
+from messaging.models import InboundMail
 from messaging.services import inbound, reply_addresses
 
 DOMAIN, RECEIVER = "reply.footbridge.test", "mx.footbridge.test"
@@ -58,6 +59,13 @@ def letter(to, by, body="Hello from home.", *, proof=PASSED, html="", files=(), 
 
 def take(to, by, body="Hello from home.", **given):
     return inbound.take(letter(to, by, body, **given), recipients=[to])
+
+
+def beside(entry, author, words):
+    """A mail as it was sent, beside an entry that is there already."""
+    given = {"case": entry.case, "author": author, "sender": author.email, "original": b"x"}
+    given |= {"key": words[:64], "fingerprint": words[:64], "text": words, "subject": words[:300]}
+    return InboundMail.objects.get_or_create(entry=entry, defaults=given)[0]
 
 
 def photo():

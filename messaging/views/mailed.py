@@ -40,7 +40,10 @@ def mail_as_sent(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpR
         (_("From"), mail.sender),
         (_("Subject"), mail.subject),
         (_("Recorded"), moment_in_words(mail.entry.recorded_at)),
-        (_("Fingerprint of the whole e-mail (SHA-256)"), mail.entry.data["mail"]["sha256"]),
+        (
+            _("Fingerprint of the whole e-mail (SHA-256)"),
+            mail.entry.data.get("mail", {}).get("sha256", ""),
+        ),
     ]
     context = {
         "case": case,

@@ -33,6 +33,7 @@ from tenants.base import signing
 from tenants.base.clock import today
 from tenants.people.models import User
 from tenants.people.services import invitations
+from tests import mails
 from tests import news_tools as tools
 from tests.e2e.passkeys import add_passkey, give_device
 from tests.e2e.unruly import UNRULY, say_unruly_things
@@ -187,6 +188,7 @@ def prepare(language: str) -> dict[str, Any]:
     records.ask(by=lucia, case=case, wish=records.Wish(key=uuid.uuid4(), what="Los exámenes"))
     mend = amendments.Wish(key=uuid.uuid4(), wrong="No faltó.", should="Estuvo.", about=1)
     amendments.ask(by=lucia, case=case, wish=mend)
+    mails.beside(Entry.objects.get(case=case, number=1), lucia, UNRULY)
     AnswerClock.objects.update(started_on=today() - dt.timedelta(days=90))
     sent = invitations.invite(
         by=june, display_name="Omar", role="parent", channel="letter", language=language

@@ -63,8 +63,8 @@ from tenants.people.models import (
     User,
 )
 from tenants.people.services import invitations, school_days
+from tests import mails, told
 from tests import news_tools as tools
-from tests import told
 from tests.cast import make_cast
 from tests.guards.test_odd_input import read_names
 from tests.journal_tools import write
@@ -176,6 +176,7 @@ def fill(tag: str, word: str):
         channel="letter",
     )
     letter = Entry.objects.get(case=cast.case, kind="letter")
+    mails.beside(Entry.objects.get(case=cast.case, number=1), cast.mother, word)
     clock = answer_clocks.start(by=cast.mother, entry=letter, kind=word, titles={"en": word})
     promise = calls.Agreed(word, cast.mother.pk, today())
     note = call(cast, "teacher", said=word, agreed=word, others=word, actions=[promise])
