@@ -50,7 +50,7 @@ def _like(request: HttpRequest, known: dict[str, Any]) -> dict[str, tuple[Any, .
     how much unread, and at which of the places of the navigation."""
     user, looks = request.user, known["district_settings"]
     found: dict[str, tuple[Any, ...] | None] = {
-        "name": (known["district"].name, len(looks.crest or b"")),
+        "name": (known["district"].name, looks.crest_mark),
         "account": None,
         "places": None,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django_tenants.utils import schema_context
 
@@ -60,3 +62,12 @@ def test_the_crest_is_served_as_the_picture_it_is(dress, client_for, alder, birc
 def test_a_crest_that_could_run_something_is_not_served(dress, client_for, alder, kind):
     dress(crest=b"<svg/>", crest_type=kind)
     assert client_for(alder).get("/crest/").status_code == 404
+
+
+def test_another_crest_of_the_same_length_has_another_address(dress, client_for, alder):
+    found = set()
+    for last in (b"1", b"2"):
+        dress(crest=PNG + last, crest_type="image/png")
+        page = client_for(alder).get("/accounts/login/").content.decode()
+        found.add(re.findall(r'"/crest/\?v=[^"]+"', page)[0])
+    assert len(found) == 2

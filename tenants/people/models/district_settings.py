@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
+from zlib import crc32
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -73,3 +75,8 @@ class DistrictSettings(models.Model):
 
     def __str__(self) -> str:
         return "district settings"
+
+    @cached_property
+    def crest_mark(self) -> str:
+        """Tells one crest from another, "" for none: it stands in the crest's address."""
+        return f"{crc32(self.crest):08x}" if self.crest else ""
