@@ -6,7 +6,7 @@ The entry keeps the facts; the sentence is made when it is read, in the reader's
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from cases import stages
 from cases.models import TeamMember
 from tenants.audit.verbs import VERBS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def sentence(data: dict[str, Any]) -> str:
@@ -166,6 +169,33 @@ def _amendment_withdrawn(data: dict[str, Any]) -> str:
     return text % _letter(data)
 
 
+_SCHOOL_DAYS: dict[str, Callable[[], str]] = {
+    "calendar.closed": lambda: _("There is no school: %(why)s, %(days)s."),
+    "calendar.opened": lambda: _("There is school after all: %(days)s."),
+    "calendar.year_added": lambda: _("A school year was added: %(days)s."),
+    "calendar.year_removed": lambda: _("A school year was removed: %(days)s."),
+}
+
+
+def _school_days_changed() -> str:
+    return _("The school days changed.")
+
+
+def _dates_moved(data: dict[str, Any]) -> str:
+    make = _SCHOOL_DAYS.get(str(data.get("what")), _school_days_changed)
+    first, last = _day(data.get("first_day")), _day(data.get("last_day"))
+    words = {"why": data.get("why", ""), "days": first if first == last else f"{first} – {last}"}
+    return " ".join([make() % words, *map(_moved, data.get("moved", []))])
+
+
+def _moved(what: dict[str, Any]) -> str:
+    words = {"old": _day(what.get("old")), "new": _day(what.get("new"))}
+    if "letter" in what:
+        text = _("The answer to the letter (entry %(letter)s) is due on %(new)s, not on %(old)s.")
+        return text % (words | {"letter": what["letter"]})
+    return _("A date moves from %(old)s to %(new)s.") % words
+
+
 _SENTENCES = {
     "case.stage_changed": _stage_changed,
     "case.evaluation_requested": _evaluation_requested,
@@ -189,4 +219,5 @@ _SENTENCES = {
     "records.overdue": _records_overdue,
     "amendment.hearing_asked": _hearing_asked,
     "amendment.withdrawn": _amendment_withdrawn,
+    "case.dates_moved": _dates_moved,
 }

@@ -12,6 +12,7 @@ from messaging.models import Delivery
 from messaging.notify_rules import Who, rule_for
 from messaging.services import (
     answers,
+    calendar_news,
     delivery,
     exports,
     journal_keys,
@@ -39,6 +40,12 @@ def tell(*, event_id: str, ids: list[str]) -> None:
     for row in notify.tell(event, ids=ids):
         if row.channel != Delivery.Channel.PAPER and row.due_at <= now():
             deliver.later(delivery_id=str(row.pk))
+
+
+@district_job
+def school_days_changed(*, event_id: str) -> None:
+    """Write down in each touched case which dates a change of the school days moved."""
+    calendar_news.tell(Event.objects.get(pk=event_id))
 
 
 @district_job

@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "letter.answer_disputed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "entry.added:call_note": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "call"),
     "action.done": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "case.dates_moved": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "export.ready": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "export", person="asked_by_id", page="export"

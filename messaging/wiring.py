@@ -40,6 +40,7 @@ RECORDED = (
     "records.overdue",
     "amendment.hearing_asked",
     "amendment.withdrawn",
+    "case.dates_moved",
 )
 
 
@@ -49,6 +50,7 @@ def connect() -> None:
 
     from messaging import notify_rules, webhooks
     from messaging.services import events, notify, publishing  # noqa: F401  (they name audiences)
+    from tenants.people.services import calendar_changes
 
     register(
         {
@@ -64,6 +66,7 @@ def connect() -> None:
             "letter.climbs_itself": _("The portal may send the next letter by itself."),
             "letter.climbs_no_more": _("The portal sends no letter by itself any more."),
             "action.done": _("Something that was agreed is done."),
+            "case.dates_moved": _("Dates moved, because the school days changed."),
             "person.wishes_changed": _("A person changed how they are told."),
             "announcement.drafted": _("News was written down, to be published later."),
             "announcement.scheduled": _("News waits for a moment to be published."),
@@ -112,6 +115,8 @@ def connect() -> None:
     for verb in RECORDED:
         subscribe(verb)(_write_event)
     subscribe("letter.sent")(_about_the_record)
+    for verb in calendar_changes.VERBS:
+        subscribe(verb)(_on_school_days)
     for verb in sorted(notify_rules.verbs()):
         subscribe(verb)(notify.on_event)
     signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
@@ -130,6 +135,14 @@ def _about_the_record(event: Event, target: models.Model, by: User | None) -> No
     if event.data.get("letter") == "amend-record":
         what = str(target.data.get("answers", {}).get("what", ""))
         amendments.open_amendment(by=by, case=target.case, entry=target, about_words=what)
+
+
+def _on_school_days(event: Event, target: models.Model, by: User | None) -> None:
+    """Look later which dates moved; the rows of an import are looked at once, together."""
+    from messaging.jobs import school_days_changed
+
+    if not event.data.get("batch"):
+        school_days_changed.later(event_id=str(event.pk))
 
 
 def _write_event(event: Event, target: models.Model, by: User | None) -> None:

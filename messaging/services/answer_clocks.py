@@ -24,10 +24,17 @@ from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.prepared import prepared
 from tenants.here import this_district
-from tenants.people.services import district_settings
+from tenants.people.services import district_settings, rules
 from tenants.people.services.school_days import SchoolDays, school_days
-from tenants.rulepacks.answers import FEDERAL, AnswerRule, answer_rules, letter_rule
+from tenants.rulepacks.answers import (
+    FEDERAL,
+    OTHER_LETTERS,
+    AnswerRule,
+    answer_rules,
+    letter_rule,
+)
 from tenants.rulepacks.calendars import Unit
+from tenants.rulepacks.schema import ClockKey, SetBy
 
 if TYPE_CHECKING:
     import uuid
@@ -116,7 +123,7 @@ def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
     unit = Unit(clock.unit)
     counted = calendar.due(clock.started_on, clock.number, unit)
     due = _due(clock, counted.day)
-    day = today(this_district().timezone)
+    day = today(known.zone)
     estimated = counted.estimated and due == counted.day
     left = calendar.between(day, due, Unit.BUSINESS if counted.estimated else unit)
     return Standing(clock, due, estimated, left, day)
@@ -140,11 +147,24 @@ def length_of(rule: str, days: int | None = None) -> tuple[int, Unit, str]:
     """How many days of which unit a letter may wait by this rule of its kind, and whose rule that
     is: "" for the district's own promise, of `days` school days or the usual number."""
     state = this_district().state.upper()
+    if said := _said_by_district(rule):
+        return said
     found = answer_rules().get(state) if rule == EVALUATION else letter_rule(rule, state)
     if found and found.number and found.unit:
         name = found.state if rule == EVALUATION else f"{rule}/{found.state}"
         return found.number, found.unit, name
     return days or district_settings.current().answer_days, Unit.SCHOOL, ""
+
+
+def _said_by_district(rule: str) -> tuple[int, Unit, str] | None:
+    """What the district promises, or looked up, for this kind of letter."""
+    key = ClockKey.RESPONSE if rule == EVALUATION else rule
+    if key not in (ClockKey.RESPONSE, *OTHER_LETTERS):
+        return None
+    law = rules.pack().rule(ClockKey(key), today())
+    if law.set_by not in (SetBy.PROMISE, SetBy.CONFIRMED) or not law.number or not law.unit:
+        return None
+    return law.number, law.unit.unit, ""
 
 
 def kind_in_words(clock: AnswerClock) -> str:

@@ -29,7 +29,8 @@ from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
 from tenants.models import District
 from tenants.people.models import DistrictSettings, School, User
-from tenants.people.services import roles, school_days, users
+from tenants.people.services import roles, rules, school_days, users
+from tenants.rulepacks.schema import ClockKey, Measure
 
 HERE = Path(__file__).parent
 FILES = ("worked_case.yaml", "birch.yaml")
@@ -109,6 +110,7 @@ class Replay:
             self._calendar()
             self._people()
             self._children()
+            self._promises()
         steps = [
             (self.moment(row["at"]), order, do) for order, (row, do) in enumerate(self._steps())
         ]
@@ -158,6 +160,20 @@ class Replay:
                 school_days.close(
                     by=None, first_day=row["from"], last_day=row.get("to"), why=row["why"]
                 )
+            for row in year.get("short", []):
+                school_days.end_early(by=None, day=row["day"], why=row["why"])
+
+    def _promises(self) -> None:
+        """What the district says of the law, by its own staff."""
+        for row in self.data.get("promises", []):
+            said = rules.Said(
+                clock=ClockKey(row["clock"]),
+                source=rules.PROMISE,
+                number=row["number"],
+                unit=Measure(row["unit"]),
+                starts=SCHOOL_YEAR,
+            )
+            rules.say(by=self.people[row["by"]], said=said)
 
     def _people(self) -> None:
         self.school = School.objects.create(name=self.data["school"])

@@ -29,6 +29,7 @@ def account_items(user: User) -> list[Item]:
             ("list_people", _("People"), "people"),
             ("list_schools", _("Schools"), "school"),
             ("school_days", _("School days"), "calendar"),
+            ("list_rules", _("Rules and promises"), "clock"),
             ("change_district", _("District settings"), "settings"),
         ]
     return [Item(url=reverse(name), label=label, icon=icon) for name, label, icon in places]

@@ -40,6 +40,16 @@ def may_change_district(user: User) -> bool:
     return user.is_district_staff
 
 
+def may_set_rules(user: User) -> bool:
+    """District staff say what the district promises, and which rules it looked up."""
+    return user.is_district_staff
+
+
+def check_set_rules(user: User) -> None:
+    """Raises NotAllowed unless this person may speak for the district about its rules."""
+    require(may_set_rules(user), _("Only district staff can change rules and promises."))
+
+
 def check_manage_people(user: User) -> None:
     """Raises NotAllowed unless this person may manage people."""
     require(may_manage_people(user), _("Only district staff can do this."))

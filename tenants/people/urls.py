@@ -4,11 +4,13 @@ from django.urls import path
 
 from tenants.people.views import (
     account,
+    calendar_import,
     coming_in,
     district,
     hats,
     invitations,
     people,
+    rules,
     school_days,
     sign_ins,
 )
@@ -63,5 +65,17 @@ urlpatterns = [
         school_days.remove_closure,
         name="remove_closure",
     ),
+    path("school-days/short/", school_days.add_early_dismissal, name="add_early_dismissal"),
+    path(
+        "school-days/short/<uuid:short_day_id>/remove/",
+        school_days.remove_early_dismissal,
+        name="remove_early_dismissal",
+    ),
+    path("school-days/import/", calendar_import.import_calendar, name="import_calendar"),
+    path("school-days/import/save/", calendar_import.save_calendar, name="save_calendar"),
+    path("school-days/holidays/", calendar_import.add_holidays, name="add_holidays"),
+    path("rules/", rules.list_rules, name="list_rules"),
+    path("rules/<str:clock>/", rules.show_rule, name="show_rule"),
+    path("rules/said/<uuid:rule_id>/end/", rules.take_back_rule, name="take_back_rule"),
     path("district/", district.change_district, name="change_district"),
 ]

@@ -35,6 +35,11 @@ def connect() -> None:
             "calendar.year_removed": _("A school year was removed."),
             "calendar.closed": _("Days without school were added."),
             "calendar.opened": _("Days without school were removed."),
+            "calendar.imported": _("A calendar file was taken in."),
+            "calendar.short_day_added": _("A day that ends early was added."),
+            "calendar.short_day_removed": _("A day that ends early was removed."),
+            "rule.said": _("The district said what it promises, or which rule holds."),
+            "rule.taken_back": _("The district ended a promise or a rule."),
         }
     )
 

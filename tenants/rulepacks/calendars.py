@@ -273,6 +273,12 @@ def is_business_day(day: dt.date, state: str = "") -> bool:
     return not state or day not in _holidays(state)
 
 
+def holiday_name(day: dt.date, state: str = "") -> str:
+    """What a federal or state holiday is called, in English; empty on any other day."""
+    found = _holidays("").get(day) or (_holidays(state).get(day) if state else None)
+    return str(found or "")
+
+
 @lru_cache(maxsize=64)
 def _holidays(state: str) -> holidays.HolidayBase:
     """The federal ones, or those of one state, which may leave federal ones out. The library

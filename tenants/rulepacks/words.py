@@ -136,6 +136,14 @@ CONFIDENCE: dict[Confidence, str | Promise] = {
 }
 
 
+_SURE: dict[Confidence, str | Promise] = {
+    Confidence.CONFIRMED: gettext_lazy("Checked"),
+    Confidence.RECALLED: gettext_lazy("Not checked yet"),
+    Confidence.UNKNOWN: gettext_lazy("Not known"),
+}
+_SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET})
+
+
 def days(number: int, measure: Measure) -> str:
     """ "60 calendar days", "1 year"."""
     told = {"n": number}
@@ -156,6 +164,27 @@ def name(key: ClockKey) -> str:
 def when(event: Event) -> str:
     """A fact as a clause: "the school gets the request"."""
     return str(_WHEN[event])
+
+
+def starts() -> list[tuple[str, str]]:
+    """The events from which a count may start, to choose from."""
+    return [(event.value, str(clause)) for event, clause in _WHEN.items() if event not in _SET]
+
+
+def whose(rule: ClockRule, state: str) -> str:
+    """Whose rule it is; `state` is the name of the state."""
+    if rule.set_by is SetBy.PROMISE:
+        return _("Our promise")
+    if rule.set_by is SetBy.CONFIRMED:
+        return _("A rule we looked up")
+    return state if rule.set_by is SetBy.STATE and state else _("Federal law")
+
+
+def sure(rule: ClockRule) -> str:
+    """How sure we are, in a word or two."""
+    if rule.set_by in (SetBy.PROMISE, SetBy.CONFIRMED):
+        return _("Said by the district")
+    return str(_SURE[rule.confidence])
 
 
 def confidence(rule: ClockRule) -> str:
@@ -196,7 +225,7 @@ def explain(rule: ClockRule) -> str:
 
 
 def _start(rule: ClockRule) -> str:
-    if rule.start in (Event.ELIGIBILITY_SET, Event.PLAN_SET):
+    if rule.start in _SET:
         return _("The days are counted back from the meeting.")
     if rule.start is None:
         return _("We do not know from which day it counts. Ask your district.")

@@ -78,6 +78,7 @@ MAY = {
         "may_invite": LEADS,
         "may_revoke": {*OVERSIGHT, "case_manager"},
         "may_change_district": OVERSIGHT,
+        "may_set_rules": OVERSIGHT,
     },
 }
 CLOSED = {

@@ -51,14 +51,17 @@ from tenants.audit.models import AccessRecord, Event
 from tenants.base.clock import today
 from tenants.people.models import (
     Closure,
+    DistrictRule,
     DistrictSettings,
+    EarlyDismissal,
     Invitation,
     RoleAssignment,
     School,
     SchoolYear,
     User,
 )
-from tenants.people.services import school_days
+from tenants.people.services import rules, school_days
+from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
 from tests.cast import ROLES
 from tests.crowd import MORE, add_crowd
@@ -119,6 +122,8 @@ SEES = {
     "a wish to mend the record": (Amendment, FULL),
     "a school year": (SchoolYear, EVERYBODY),
     "days without school": (Closure, EVERYBODY),
+    "a day that ends early": (EarlyDismissal, EVERYBODY),
+    "a promise of the district": (DistrictRule, EVERYBODY),
     "what somebody was told": (Notification, {"mother"}),
     "the mail that told it": (Delivery, {"mother"}),
     "how somebody is told": (NotifyPreference, {"mother"}),
@@ -324,6 +329,8 @@ def rows(cast):
         ),
         "a school year": school_days.add_year(by=None, first_day=today(), last_day=today()),
         "days without school": school_days.close(by=None, first_day=today(), why="Snow"),
+        "a day that ends early": school_days.end_early(by=None, day=today(), why="Noon"),
+        "a promise of the district": rule_of(cast),
         "an event": Event.objects.filter(case_id=cast.case.pk).first(),
         "a look": AccessRecord.objects.create(
             student_id=cast.child.pk, person_id=cast.mother.pk, person_name="M", role="parent"
@@ -341,6 +348,11 @@ def rows(cast):
         "a school": cast.school,
         "the district's looks": DistrictSettings.objects.get_or_create(pk=1)[0],
     }
+
+
+def rule_of(cast):
+    said = rules.Said(ClockKey.EVALUATION, rules.PROMISE, 30, Measure.SCHOOL, today())
+    return rules.say(by=cast.district_staff, said=said)
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ from cases.models import Document
 from cases.services import guests
 from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
 from tenants.base.clock import today
-from tenants.people.services import invitations, school_days
+from tenants.people.services import invitations, rules, school_days
+from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
 from tests import told
 from tests.cases.test_visibility import promise
@@ -175,9 +176,12 @@ def scene(cast, alder):
     days = (
         school_days.add_year(by=None, first_day=today(), last_day=today()),
         school_days.close(by=None, first_day=today(), why="Snow"),
+        school_days.end_early(by=None, day=today(), why="Noon"),
     )
     private = write(cast, file="a.txt")
     post = tools.post(cast.administrator, tools.school(cast), is_public=True, event=tools.plan())
+    said = rules.Said(ClockKey.EVALUATION, rules.PROMISE, 30, Measure.SCHOOL, today())
+    promised = rules.say(by=cast.district_staff, said=said)
     return {
         "case_id": cast.case.pk,
         "student_id": cast.child.pk,
@@ -208,6 +212,9 @@ def scene(cast, alder):
         "closure_id": days[1].pk,
         "note_id": private.pk,
         "file_id": private.files.get().pk,
+        "short_day_id": days[2].pk,
+        "rule_id": promised.pk,
+        "clock": "evaluation",
         "token": sent.secret,
         "post_id": post.pk,
         "share": post.share,

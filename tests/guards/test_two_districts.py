@@ -56,13 +56,16 @@ from tenants.base import pieces, signing
 from tenants.base.clock import today
 from tenants.people.models import (
     Closure,
+    DistrictRule,
+    EarlyDismissal,
     Invitation,
     RoleAssignment,
     School,
     SchoolYear,
     User,
 )
-from tenants.people.services import invitations, school_days
+from tenants.people.services import invitations, rules, school_days
+from tenants.rulepacks.schema import ClockKey, Measure
 from tests import mails, told
 from tests import news_tools as tools
 from tests.cast import make_cast
@@ -87,6 +90,8 @@ MEANS = {
     "invitation_id": Invitation,
     "year_id": SchoolYear,
     "closure_id": Closure,
+    "short_day_id": EarlyDismissal,
+    "rule_id": DistrictRule,
     "clock_id": AnswerClock,
     "export_id": RecordExport,
     "request_id": RecordsRequest,
@@ -100,6 +105,13 @@ MEANS = {
 }
 HARMLESS = {"number": 1, "name": "a.pdf", "kind": "concern", "step": "sees", "sign_in_id": 10**9}
 SECRETS = {"token", "share"}  # what only those know to whom it was given
+HARMLESS = {
+    "number": 1,
+    "name": "a.pdf",
+    "step": "sees",
+    "clock": "evaluation",
+    "sign_in_id": 10**9,
+}
 SPREAD = (Case, Document, User)  # whose ids are put into every field
 WHO = ("mother", "case_manager", "district_staff", "pta_officer")
 REFUSED = (403, 404, 405)
@@ -215,12 +227,18 @@ def fill(tag: str, word: str):
         ReachTask: told.task_of(cast.mother, cast.case).pk,
         SchoolYear: year.pk,
         Closure: school_days.close(by=None, first_day=today(), why=word).pk,
+        EarlyDismissal: school_days.end_early(by=None, day=today(), why=word).pk,
+        DistrictRule: rules.say(by=cast.district_staff, said=promised(word)).pk,
         User: cast.teacher.pk,
         School: cast.school.pk,
         RoleAssignment: cast.specialist.role_assignments.get().pk,
         Invitation: sent.invitation.pk,
     }
     return cast, ids, sent.secret
+
+
+def promised(word: str) -> rules.Said:
+    return rules.Said(ClockKey.EVALUATION, rules.PROMISE, 30, Measure.SCHOOL, today(), cite=word)
 
 
 @contextmanager

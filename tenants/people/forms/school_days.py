@@ -42,6 +42,18 @@ class SchoolYearForm(ForSchoolForm):
     field_order = ("first_day", "last_day", "school")
 
 
+class EarlyDismissalForm(ForSchoolForm):
+    """A day that ends early or begins late."""
+
+    day = _day(_("Day that ends early"))
+    why = forms.CharField(
+        label=_("What is different"),
+        max_length=120,
+        help_text=_("For example: school ends at noon."),
+    )
+    field_order = ("day", "why", "school")
+
+
 class ClosureForm(ForSchoolForm):
     """Days on which no child attends."""
 

@@ -80,3 +80,38 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day} to {self.last_day}: {self.why}"
+
+
+class EarlyDismissalQuerySet(VisibleQuerySet["EarlyDismissal"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Days that end early are public knowledge inside the district."""
+        return self if user.is_authenticated else self.none()
+
+
+class EarlyDismissal(models.Model):
+    """A day that ends early or begins late. Children attend, so it is a school day and every count
+    goes on (34 CFR 300.11(c)); it is kept so that nobody has to ask. No school: all of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey(
+        "people.School", on_delete=models.CASCADE, null=True, blank=True, related_name="short_days"
+    )
+    day = models.DateField()
+    why = models.CharField(max_length=120)
+    created_at = models.DateTimeField(default=now)
+
+    objects = EarlyDismissalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("day",)
+        constraints = (
+            models.UniqueConstraint(fields=["school", "day"], name="one_early_dismissal_a_day"),
+            models.UniqueConstraint(
+                fields=["day"],
+                condition=models.Q(school__isnull=True),
+                name="one_early_dismissal_of_all_a_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.why}"

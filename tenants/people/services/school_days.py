@@ -14,12 +14,21 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
 from tenants.base.errors import BadInput
 from tenants.here import this_district
-from tenants.people.models import Closure, DistrictSettings, School, SchoolYear, User
+from tenants.people.dates import check_near, check_order
+from tenants.people.models import (
+    Closure,
+    DistrictSettings,
+    EarlyDismissal,
+    School,
+    SchoolYear,
+    User,
+)
 from tenants.people.policies import check_change_district
 from tenants.people.services import district_settings
 from tenants.rulepacks import calendars as rules
@@ -106,14 +115,21 @@ def _calendar(years: Iterable[SchoolYear], closed: Iterable[Closure], state: str
 
 
 def add_year(
-    *, by: User | None, first_day: dt.date, last_day: dt.date, school: School | None = None
+    *,
+    by: User | None,
+    first_day: dt.date,
+    last_day: dt.date,
+    school: School | None = None,
+    batch: bool = False,
 ) -> SchoolYear:
     """Add a school year, of the district or of one school. `by=None` is the system.
 
-    Raises NotAllowed, BadInput (ends before it begins, longer than 400 days, overlaps another).
+    Raises NotAllowed, BadInput (ends before it begins, longer than 400 days, overlaps another, a
+    year that was mistyped).
     """
     _check(by)
-    _check_order(first_day, last_day)
+    check_near(first_day=first_day, last_day=last_day)
+    check_order(first_day, last_day)
     if (last_day - first_day).days > rules.LONGEST_YEAR:
         raise BadInput({"last_day": _("This is more than a year. Check the years of both days.")})
     with transaction.atomic():
@@ -125,7 +141,7 @@ def add_year(
                 % {"first": other.first_day, "last": other.last_day}
             )
         row = SchoolYear.objects.create(school=school, first_day=first_day, last_day=last_day)
-        _record("calendar.year_added", by, row)
+        _record("calendar.year_added", by, row, batch)
     return row
 
 
@@ -136,31 +152,74 @@ def close(
     last_day: dt.date | None = None,
     why: str,
     school: School | None = None,
+    batch: bool = False,
 ) -> Closure:
     """Days without school, `last_day` too; one day when it is left out. Raises NotAllowed,
-    BadInput."""
+    BadInput (as for a year; or some of these days are without school already)."""
     _check(by)
     end = last_day or first_day
-    _check_order(first_day, end)
+    check_near(first_day=first_day, last_day=end)
+    check_order(first_day, end)
     if end - first_day > LONGEST_CLOSURE:
         raise BadInput({"last_day": _("This is more than 120 days. Check both days.")})
     if not why.strip():
         raise BadInput({"why": _("Say why there is no school, for example: snow.")})
     with transaction.atomic():
+        _check_overlap(first_day, end, school)
         row = Closure.objects.create(
             school=school, first_day=first_day, last_day=end, why=why.strip()
         )
-        _record("calendar.closed", by, row)
+        _record("calendar.closed", by, row, batch)
     return row
 
 
-def remove(*, by: User, row: SchoolYear | Closure) -> None:
-    """Take a year or closed days out again. Raises NotAllowed."""
+def end_early(
+    *, by: User | None, day: dt.date, why: str, school: School | None = None, batch: bool = False
+) -> EarlyDismissal:
+    """A day that ends early or begins late. It stays a school day. Raises NotAllowed, BadInput."""
     _check(by)
-    verb = "calendar.year_removed" if isinstance(row, SchoolYear) else "calendar.opened"
+    check_near(day=day)
+    if not why.strip():
+        raise BadInput({"why": _("Say what is different, for example: school ends at noon.")})
     with transaction.atomic():
-        _record(verb, by, row)
+        if EarlyDismissal.objects.filter(day=day, school=school).exists():
+            raise BadInput({"day": _("This day is there already.")})
+        row = EarlyDismissal.objects.create(school=school, day=day, why=why.strip())
+        _record("calendar.short_day_added", by, row, batch)
+    return row
+
+
+REMOVED = {
+    SchoolYear: "calendar.year_removed",
+    Closure: "calendar.opened",
+    EarlyDismissal: "calendar.short_day_removed",
+}
+
+
+def remove(*, by: User, row: SchoolYear | Closure | EarlyDismissal) -> None:
+    """Take a year or days out again. Raises NotAllowed."""
+    _check(by)
+    with transaction.atomic():
+        _record(REMOVED[type(row)], by, row)
         row.delete()
+
+
+def _check_overlap(first_day: dt.date, last_day: dt.date, school: School | None) -> None:
+    rows = Closure.objects.select_for_update().filter(school=school)
+    other = rows.filter(first_day__lte=last_day, last_day__gte=first_day).first()
+    if other is not None:
+        words = {"why": other.why, "days": days_in_words(other.first_day, other.last_day)}
+        raise BadInput(
+            _("Some of these days are without school already: %(why)s, %(days)s.") % words
+        )
+
+
+def days_in_words(first_day: dt.date, last_day: dt.date) -> str:
+    """One day, or the first and the last of a stretch."""
+    first = date_format(first_day, "DATE_FORMAT")
+    if first_day == last_day:
+        return first
+    return f"{first} – {date_format(last_day, 'DATE_FORMAT')}"
 
 
 def _check(by: User | None) -> None:
@@ -168,18 +227,19 @@ def _check(by: User | None) -> None:
         check_change_district(by)
 
 
-def _check_order(first_day: dt.date, last_day: dt.date) -> None:
-    if last_day < first_day:
-        raise BadInput({"last_day": _("The last day is before the first day. Check both.")})
-
-
-def _record(verb: str, by: User | None, row: SchoolYear | Closure) -> None:
+def _record(
+    verb: str, by: User | None, row: SchoolYear | Closure | EarlyDismissal, batch: bool = False
+) -> None:
+    """`batch`: one of many rows of a file, of which the import itself tells."""
+    first = row.day if isinstance(row, EarlyDismissal) else row.first_day
+    last = row.day if isinstance(row, EarlyDismissal) else row.last_day
     record(
         verb,
         by=by,
         target=row,
-        first_day=row.first_day.isoformat(),
-        last_day=row.last_day.isoformat(),
+        first_day=first.isoformat(),
+        last_day=last.isoformat(),
         school=str(row.school_id or ""),
         why=getattr(row, "why", ""),
+        batch=batch,
     )
