@@ -177,6 +177,8 @@ def whose(rule: ClockRule, state: str) -> str:
         return _("Our promise")
     if rule.set_by is SetBy.CONFIRMED:
         return _("A rule we looked up")
+    if rule.confidence is Confidence.UNKNOWN:
+        return str(_SURE[Confidence.UNKNOWN])
     return state if rule.set_by is SetBy.STATE and state else _("Federal law")
 
 

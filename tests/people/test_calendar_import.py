@@ -240,7 +240,8 @@ def test_wrong_rows_are_shown_mended_or_left_out(alder, cast, client_for):
     page = upload(client, wrong)
     assert page.status_code == 422
     html = page.content.decode()
-    assert 'value="13/13/2026"' in html
+    assert "The file says “13/13/2026”" in html
+    assert "The last day is before the first day" in html
     assert "needs its last day" in html
     data = data_of(html)
     data |= {"row-0-first_day": "2026-12-10", "row-3-kind": "skip", "row-4-kind": "skip"}

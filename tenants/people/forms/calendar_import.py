@@ -42,6 +42,19 @@ class CalendarFileForm(forms.Form):
         return file
 
 
+class ReadDayField(DayField):
+    """A day that came from a file. A browser shows nothing for a day it cannot read, so the words
+    of the file are said."""
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError with what stands in the file."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            words = _("The file says “%(text)s”. Choose the day here.") % {"text": value}
+            raise forms.ValidationError(words) from None
+
+
 class RowForm(forms.Form):
     """One row: what it is, from when to when, and for which school."""
 
@@ -55,10 +68,10 @@ class RowForm(forms.Form):
             (Kind.SKIP.value, gettext_lazy("Leave it out")),
         ],
     )
-    first_day = DayField(
+    first_day = ReadDayField(
         label=gettext_lazy("First day"), widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
     )
-    last_day = DayField(
+    last_day = ReadDayField(
         label=gettext_lazy("Last day"),
         required=False,
         widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),

@@ -75,6 +75,17 @@ def keep(*, by: User, rows: Sequence[Row]) -> Outcome:
     return Outcome(len(kept), known)
 
 
+def errors_of(*, by: User, rows: Sequence[Row]) -> dict[int, ValidationError]:
+    """What would be refused, by the place of the row; keeps nothing. Raises NotAllowed."""
+    try:
+        with transaction.atomic():
+            keep(by=by, rows=rows)
+            transaction.set_rollback(True)
+    except Refused as refused:
+        return refused.errors
+    return {}
+
+
 def _known(row: Row) -> bool:
     if row.kind is Kind.SHORT:
         return EarlyDismissal.objects.filter(day=row.first_day, school=row.school).exists()

@@ -20,6 +20,7 @@ from tenants.people.current import person, posted
 from tenants.people.forms.calendar_import import (
     MOST_ROWS,
     CalendarFileForm,
+    RowForm,
     filled,
     rows_form,
 )
@@ -28,6 +29,8 @@ from tenants.people.services import calendar_import as service
 from tenants.people.services import holidays
 
 if TYPE_CHECKING:
+    from django.core.exceptions import ValidationError
+
     from tenants.people.models import User
 
 
@@ -55,7 +58,15 @@ def _preview(request: HttpRequest, user: User, reading: calendar_files.Reading) 
     """The rows of a file, those that say most first when there are too many."""
     rows = sorted(reading.rows, key=lambda row: row.kind is Kind.SKIP)
     more = [(row.line, f"{row.why}, {row.first_day}") for row in rows[MOST_ROWS:]]
-    return _rows(request, filled(rows[:MOST_ROWS], by=user), [*reading.left_out, *more])
+    form = filled(rows[:MOST_ROWS], by=user)
+    chosen = [one for one in form if not one.errors and not one.left_out]
+    _put(chosen, service.errors_of(by=user, rows=[one.row() for one in chosen]))
+    return _rows(request, form, [*reading.left_out, *more])
+
+
+def _put(chosen: list[RowForm], errors: dict[int, ValidationError]) -> None:
+    for place, error in errors.items():
+        add_errors(chosen[place], error)
 
 
 def _rows(request: HttpRequest, rows: Any, left_out: list[tuple[int, str]]) -> HttpResponse:
@@ -84,8 +95,7 @@ def save_calendar(request: HttpRequest) -> HttpResponse:
     try:
         outcome = service.keep(by=user, rows=[form.row() for form in chosen])
     except service.Refused as refused:
-        for place, error in refused.errors.items():
-            add_errors(chosen[place], error)
+        _put(chosen, refused.errors)
         return _rows(request, rows, [])
     _say(request, outcome)
     return redirect("school_days")
