@@ -113,8 +113,8 @@ def test_a_concern_and_an_amendment_move_nothing():
 def test_a_due_day_on_a_saturday_is_shown_with_the_friday_before():
     clock = ask(K.PLAN_MEETING, ELIGIBLE, on="2025-12-20")
     assert (clock.due, clock.working_day) == (d("2026-01-10"), d("2026-01-09"))
-    assert "Saturday, Jan. 10, 2026" in clock.why
-    assert "Friday, Jan. 9, 2026" in clock.why
+    assert "Saturday, January 10, 2026" in clock.why
+    assert "Friday, January 9, 2026" in clock.why
     assert "34 CFR 300.323(c)(1)" in clock.why
 
 

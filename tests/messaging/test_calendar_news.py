@@ -39,7 +39,7 @@ def year(in_alder):
 def letter(cast, year):
     """The mother's letter of today: due in five school days."""
     entry = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="x", key="letter")
-    return answer_clocks.start(by=cast.mother, entry=entry, kind="concern")
+    return answer_clocks.start(by=cast.mother, entry=entry, kind="concern", titles={})
 
 
 def next_weekday(day):
@@ -141,9 +141,9 @@ def test_the_questions_do_not_grow_with_the_letters(cast, letter):
         return len(caught)
 
     one = asked()
-    for number in range(3):
+    for _number in range(3):
         entry = ledger.append(
             by=cast.mother, case=cast.case, kind="letter", body="x", key=uuid.uuid4().hex
         )
-        answer_clocks.start(by=cast.mother, entry=entry, kind="concern", title=str(number))
+        answer_clocks.start(by=cast.mother, entry=entry, kind="concern", titles={})
     assert asked() == one
