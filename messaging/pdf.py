@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 DATE_FORMATS: Final = {"en": "F j, Y", "es": r"j \d\e F \d\e Y", "ar": "j F Y"}
 OTHER_DATE_FORMAT: Final = "j F Y"
+BLANKS_FROM: Final = dt.date(2026, 1, 1)  # the same form gives the same bytes on any day
 SHORT_HASH: Final = 10  # hex digits, as on receipts
 
 log = logging.getLogger(__name__)
@@ -81,14 +82,26 @@ def letter_pdf(sheet: LetterSheet) -> bytes:
         return _compiled(sheet, standards=[])
 
 
+def blank_letter_pdf(data: dict[str, Any]) -> bytes:
+    """A letter to fill in by hand as a tagged PDF (PDF/UA-1); `data` as typst/blank.typ reads
+    it."""
+    return _typeset("blank.typ", data, day=BLANKS_FROM, standards=["ua-1"])
+
+
 def _compiled(sheet: LetterSheet, *, standards: list[typst.PDFStandard]) -> bytes:
+    return _typeset("letter.typ", _data(sheet), day=sheet.dated, standards=standards)
+
+
+def _typeset(
+    template: str, data: dict[str, Any], *, day: dt.date, standards: list[typst.PDFStandard]
+) -> bytes:
     return typst.compile(
-        HERE / "letter.typ",
+        HERE / template,
         root=HERE,
         font_paths=_fonts(),
-        sys_inputs={"sheet": json.dumps(printable(_data(sheet)))},
+        sys_inputs={"sheet": json.dumps(printable(data))},
         pdf_standards=standards,
-        timestamp=int(dt.datetime.combine(sheet.dated, dt.time(12), dt.UTC).timestamp()),
+        timestamp=int(dt.datetime.combine(day, dt.time(12), dt.UTC).timestamp()),
     )
 
 

@@ -34,6 +34,7 @@ FAMILY_ROLES = frozenset({"parent", "guest"})
 
 __all__ = [
     "may_answer_letters",
+    "may_change_letters",
     "may_change_post",
     "may_correct",
     "may_enter_for_parent",
@@ -66,6 +67,11 @@ def may_run_letter(user: User, clock: AnswerClock) -> bool:
     """A parent with education rights: send the next letter, take it back, say it was no answer.
     `clock` must be read with its case and child."""
     return clock.case.closed_on is None and has_rights(user, clock.case.student)
+
+
+def may_change_letters(user: User) -> bool:
+    """District staff word the letters that families can send, add their own and end them."""
+    return user.is_district_staff
 
 
 def may_answer_letters(user: User, clock: AnswerClock) -> bool:

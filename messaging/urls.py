@@ -10,10 +10,12 @@ from messaging.views import (
     drafts,
     entries,
     exports,
+    letter_kinds,
     letter_preview,
     letters,
     log,
     mailed,
+    paper_letters,
     records,
     sent_letters,
     thread,
@@ -21,6 +23,10 @@ from messaging.views import (
 
 urlpatterns = [
     path("letters/new/", letters.new_letter, name="new_letter"),
+    path("letters/kinds/", letter_kinds.list_letter_kinds, name="list_letter_kinds"),
+    path("letters/kinds/new/", letter_kinds.new_letter_kind, name="new_letter_kind"),
+    path("letters/kinds/<slug:kind>/", letter_kinds.letter_kind, name="letter_kind"),
+    path("letters/forms/<slug:kind>/", paper_letters.letter_form, name="letter_form"),
     path("letters/waiting/", answer_clocks.letter_desk, name="letter_desk"),
     path("letters/clocks/<uuid:clock_id>/", answer_clocks.answer_clock, name="answer_clock"),
     path("letters/clocks/<uuid:clock_id>/next/", answer_clocks.next_letter, name="next_letter"),
@@ -55,6 +61,14 @@ urlpatterns = [
     path("children/<uuid:student_id>/log/", log.student_log, name="student_log"),
     path("children/<uuid:student_id>/log/csv/", log.student_log_csv, name="student_log_csv"),
     path("children/<uuid:student_id>/log/pdf/", log.student_log_pdf, name="student_log_pdf"),
+    path(
+        "<uuid:case_id>/letters/new/",
+        paper_letters.choose_paper_letter,
+        name="choose_paper_letter",
+    ),
+    path(
+        "<uuid:case_id>/letters/new/<slug:kind>/", paper_letters.enter_letter, name="enter_letter"
+    ),
     path("<uuid:case_id>/calls/new/", calls.note_call, name="note_call"),
     path("<uuid:case_id>/entries/<int:number>/answer/", calls.answer_call, name="answer_call"),
     path("<uuid:case_id>/copy/", exports.new_export, name="new_export"),

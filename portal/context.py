@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from messaging.policies import may_change_letters
 from messaging.services import bell
-from tenants.people.menu import account_items
+from tenants.people.menu import Item, account_items
+from tenants.people.models import User
 from tenants.people.roles import HAT_LABELS, Hat
 from tenants.people.services import district_settings
 
@@ -38,7 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         known |= {
             "nav_items": functools.partial(navigation, request),
-            "account_items": functools.partial(account_items, user),
+            "account_items": functools.partial(_account_items, user),
             "bell": functools.cache(functools.partial(bell.unread, user)),
             "hats": [(hat, HAT_LABELS[hat]) for hat in user.hats],
         }
@@ -69,6 +71,15 @@ def _is_place(request: HttpRequest) -> bool:
 def _url_name(request: HttpRequest) -> str:
     match = request.resolver_match
     return (match.url_name or "") if match else ""
+
+
+def _account_items(user: User) -> list[Item]:
+    """The person's menu; district staff find the letters there too."""
+    items = account_items(user)
+    if may_change_letters(user):
+        url = reverse("list_letter_kinds")
+        items.append(Item(url=url, label=_("Letters families can send"), icon="letter"))
+    return items
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from cases.services import cases
 from messaging.letters.kinds import EVALUATION, Both, Kind, ours
 from messaging.letters.text import as_day
@@ -41,33 +43,34 @@ class Sheet:
 
 def post(*, by: User, case: Case, parent: User, to: Addressee, sheet: Sheet, day: dt.date) -> Entry:
     """Put a letter of `parent` into the record, received on `day` (calendar day, district's
-    zone). Inside the transaction that sends it; who may is checked by the caller."""
-    entry = ledger.append(
-        by=by,
-        case=case,
-        kind=Entry.Kind.LETTER,
-        body=sheet.text,
-        key=sheet.key,
-        channel=sheet.channel,
-        language=sheet.language,
-        happened_on=day,
-        on_behalf_of=None if parent == by else parent,
-        documents=sheet.documents,
-        data=_data(case, to, sheet),
-    )
-    record(
-        "letter.sent",
-        by=by,
-        target=entry,
-        case_id=case.pk,
-        student_id=case.student_id,
-        number=entry.number,
-        letter=sheet.kind.slug,
-        asks_evaluation=sheet.answers.get("asks_evaluation", ""),
-    )
-    addressees.put_on_team(case=case, to=to, day=day)
-    receipts.begin(entry=entry, to=to)
-    _wait(by, case, parent, sheet, entry)
+    zone). Who may is checked by the caller."""
+    with transaction.atomic():
+        entry = ledger.append(
+            by=by,
+            case=case,
+            kind=Entry.Kind.LETTER,
+            body=sheet.text,
+            key=sheet.key,
+            channel=sheet.channel,
+            language=sheet.language,
+            happened_on=day,
+            on_behalf_of=None if parent == by else parent,
+            documents=sheet.documents,
+            data=_data(case, to, sheet),
+        )
+        record(
+            "letter.sent",
+            by=by,
+            target=entry,
+            case_id=case.pk,
+            student_id=case.student_id,
+            number=entry.number,
+            letter=sheet.kind.slug,
+            asks_evaluation=sheet.answers.get("asks_evaluation", ""),
+        )
+        addressees.put_on_team(case=case, to=to, day=day)
+        receipts.begin(entry=entry, to=to)
+        _wait(by, case, parent, sheet, entry)
     return entry
 
 

@@ -107,6 +107,7 @@ def _page(
         "words": wanted.words,
         "writes": writes,
         "composer": composer,
+        "enters_letters": policies.may_enter_for_parent(user, case),
         "notes_calls": writes and place.reads_whole,
         "takes": message_policies.may_take_record(user, case, place=place),
         "asks": message_policies.may_ask_records(user, case, place=place),

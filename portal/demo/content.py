@@ -23,7 +23,7 @@ from messaging import jobs
 from messaging.models import Action, Entry
 from messaging.services import actions as action_services
 from messaging.services import calls, ledger, notify, reading
-from portal.demo import journal, records
+from portal.demo import journal, letters, records
 from portal.demo import news as demo_news
 from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
@@ -281,7 +281,9 @@ class Replay:
         if records.is_one(row):
             records.line(by=by, case=case, row=row, about=self.notes)
             return
-        answer = row.get("evaluation")
+        if row.get("kind") == "letter":
+            self._letter(by, case, row, number)
+            return
         entry = ledger.append(
             by=by,
             case=case,
@@ -292,14 +294,17 @@ class Replay:
             language=row.get("language", "en"),
             happened_on=row.get("happened_on"),
             on_behalf_of=self.people[row["for"]] if "for" in row else None,
-            data={"asks_evaluation": answer} if answer else {},
         )
         if "id" in row:
             self.notes[row["id"]] = entry
-        if answer == "yes":
-            self.case = case_services.mark_evaluation_requested(
-                by=by, case=case, received_on=entry.happened_on, how="portal"
-            )
+        if "replies" in row:
+            letters.answer(by=by, entry=entry, letter=self.notes[row["replies"]])
+
+    def _letter(self, by: User, case: Case, row: dict[str, Any], number: int) -> None:
+        day = self.moment(row["at"]).date()
+        entry = letters.post(by=by, case=case, row=row, key=f"demo-{number}", day=day)
+        self.notes[row.get("id", "")] = entry
+        self.case = Case.objects.get(pk=case.pk)  # a request for an evaluation moved it
 
     def _call(self, by: User, case: Case, row: dict[str, Any], number: int) -> Entry:
         given = row["call"]

@@ -64,6 +64,7 @@ MAY = {
         "may_finish": TEAM_STAFF,
         "may_keep_journal": {*RIGHTS, "father", "copies_father"},
         "may_share_journal": RIGHTS,
+        "may_change_letters": OVERSIGHT,
         "may_run_letter": RIGHTS,
         "may_answer_letters": TEAM_STAFF,
         "may_judge_answer": RIGHTS,

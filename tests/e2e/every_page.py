@@ -59,6 +59,8 @@ NOT_PAGES = {
     "other_account_page": "leads to the person's own page",
     "letter_draft_pdf": "a PDF",
     "letter_pdf": "a PDF",
+    "letter_form": "a PDF",
+    "begin_letter": "leads on to the first question",
     "document": "a download",
     "export_file": "a download",
     "record_of_access_csv": "a table to download",

@@ -1,0 +1,41 @@
+"""How do the demo's letters come into the record, through the same door as real ones?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from messaging.letters.kinds import CONCERN, ours
+from messaging.models import AnswerClock
+from messaging.services import addressees, answer_clocks, letter_posting
+from messaging.services.letter_posting import Sheet
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cases.models import Case
+    from messaging.models import Entry
+    from tenants.people.models import User
+
+
+def post(*, by: User, case: Case, row: dict[str, Any], key: str, day: dt.date) -> Entry:
+    """A parent's letter of the file: `letter` names its kind, `given` the choices and days."""
+    kind = ours()[row.get("letter", CONCERN)]
+    answers = {name: str(answer) for name, answer in row.get("given", {}).items()}
+    sheet = Sheet(
+        kind=kind,
+        answers=answers,
+        text=row["body"],
+        language=row.get("language", "en"),
+        key=key,
+    )
+    to = addressees.addressee(case.student, writer=by, to=kind.to)
+    return letter_posting.post(by=by, case=case, parent=by, to=to, sheet=sheet, day=day)
+
+
+def answer(*, by: User, entry: Entry, letter: Entry) -> None:
+    """An entry answers a letter of the file."""
+    clock = AnswerClock.objects.select_related("case").get(first=letter)
+    with transaction.atomic():
+        answer_clocks.answered_by(by=by, entry=entry, clock=clock)
