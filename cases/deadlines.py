@@ -21,7 +21,7 @@ from tenants.rulepacks.calendars import ONE_DAY, BeyondCalendar, Calendar, Unit
 from tenants.rulepacks.packs import Pack
 from tenants.rulepacks.schema import Alternative, ClockKey, ClockRule, Event, Kind, Measure
 
-__all__ = ["Clock", "Fact", "Limit", "Reason", "State", "clocks"]
+__all__ = ["Clock", "Fact", "Limit", "Move", "Reason", "State", "clocks", "moved"]
 
 
 SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET})
@@ -39,6 +39,28 @@ def clocks(
     case = _Case(known, calendar, on, frozenset(fact.event for fact in known))
     found = [clock for rule in pack.rules for clock in _clocks_of(rule.key, pack, case)]
     return tuple(sorted(found, key=_order))
+
+
+@dataclass(frozen=True)
+class Move:
+    """The due day of an open clock that is another one now."""
+
+    key: ClockKey
+    started_on: dt.date
+    old: dt.date | None
+    new: dt.date | None
+
+
+def moved(old: Iterable[Clock], new: Iterable[Clock]) -> list[Move]:
+    """Which open clocks have another due day than before: the same facts, counted by another
+    calendar or by other rules."""
+    before = {(clock.key, clock.started_on): clock.due for clock in old}
+    found = []
+    for clock in new:
+        was = before.get((clock.key, clock.started_on))
+        if clock.open and was != clock.due:
+            found.append(Move(clock.key, clock.started_on, was, clock.due))
+    return found
 
 
 @dataclass(frozen=True)

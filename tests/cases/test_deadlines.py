@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.deadlines import Clock, Fact, Reason, State, clocks
+from cases.deadlines import Clock, Fact, Move, Reason, State, clocks, moved
 from tenants.rulepacks.calendars import Calendar, SchoolYear, Unit
 from tenants.rulepacks.loader import pack_for, states
 from tenants.rulepacks.packs import LocalRule
@@ -173,6 +173,14 @@ def test_a_snow_day_moves_school_days_only():
     assert ask(K.PLAN_WAIT, late, "IL", "2026-01-20", before).due == d("2026-02-02")
     assert ask(K.PLAN_WAIT, late, "IL", "2026-01-20", after).due == d("2026-02-03")
     assert ask(K.PLAN_MEETING, ELIGIBLE, on="2025-12-20", calendar=before).due == d("2026-01-10")
+
+
+def test_what_a_snow_day_moved_is_told_for_open_clocks_only():
+    facts = [Fact(E.PLAN_OFFERED, d("2026-01-16")), *upto("E04", "E08", "E14", "E20")]
+    pack, on = pack_for("IL"), d("2026-01-20")
+    old, new = (clocks(facts, pack, c, on=on) for c in (Calendar((year(),)), MAPLE_FORK))
+    assert moved(old, new) == [Move(K.PLAN_WAIT, d("2026-01-16"), d("2026-02-02"), d("2026-02-03"))]
+    assert moved(new, new) == []
 
 
 # Rules that are more than a number ------------------------------------------------------------
