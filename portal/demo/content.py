@@ -264,26 +264,23 @@ class Replay:
         case, by = self._open_case(), self._fresh(row["by"])
         if "stage" in row:
             self.case = case_services.change_stage(by=by, case=case, stage=row["stage"])
-            return
-        if "call" in row:
+        elif "call" in row:
             self.notes[row["call"]["id"]] = self._call(by, case, row, number)
-            return
-        if "journal" in row:
+        elif "journal" in row:
             journal.write(by=by, case=case, row=row, key=self._key(number))
-            return
-        if "answers" in row:
+        elif "answers" in row:
             self._answer(by, row)
-            return
-        if "done" in row:
+        elif "done" in row:
             actions = Action.objects.filter(note=self.notes[row["done"]], owner=by)
             action_services.finish(by=by, action=actions.get())
-            return
-        if records.is_one(row):
+        elif records.is_one(row):
             records.line(by=by, case=case, row=row, about=self.notes)
-            return
-        if row.get("kind") == "letter":
+        elif row.get("kind") == "letter":
             self._letter(by, case, row, number)
-            return
+        else:
+            self._entry(by, case, row, number)
+
+    def _entry(self, by: User, case: Case, row: dict[str, Any], number: int) -> None:
         entry = ledger.append(
             by=by,
             case=case,
