@@ -544,7 +544,7 @@ def test_labels_are_said_with_who_and_when(cast):
     words = [tools.ENGLISH, replace(tools.SPANISH, label_on=dt.date(2026, 11, 20))]
     post = tools.post(cast.administrator, tools.school(cast), words=words)
     (translation,) = wording.shown(post).others
-    assert translation.says == "Checked by a person: Iván Castaño, Nov. 20, 2026"
+    assert translation.says == "Checked by a person: Iván Castaño, November 20, 2026"
     assert wording.shown(post).main.says == "The original words"
 
 

@@ -245,7 +245,7 @@ def test_from_the_form_with_helpers(alder, cast, client_for):
 
 def test_a_reader_elsewhere_reads_the_hours_of_the_district(alder, cast, client_for, event):
     User.objects.filter(pk=cast.mother.pk).update(time_zone="America/New_York")
-    assert "4 p.m. to 6 p.m." in page_of(client_for(alder, cast.mother), event)
+    assert "4:00 PM to 6:00 PM" in page_of(client_for(alder, cast.mother), event)
 
 
 # --- calendars ----------------------------------------------------------------------------------
