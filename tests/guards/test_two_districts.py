@@ -103,11 +103,11 @@ MEANS = {
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
 }
-HARMLESS = {"number": 1, "name": "a.pdf", "kind": "concern", "step": "sees", "sign_in_id": 10**9}
 SECRETS = {"token", "share"}  # what only those know to whom it was given
 HARMLESS = {
     "number": 1,
     "name": "a.pdf",
+    "kind": "concern",
     "step": "sees",
     "clock": "evaluation",
     "sign_in_id": 10**9,
