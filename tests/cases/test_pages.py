@@ -104,6 +104,7 @@ def test_everything_that_can_be_looked_at_has_a_name():
     places = [
         ast.literal_eval(keyword.value)
         for path in sources()
+        if "rulepacks" not in path.parts  # a rule says what it is about in a word of the same name
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         for keyword in node.keywords

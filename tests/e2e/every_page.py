@@ -26,7 +26,7 @@ from django_tenants.utils import schema_context
 
 from cases.models import Case, Student
 from cases.services import guests
-from messaging.models import Announcement, AnswerClock, Entry
+from messaging.models import Announcement, AnswerClock, Entry, JournalNote
 from messaging.services import amendments, exports, journal, letters, records, stopping, voices
 from portal.views import errors
 from tenants.base import signing
@@ -200,6 +200,9 @@ def prepare(language: str) -> dict[str, Any]:
     found = {who: ids_of(_person(who)) for who in PEOPLE}
     written = Entry.objects.filter(author=lucia, kind="letter").values_list("pk", flat=True)
     found["lucia"][Entry] = [*written, *found["lucia"][Entry]]
+    # The demo's notes are shared, and what is shared is deleted by nobody.
+    own = JournalNote.objects.filter(author=lucia, entry=None).values_list("pk", flat=True)
+    found["lucia"][JournalNote] = [*own, *found["lucia"][JournalNote]]
     return found | {SIGNED_OUT: {"token": [sent.secret, stop], "share": [post.share]}}
 
 

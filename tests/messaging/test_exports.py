@@ -25,7 +25,6 @@ from tenants.people.models import User
 from tests import told
 from tests.crowd import add_crowd
 from tests.journal_tools import write
-from tests.messaging.test_journal import share
 from tests.thread_tools import call, say, url
 
 REASON = "For the meeting on Monday"
@@ -273,6 +272,8 @@ def test_drafts_are_never_inside(filled, alder, client_for):
 
 
 def test_a_private_journal_is_inside_only_as_far_as_it_was_shared(filled):
+    from tests.messaging.test_journal import share
+
     write(filled, text="zebra never shared", file="zebra.txt")
     shown = write(filled, text="otter shared with all", file="otter.txt")
     share(filled, shown)

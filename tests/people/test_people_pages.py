@@ -219,7 +219,7 @@ def test_without_a_gateway_text_messages_are_no_choice_and_it_says_so(alder, cas
 def test_the_menu_has_what_one_may_do(alder, cast, client_for):
     def labels(who):
         page = client_for(alder, cast.people[who]).get("/accounts/me/")
-        return [item["url"] for item in page.context["account_items"]]
+        return [item["url"] for item in page.context["account_items"]()]
 
     assert labels("mother") == ["/accounts/me/"]
     assert labels("case_manager") == ["/accounts/me/", "/accounts/invitations/"]

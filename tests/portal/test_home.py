@@ -82,9 +82,11 @@ def test_what_waits_stands_above_the_news_that_nothing_else_does(alder, cast, cl
     assert page.index("Message about Ana") < page.index("What waits for you")
 
 
-def test_one_place_alone_is_no_navigation(alder, cast, client_for):
-    assert 'class="site-nav"' not in home(client_for, alder, cast.pta_officer).content.decode()
-    assert 'class="site-nav"' in home(client_for, alder, cast.mother).content.decode()
+def test_who_sees_no_case_has_home_and_the_news_to_go_to(alder, cast, client_for):
+    page = home(client_for, alder, cast.pta_officer).content.decode()
+    places = page.partition('class="site-nav"')[2].partition("</nav>")[0]
+    assert places.count("<li>") == 2
+    assert f'href="{reverse("news_list")}"' in places
 
 
 def test_ones_own_words_are_not_new(alder, cast, client_for):
