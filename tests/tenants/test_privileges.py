@@ -32,8 +32,7 @@ def test_the_records_of_every_app_are_append_only():
 
 @pytest.mark.parametrize("table", sorted(append_only_tables()))
 def test_the_database_itself_keeps_the_record(in_alder, table):
-    column = {"messaging_entry": "body"}.get(table, "at")
-    assert refused(f"UPDATE {table} SET {column} = {column}")
+    assert refused(f"UPDATE {table} SET id = id")
     assert refused(f"DELETE FROM {table}")
     assert refused(f"TRUNCATE {table}")
     assert refused(f"DROP TABLE {table}")
