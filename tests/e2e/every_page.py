@@ -244,7 +244,9 @@ def ids_of(user: Any) -> dict[Any, list[Any]]:
 
 def open_reader(browser: Browser, site: Site, who: str, language: str, ids: Any) -> Reader:
     """A browser whose owner reads this language; signed in unless `who` is empty."""
-    context = browser.new_context(locale=language, viewport={"width": 390, "height": 844})
+    context = browser.new_context(
+        locale=language, viewport={"width": 390, "height": 844}, reduced_motion="reduce"
+    )
     reader = Reader(who, context, context.new_page(), ids)
     reader.page.set_default_timeout(10_000)
     reader.page.on("console", lambda line: _note(reader, line.type, line.text))

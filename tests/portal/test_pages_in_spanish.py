@@ -16,6 +16,7 @@ ENGLISH = re.compile(
     r"|required|invalid|save|back|next|here)\b",
     re.IGNORECASE,
 )
+PLACES = re.compile(r"\{\w+\}")  # places of a letter are names that are typed as they are
 READERS = ["mother", "father", "case_manager", "district_staff", "pta_officer", "interpreter"]
 NOT_A_PAGE = (
     "api/",
@@ -76,7 +77,8 @@ class Reader(HTMLParser):
 def english_in(page: str) -> list[str]:
     reader = Reader()
     reader.feed(page)
-    return sorted({text.strip() for text in reader.said if ENGLISH.search(text)})
+    said = {text.strip() for text in reader.said}
+    return sorted(text for text in said if ENGLISH.search(PLACES.sub("", text)))
 
 
 def filled(path: str, cast, number: int) -> str:

@@ -94,6 +94,16 @@ def test_the_path_survives_a_rollback_to_a_savepoint(alder, birch):
         assert here() == birch.schema_name
 
 
+def test_a_district_that_was_entered_inside_a_savepoint_is_read_after_its_rollback(alder, birch):
+    connection.set_tenant(alder)
+    here()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        connection.set_tenant(birch)
+        assert here() == birch.schema_name
+        raise ZeroDivisionError  # PostgreSQL goes back to Alder
+    assert here() == birch.schema_name
+
+
 def test_the_path_survives_an_error_in_the_database(alder, birch):
     with schema_context(alder.schema_name):
         here()
