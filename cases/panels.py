@@ -85,14 +85,16 @@ def guests_to_decide(user: User) -> QuerySet[GuestConsent]:
 
 
 def stage_counts(user: User) -> dict[str, Any]:
-    """Open cases by school and stage, for a table: `stages` and `rows` of (school, numbers)."""
+    """Open cases by school and stage, for a table: `stages` that hold a case (all of the first
+    stations when none does) and `rows` of (school, numbers)."""
     counts = {stage.key: Count("pk", filter=Q(stage=stage.key), distinct=True) for stage in STAGES}
     found = open_cases(user).order_by().values("student__school_id").annotate(**counts)
     by_school: dict[Any, Any] = {row["student__school_id"]: row for row in found}
     none: dict[str, int] = {}
+    held = [s for s in STAGES if any(row[s.key] for row in by_school.values())] or STAGES[:3]
     rows = [
-        (school.name, [by_school.get(school.pk, none).get(s.key, 0) for s in STAGES])
+        (school.name, [by_school.get(school.pk, none).get(s.key, 0) for s in held])
         for school in School.objects.visible_to(user)
     ]
     totals = [sum(column) for column in zip(*(numbers for _name, numbers in rows), strict=True)]
-    return {"stages": [s.label for s in STAGES], "rows": rows, "totals": totals}
+    return {"stages": [s.label for s in held], "rows": rows, "totals": totals}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases import visibility
+from cases.facts import KINDS, By
 from cases.places import Place, place_on
 from tenants.base.prepared import prepared
 from tenants.people.roles import Hat
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from cases.models import Case, Guardianship, GuestConsent, Student
+    from cases.models import Case, CaseFact, Guardianship, GuestConsent, Student
     from tenants.people.models import User
 
 
@@ -97,6 +98,35 @@ def may_change_team(user: User, case: Case) -> bool:
 def may_change_stage(user: User, case: Case) -> bool:
     """Staff on the team; downward only with a written reason (checked by the service)."""
     return case.closed_on is None and (user.is_district_staff or _on_team(user, case))
+
+
+def may_record_fact(user: User, case: Case, kind: str, *, place: Place | None = None) -> bool:
+    """By the kind (`cases.fact_kinds`): staff on the team and district staff; only who runs the
+    case; or a parent with education rights for the family's own side. Not in a closed case.
+    `place` is the person's place on this case when it is already known."""
+    known = KINDS.get(kind)
+    if known is None or case.closed_on is not None or known.by is By.PORTAL:
+        return False
+    place = place or place_on(user, case.pk)
+    if place.hat == Hat.FAMILY:
+        return known.by in (By.FAMILY, By.EITHER) and place.has_rights
+    if known.by is By.FAMILY:
+        return False
+    return _runs(place) if known.by is By.LEADS else place.oversees or place.on_team
+
+
+def may_correct_fact(user: User, fact: CaseFact, *, place: Place | None = None) -> bool:
+    """Whoever wrote it down and still may; or who runs the case, but not the family's own word."""
+    place = place or place_on(user, fact.case_id)
+    if not may_record_fact(user, fact.case, fact.kind, place=place):
+        return False
+    return fact.recorded_by_id == user.pk or _runs(place)
+
+
+def _runs(place: Place) -> bool:
+    """The case manager, an administrator on the team, district staff."""
+    leads = not place.roles.isdisjoint(("case_manager", "administrator"))
+    return place.hat == Hat.STAFF and (place.oversees or (place.on_team and leads))
 
 
 def may_propose_guest(user: User, case: Case) -> bool:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cases.views import cases, guardianships, guests, looks, stages, students, teams
+from cases.views import (
+    cases,
+    facts,
+    guardianships,
+    guests,
+    looks,
+    road,
+    stages,
+    students,
+    teams,
+)
 
 urlpatterns = [
     path("", cases.case_list, name="case_list"),
@@ -38,6 +48,11 @@ urlpatterns = [
     path("guests/<uuid:consent_id>/accept/", guests.accept_guest, name="accept_guest"),
     path("guests/<uuid:consent_id>/decline/", guests.decline_guest, name="decline_guest"),
     path("guests/<uuid:consent_id>/revoke/", guests.revoke_guest, name="revoke_guest"),
+    path("<uuid:case_id>/road/", road.road, name="road"),
+    path("<uuid:case_id>/road/write/", facts.choose_fact, name="choose_fact"),
+    path("<uuid:case_id>/road/write/<slug:fact_kind>/", facts.write_fact, name="write_fact"),
+    path("facts/<uuid:fact_id>/confirm/", facts.confirm_fact, name="confirm_fact"),
+    path("facts/<uuid:fact_id>/correct/", facts.correct_fact, name="correct_fact"),
     path(
         "<uuid:case_id>/evaluation-request/",
         stages.evaluation_request,

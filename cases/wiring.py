@@ -35,6 +35,8 @@ def connect() -> None:
             "case.closed": _("The case was closed."),
             "case.stage_changed": _("The stage was changed."),
             "case.evaluation_requested": _("An evaluation request was received."),
+            "fact.recorded": _("Something that happened was written down with its day."),
+            "fact.corrected": _("A day that was written down was corrected."),
             "team.joined": _("Someone joined the team."),
             "team.left": _("Someone left the team."),
             "team.dated": _("The last day of a place on the team was changed."),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import stages
 from cases.models import TeamMember
+from messaging import fact_sentences
 from tenants.audit.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -193,12 +194,16 @@ def _moved(what: dict[str, Any]) -> str:
     if "letter" in what:
         text = _("The answer to the letter (entry %(letter)s) is due on %(new)s, not on %(old)s.")
         return text % (words | {"letter": what["letter"]})
+    if "clock" in what:
+        return fact_sentences.moved(what, words)
     return _("A date moves from %(old)s to %(new)s.") % words
 
 
 _SENTENCES = {
     "case.stage_changed": _stage_changed,
     "case.evaluation_requested": _evaluation_requested,
+    "fact.recorded": fact_sentences.recorded,
+    "fact.corrected": fact_sentences.corrected,
     "team.joined": _joined,
     "team.left": _left,
     "guest.proposed": _guest_proposed,

@@ -57,6 +57,10 @@ RULES: dict[str, Rule] = {
     "case.evaluation_requested": Rule(  # a request by letter is told with the letter
         Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", unless={"how": "letter"}
     ),
+    "fact.recorded": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "fact.recorded:moved": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "fact.recorded:claim": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "claim"),
+    "fact.corrected": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "guest.proposed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "guest.accepted": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "guest.declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),

@@ -48,6 +48,10 @@ WORDS: dict[str, Words] = {
         _("A change for %(child)s"),
         _("Something changed in the case of %(child)s in the portal of %(district)s."),
     ),
+    "claim": Words(
+        _("A family says what it did for %(child)s"),
+        _("The family of %(child)s wrote down what it did. The school confirms it."),
+    ),
     "joined": Words(
         _("You are on the team of %(child)s"),
         _("You are on the team of %(child)s now, in the portal of %(district)s."),

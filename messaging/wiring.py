@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RECORDED = (
     "case.stage_changed",
     "case.evaluation_requested",
+    "fact.recorded",
+    "fact.corrected",
     "team.joined",
     "team.left",
     "guest.proposed",

@@ -1,15 +1,21 @@
-"""Children, guardianship, cases, teams and files."""
+"""Children, guardianship, cases, teams, dated facts, help in class and files."""
 
 from cases.models.cases import Case, GuestConsent, TeamMember
 from cases.models.documents import Document
+from cases.models.process import CaseFact
 from cases.models.students import Enrolment, Guardianship, Student
+from cases.models.supports import Support, SupportPoint, SupportWeek
 
 __all__ = [
     "Case",
+    "CaseFact",
     "Document",
     "Enrolment",
     "Guardianship",
     "GuestConsent",
     "Student",
+    "Support",
+    "SupportPoint",
+    "SupportWeek",
     "TeamMember",
 ]

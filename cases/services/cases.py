@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies, stages
+from cases.facts import STAGE_SAID
 from cases.models import Case, Guardianship, Student, TeamMember
+from cases.services import facts
 from cases.services.students import classroom_teacher
 from cases.visibility import on_day
 from tenants.audit.services import record
@@ -16,6 +18,8 @@ from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import User
 from tenants.people.roles import WORKS_WITH_CHILDREN
+
+REQUESTED = "referral_received"
 
 
 def open_case(*, by: User | None, student: Student, on: dt.date | None = None) -> Case:
@@ -142,22 +146,36 @@ def fits(user: User, role: str) -> bool:
 
 
 def mark_evaluation_requested(
-    *, by: User, case: Case, received_on: dt.date, how: str, reason: str = ""
+    *,
+    by: User,
+    case: Case,
+    received_on: dt.date,
+    how: str,
+    reason: str = "",
+    channel: str = "",
+    from_whom: User | None = None,
 ) -> Case:
-    """Keep that an evaluation was asked for on `received_on` (calendar day, district's zone).
+    """Keep that an evaluation was asked for on `received_on` (calendar day, district's zone): the
+    fact that starts the answer's clock. `how` is "letter" or "staff", `channel` a CaseFact.How.
 
-    Upward only (34 CFR 300.301(b)); a second request keeps the first date. Raises NotAllowed.
+    Upward only (34 CFR 300.301(b)); the earliest day stays. Raises NotAllowed, BadInput.
     """
     if not (policies.may_change_stage(by, case) or policies.has_rights(by, case.student)):
         raise NotAllowed(_("Only the team can mark an evaluation request."))
     with transaction.atomic():
         row = Case.objects.select_for_update().get(pk=case.pk)
-        if row.evaluation_requested_on is None:
-            row.evaluation_requested_on = received_on
-        old = row.stage
-        if stages.is_upward(row.stage, "evaluation_requested"):
-            row.stage = "evaluation_requested"
-        row.save(update_fields=["evaluation_requested_on", "stage"])
+        old, day = row.stage, min(received_on, today())
+        known = facts.standing_facts(row)
+        if not any(one.kind == REQUESTED and one.happened_on == day for one in known):
+            said = facts.Said(
+                kind=REQUESTED,
+                happened_on=day,
+                how=channel,
+                from_whom=from_whom,
+                note=reason,
+                data={"by_letter": True} if how == "letter" else {},
+            )
+            facts.keep(by=by, case=row, said=said)
         record(
             "case.evaluation_requested",
             by=by,
@@ -174,7 +192,8 @@ def mark_evaluation_requested(
 
 
 def change_stage(*, by: User, case: Case, stage: str, reason: str = "") -> Case:
-    """Move a case along the road. Downward needs a written reason; both are in the record.
+    """Say where a case stands, when it came to the portal in the middle of its road. It is kept as
+    a fact; those written down later go on from there. Back needs a written reason.
 
     Raises NotAllowed, BadInput.
     """
@@ -186,10 +205,13 @@ def change_stage(*, by: User, case: Case, stage: str, reason: str = "") -> Case:
         row = Case.objects.select_for_update().get(pk=case.pk)
         if stage == row.stage:
             return row
-        if not stages.is_upward(row.stage, stage) and not reason.strip():
+        old, back = row.stage, not stages.is_upward(row.stage, stage)
+        if back and not reason.strip():
             raise BadInput(_("Going back needs a reason in writing. The family will read it."))
-        old, row.stage = row.stage, stage
-        row.save(update_fields=["stage"])
+        said = facts.Said(
+            kind=STAGE_SAID, happened_on=today(), note=reason.strip(), data={"stage": stage}
+        )
+        facts.keep(by=by, case=row, said=said)
         record(
             "case.stage_changed",
             by=by,
@@ -197,7 +219,7 @@ def change_stage(*, by: User, case: Case, stage: str, reason: str = "") -> Case:
             case_id=row.pk,
             student_id=row.student_id,
             old=old,
-            new=stage,
+            new=row.stage,
             reason=reason.strip(),
         )
     return row

@@ -24,6 +24,7 @@ WHAT = {
     "child": gettext_lazy("The child’s page"),
     "team": gettext_lazy("The team"),
     "case": gettext_lazy("The case"),
+    "road": gettext_lazy("Where the case stands"),
     "looks": gettext_lazy("This list"),
     "log": gettext_lazy("The log"),
     "log.csv": gettext_lazy("The log as a table"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from cases.models import Case
+from cases.services import road
 from messaging.models import AnswerClock
 from messaging.services import answer_clocks
 from tenants.audit.models import Event
@@ -77,4 +78,7 @@ def letters(then: SchoolDays, now: SchoolDays) -> Iterator[Moved]:
             )
 
 
-SOURCES: tuple[Callable[[SchoolDays, SchoolDays], Iterator[Moved]], ...] = (letters,)
+SOURCES: tuple[Callable[[SchoolDays, SchoolDays], Iterator[Moved]], ...] = (
+    letters,
+    road.moved_dates,
+)

@@ -114,7 +114,12 @@ def _wait(by: User, case: Case, parent: User, sheet: Sheet, entry: Entry) -> Non
     )
     if asks:
         cases.mark_evaluation_requested(
-            by=by, case=case, received_on=entry.happened_on, how="letter"
+            by=by,
+            case=case,
+            received_on=entry.happened_on,
+            how="letter",
+            channel=entry.channel,
+            from_whom=parent,
         )
 
 

@@ -110,6 +110,7 @@ def _page(
         "enters_letters": policies.may_enter_for_parent(user, case),
         "notes_calls": writes and place.reads_whole,
         "takes": message_policies.may_take_record(user, case, place=place),
+        "sees_road": place.reads_whole,
         "asks": message_policies.may_ask_records(user, case, place=place),
     }
     _keep_look(user, case, place)

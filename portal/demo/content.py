@@ -23,7 +23,7 @@ from messaging import jobs
 from messaging.models import Action, Entry
 from messaging.services import actions as action_services
 from messaging.services import calls, ledger, notify, reading
-from portal.demo import journal, letters, records
+from portal.demo import facts, journal, letters, records
 from portal.demo import news as demo_news
 from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
@@ -236,6 +236,7 @@ class Replay:
             for number, row in enumerate(self.data["entries"])
         ]
         steps += [(row, functools.partial(self._join, row)) for row in self.data["team"]]
+        steps += [(row, functools.partial(self._fact, row)) for row in self.data.get("facts", [])]
         guest = self.data["guest"]
         steps.append((guest, functools.partial(self._propose, guest)))
         steps.append(({"at": guest["accepted_at"]}, functools.partial(self._accept, guest)))
@@ -252,6 +253,11 @@ class Replay:
             by=None, case=self._open_case(), user=self._fresh(row["who"]), role=row["role"]
         )
 
+    def _fact(self, row: dict[str, Any]) -> None:
+        case = self._open_case()
+        facts.line(by=self._fresh(row["by"]), case=case, row=row, people=self.people)
+        self.case = Case.objects.get(pk=case.pk)
+
     def _fresh(self, key: str) -> User:
         """The person as of this moment: roles are read again for each day."""
         user = self.people[key]
@@ -262,9 +268,7 @@ class Replay:
 
     def _line(self, row: dict[str, Any], number: int) -> None:
         case, by = self._open_case(), self._fresh(row["by"])
-        if "stage" in row:
-            self.case = case_services.change_stage(by=by, case=case, stage=row["stage"])
-        elif "call" in row:
+        if "call" in row:
             self.notes[row["call"]["id"]] = self._call(by, case, row, number)
         elif "journal" in row:
             journal.write(by=by, case=case, row=row, key=self._key(number))

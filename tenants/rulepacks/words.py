@@ -16,6 +16,7 @@ from tenants.rulepacks.schema import (
     ClockRule,
     Confidence,
     Event,
+    Gifted,
     Measure,
     SetBy,
     Vague,
@@ -212,6 +213,16 @@ def cite(rule: ClockRule) -> str:
     if rule.cite:
         return _("It stands in %(cite)s.") % {"cite": rule.cite}
     return _("We do not know where it is written.")
+
+
+def gifted(found: Gifted | None) -> str:
+    """Does the state ask for a plan for gifted children? Yes, no, or not known here: it is a matter
+    of the state alone."""
+    if found is None or found.individual_plan == "unknown":
+        return _("We do not know if your state asks for a plan for gifted children.")
+    if found.individual_plan == "no":
+        return _("Your state asks for no plan for gifted children.")
+    return _("Your state asks for a plan for gifted children: %(name)s.") % {"name": found.label}
 
 
 def explain(rule: ClockRule) -> str:

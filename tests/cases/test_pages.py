@@ -48,6 +48,16 @@ PAGES = {
     "propose_guest": ("case", {"mother"}, STAFF | {"pta_officer", "two_hats"}),
     "evaluation_request": ("case", TEAM_STAFF, ALL - TEAM_STAFF - {"other_teacher"}),
     "change_stage": ("case", TEAM_STAFF, ALL - TEAM_STAFF - {"other_teacher"}),
+    "road": (
+        "case",
+        {"mother", *TEAM_STAFF},
+        ALL - {"mother", *TEAM_STAFF, "father", "other_mother", "other_teacher", "past_guest"},
+    ),
+    "choose_fact": (
+        "case",
+        {"mother", *TEAM_STAFF},
+        ALL - {"mother", *TEAM_STAFF, "father", "other_mother", "other_teacher", "past_guest"},
+    ),
     "add_student": ("", {"district_staff"}, ALL - {"district_staff"}),
     "case_list": ("", STAFF, ALL - STAFF),
     "student_list": ("", STAFF, ALL - STAFF),

@@ -11,7 +11,7 @@ import inspect
 import pytest
 
 from cases import policies as case_policies
-from cases.models import GuestConsent
+from cases.models import CaseFact, GuestConsent
 from messaging import policies as message_policies
 from messaging.models import Action, AnswerClock, Entry, ReachTask, RecordsRequest
 from messaging.services import ledger
@@ -45,6 +45,8 @@ MAY = {
         "may_enter_for_parent": TEAM_STAFF,
         "may_change_team": LEADS,
         "may_change_stage": {*TEAM_STAFF, *OVERSIGHT},
+        "may_record_fact": {*TEAM_STAFF, *OVERSIGHT},
+        "may_correct_fact": LEADS,
         "may_propose_guest": RIGHTS,
         "may_decide_guest": LEADS,
         "may_revoke_guest": RIGHTS,
@@ -86,6 +88,8 @@ CLOSED = {
     "may_write",
     "may_enter_for_parent",
     "may_change_stage",
+    "may_record_fact",
+    "may_correct_fact",
     "may_propose_guest",
     "may_decide_guest",
 }
@@ -101,6 +105,8 @@ def ask(cast):
         "case": cast.case,
         "consent": GuestConsent(case=cast.case, parent=cast.mother, until=today()),
         "entry": entry,
+        "kind": "consent_received",
+        "fact": CaseFact(case=cast.case, kind="consent_received"),
         "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),
         "action": Action(case=cast.case, hat="staff"),
         "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges

@@ -10,7 +10,20 @@ import uuid
 
 import pytest
 
-from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
+from cases.models import (
+    Case,
+    CaseFact,
+    Document,
+    Enrolment,
+    Guardianship,
+    GuestConsent,
+    Student,
+    Support,
+    SupportPoint,
+    SupportWeek,
+    TeamMember,
+)
+from cases.services import facts
 from messaging.models import (
     Action,
     Amendment,
@@ -95,6 +108,10 @@ SEES = {
     "the case": (Case, CHILD - {"father"}),
     "a place on the team": (TeamMember, {*FULL, "interpreter"}),
     "a guest's consent": (GuestConsent, {*FULL, "interpreter"}),
+    "a dated fact": (CaseFact, FULL),
+    "help in class": (Support, FULL),
+    "a week of it": (SupportWeek, FULL),
+    "what was counted": (SupportPoint, FULL),
     "a message": (Entry, FULL),
     "a notice": (Entry, {*FULL, "copies_father"}),
     "a meeting": (Entry, {*FULL, "interpreter"}),
@@ -201,6 +218,28 @@ def journal(cast):
     }
 
 
+def tried(cast):
+    """Help in class, with a week and a number."""
+    support = Support.objects.create(
+        case=cast.case,
+        what="Small group",
+        who=cast.teacher,
+        who_name="Teacher",
+        times_a_week=4,
+        minutes=25,
+        starts=today(),
+        review_on=today(),
+        created_by=cast.teacher,
+    )
+    return {
+        "help in class": support,
+        "a week of it": SupportWeek.objects.create(
+            support=support, day=today(), planned=100, given=75
+        ),
+        "what was counted": SupportPoint.objects.create(support=support, day=today(), value=41),
+    }
+
+
 def told(cast):
     """What the mother was told, how, and that it did not reach her."""
     notification = notification_of(cast.mother, cast.case)
@@ -268,6 +307,10 @@ def rows(cast):
     return {
         **told(cast),
         **journal(cast),
+        **tried(cast),
+        "a dated fact": facts.record_fact(
+            by=cast.teacher, case=cast.case, said=facts.Said("referral_received", today())
+        ),
         "the child": cast.child,
         "the child's class": cast.child.enrolments.get(classroom_teacher=cast.teacher),
         "the mother's guardianship": cast.child.guardianships.get(user=cast.mother),

@@ -28,7 +28,7 @@ from django.forms import BaseForm
 from django.urls import URLPattern
 
 from cases.models import Document
-from cases.services import guests
+from cases.services import facts, guests
 from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
 from tenants.base.clock import today
 from tenants.people.services import invitations, rules, school_days
@@ -195,8 +195,11 @@ def scene(cast, alder):
     post = tools.post(cast.administrator, tools.school(cast), is_public=True, event=tools.plan())
     said = rules.Said(ClockKey.EVALUATION, rules.PROMISE, 30, Measure.SCHOOL, today())
     promised = rules.say(by=cast.district_staff, said=said)
+    handed_in = facts.Said("consent_handed_in", today())
     return {
         "case_id": cast.case.pk,
+        "fact_id": facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
+        "fact_kind": "consent_handed_in",
         "student_id": cast.child.pk,
         "guardianship_id": cast.child.guardianships.get(user=cast.father).pk,
         "place_id": cast.case.team.get(user=cast.specialist).pk,

@@ -23,8 +23,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from cases.models import Case, Document, Enrolment, Guardianship, GuestConsent, Student, TeamMember
-from cases.services import cases, documents, guests
+from cases.models import (
+    Case,
+    CaseFact,
+    Document,
+    Enrolment,
+    Guardianship,
+    GuestConsent,
+    Student,
+    TeamMember,
+)
+from cases.services import cases, documents, facts, guests
 from messaging.models import (
     Action,
     Amendment,
@@ -100,6 +109,7 @@ MEANS = {
     "task_id": ReachTask,
     "note_id": JournalNote,
     "file_id": JournalFile,
+    "fact_id": CaseFact,
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
 }
@@ -110,6 +120,7 @@ HARMLESS = {
     "kind": "concern",
     "step": "sees",
     "clock": "evaluation",
+    "fact_kind": "consent_handed_in",
     "sign_in_id": 10**9,
 }
 SPREAD = (Case, Document, User)  # whose ids are put into every field
@@ -181,6 +192,7 @@ def fill(tag: str, word: str):
     cases.mark_evaluation_requested(
         by=cast.teacher, case=cast.case, received_on=today(), how="staff", reason=word
     )
+    handed_in = facts.Said("consent_handed_in", today(), note=word, from_name=word)
     sent = invitations.invite(
         by=cast.case_manager,
         display_name=f"{word} Parent",
@@ -217,6 +229,7 @@ def fill(tag: str, word: str):
         TeamMember: cast.case.team.get(user=cast.specialist).pk,
         GuestConsent: consent.pk,
         Document: file.pk,
+        CaseFact: facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         Entry: letter.pk,
         AnswerClock: clock.pk,
         RecordExport: copy.pk,

@@ -22,7 +22,7 @@ from tenants.people.policies import check_set_rules
 from tenants.people.services import rules as service
 from tenants.rulepacks import words
 from tenants.rulepacks.loader import states, version
-from tenants.rulepacks.schema import ClockKey, ClockRule, Gifted, Measure
+from tenants.rulepacks.schema import ClockKey, ClockRule, Measure
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -41,7 +41,7 @@ def list_rules(request: HttpRequest) -> HttpResponse:
         "lines": sorted(lines, key=lambda line: not line["days"]),
         "state": pack.name,
         "version": version(),
-        "gifted": _gifted(pack),
+        "gifted": words.gifted(states()[pack.state].gifted if pack.state else None),
     }
     return render(request, "people/list_rules.html", page)
 
@@ -56,16 +56,6 @@ def _line(pack: Pack, key: ClockKey) -> dict[str, Any]:
         "whose": words.whose(rule, pack.name),
         "sure": words.sure(rule),
     }
-
-
-def _gifted(pack: Pack) -> str:
-    """Does the state ask for a plan for gifted children?"""
-    found: Gifted | None = states()[pack.state].gifted if pack.state else None
-    if found is None or found.individual_plan == "unknown":
-        return _("We do not know if your state asks for a plan for gifted children.")
-    if found.individual_plan == "no":
-        return _("Your state asks for no plan for gifted children.")
-    return _("Your state asks for a plan for gifted children: %(name)s.") % {"name": found.label}
 
 
 @signed_in("staff")

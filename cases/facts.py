@@ -1,0 +1,84 @@
+"""In which order are dated facts read, and which cannot stand together? Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cases.fact_kinds import GROUPS, KINDS, By, FactKind, Group
+
+__all__ = [
+    "CLAIMS",
+    "GROUPS",
+    "KINDS",
+    "STAGE_SAID",
+    "By",
+    "Clash",
+    "Dated",
+    "FactKind",
+    "Group",
+    "clashes",
+    "in_order",
+    "label",
+    "of_side",
+]
+
+RANK = {key: place for place, key in enumerate(KINDS)}
+CLAIMS = {kind.confirms: kind.key for kind in KINDS.values() if kind.confirms}
+STAGE_SAID = "stage_said"
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A fact that stands: nobody corrected it. `number` is its place in the order in which the
+    case's facts were written down; `says` the stage, of a fact by which staff said it."""
+
+    kind: str
+    day: dt.date
+    number: int
+    says: str = ""
+
+
+def in_order(facts: Iterable[Dated]) -> list[Dated]:
+    """By day, and on one day as the road goes, whatever the order they came in."""
+    return sorted(facts, key=lambda one: (one.day, RANK.get(one.kind, 0), one.number))
+
+
+def label(key: str) -> str:
+    """What a kind says in the reader's language; the key itself for one that is not known."""
+    return str(KINDS[key].label) if key in KINDS else key
+
+
+def of_side(*sides: By) -> list[FactKind]:
+    """The kinds that one of these sides may write down, as the road goes."""
+    return [kind for kind in KINDS.values() if kind.by in sides]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A fact that cannot be: it is earlier than the first `other` known, or there is none."""
+
+    fact: Dated
+    other: str
+    day: dt.date | None = None
+
+
+def clashes(facts: Iterable[Dated]) -> list[Clash]:
+    """The facts that come before what they must follow. The first of a kind counts: a second
+    round years later is no reason to refuse."""
+    first: dict[str, dt.date] = {}
+    known = in_order(facts)
+    for one in known:
+        first.setdefault(one.kind, one.day)
+    found = []
+    for one in known:
+        kind = KINDS.get(one.kind)
+        if kind is None:
+            continue
+        for other in kind.after:
+            if other in first and first[other] > one.day:
+                found.append(Clash(one, other, first[other]))
+        if kind.needs and not first.keys() & set(kind.needs):
+            found.append(Clash(one, kind.needs[0]))
+    return found

@@ -1,0 +1,142 @@
+"""Where is the child on the road, what comes next, and what was written down with its day?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases import policies, road_words, visibility
+from cases.facts import CLAIMS
+from cases.models import Case, CaseFact, Guardianship, TeamMember
+from cases.places import Place, place_on
+from cases.services import road as service
+from cases.services.looks import looked_at
+from cases.stages import OWNERS, Owner, stage
+from cases.views.teams import find_case
+from tenants.base.access import person, signed_in
+from tenants.base.errors import NotAllowed
+from tenants.people.roles import Hat
+from tenants.rulepacks import words
+from tenants.rulepacks.loader import states
+
+if TYPE_CHECKING:
+    from cases.services.road import Road
+    from tenants.people.models import User
+
+LEADS = ("case_manager", "administrator", "classroom_teacher")  # who has it for the school
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_safe
+def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """“Where we are”: the stepper, the next step, the dates with their rule, and who has it."""
+    user = person(request)
+    case, place = open_road(request, case_id)
+    found = service.road_of(case)
+    pack = found.basis.pack
+    lines = [road_words.line(clock, pack.name) for clock in found.clocks]
+    context = {
+        "case": case,
+        "student": case.student,
+        "road": found,
+        "owner": _owner(user, place, found),
+        "next_line": next((one for one in lines if one.clock is found.next_clock), None),
+        "open_lines": [one for one in lines if one.clock.open],
+        "other_lines": [one for one in lines if not one.clock.open],
+        "facts": fact_lines(user, place, found),
+        "beside": _beside(found),
+        "gifted": words.gifted(states()[pack.state].gifted if pack.state else None),
+        "writes": writes(user, case, place),
+        "family": place.hat == Hat.FAMILY,
+    }
+    return render(request, "cases/road.html", context)
+
+
+def open_road(request: HttpRequest, case_id: uuid.UUID) -> tuple[Case, Place]:
+    """The case, when its whole record is open to this person; the look is kept. Raises Http404,
+    NotAllowed."""
+    case = find_case(request, case_id)
+    place = place_on(person(request), case.pk)
+    if not place.reads_whole:
+        raise NotAllowed(_("Only the family and the team see where the case stands."))
+    looked_at(by=person(request), student=case.student, what="road", case=case)
+    return case, place
+
+
+def writes(user: User, case: Case, place: Place) -> bool:
+    """Whether this person may write down anything at all."""
+    return any(
+        policies.may_record_fact(user, case, kind, place=place)
+        for kind in ("consent_received", "consent_handed_in")
+    )
+
+
+def fact_lines(user: User, place: Place, found: Road) -> list[road_words.FactLine]:
+    """What happened, the newest first: each fact once, with the days it had before."""
+    by_id: dict[object, CaseFact] = {row.pk: row for row in found.rows}
+    replaced = {row.corrects_id for row in found.rows if row.corrects_id}
+    confirmed = {row.about_id for row in found.rows if row.about_id}
+    waiting = {row.pk for row in found.claims}
+    lines = []
+    for row in found.rows:
+        if row.pk in replaced:
+            continue
+        row.case = found.case
+        may = policies.may_correct_fact(user, row, place=place)
+        lines.append(
+            road_words.FactLine(
+                fact=row,
+                label=road_words.fact_label(row),
+                day=road_words.weekday(row.happened_on) if row.happened_on else "",
+                until=road_words.weekday(row.until) if row.until else "",
+                old=road_words.chain(row, by_id),
+                gone=row.happened_on is None,
+                may_correct=may and row.happened_on is not None,
+                may_confirm=row.pk in waiting and _may_confirm(user, row, place),
+                confirmed=row.pk in confirmed,
+            )
+        )
+    return road_words.newest_first(lines)
+
+
+def _may_confirm(user: User, row: CaseFact, place: Place) -> bool:
+    return policies.may_record_fact(user, row.case, CLAIMS[row.kind], place=place)
+
+
+def _owner(user: User, place: Place, found: Road) -> dict[str, Any]:
+    """Whose turn it is: the side, and the names of those who have it."""
+    owner = found.next.owner
+    names: list[str] = []
+    if owner in (Owner.SCHOOL, Owner.TEAM):
+        names += _for_school(user, found.case)
+    if owner in (Owner.FAMILY, Owner.TEAM):
+        names += _for_family(user, found.case)
+    mine = place.has_rights and owner is not Owner.SCHOOL
+    return {"side": OWNERS[owner], "names": names, "mine": mine}
+
+
+def _for_school(user: User, case: Case) -> list[str]:
+    rows = TeamMember.objects.visible_to(user).filter(
+        visibility.on_day(), case=case, role__in=LEADS
+    )
+    found = sorted(rows.select_related("user"), key=lambda row: LEADS.index(row.role))
+    return [f"{row.user.display_name} ({row.get_role_display()})" for row in found[:1]]
+
+
+def _for_family(user: User, case: Case) -> list[str]:
+    rows = Guardianship.objects.visible_to(user).filter(
+        visibility.on_day(), Q(standing="education_rights"), student=case.student_id
+    )
+    return [row.user.display_name for row in rows.select_related("user")]
+
+
+def _beside(found: Road) -> Any:
+    """The 504 road, when the case is on it too."""
+    beside = found.standing.beside
+    return stage(beside.stage) if beside else None
