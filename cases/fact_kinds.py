@@ -100,7 +100,7 @@ _KINDS = (
     ),
     FactKind(
         "safeguards_given",
-        _("The family got the booklet of rights (procedural safeguards)"),
+        _("The family got the booklet of their rights (called procedural safeguards)"),
         STAFF,
         Group.REQUEST,
     ),
@@ -367,13 +367,13 @@ _KINDS = (
     ),
     _law(
         Event.OUTSIDE_ASKED,
-        _("The family asked for an evaluation by somebody from outside"),
+        _("The family asked for an outside evaluation"),
         STAFF,
         Group.DISPUTE,
     ),
     _law(
         Event.OUTSIDE_ANSWERED,
-        _("The school answered about the evaluation from outside"),
+        _("The school answered about the outside evaluation"),
         LEADS,
         Group.DISPUTE,
         after=("outside_evaluation_asked",),

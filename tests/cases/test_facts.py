@@ -63,7 +63,7 @@ def test_a_fact_is_one_entry_and_moves_the_case(requested, cast):
     assert "on paper, from Mother" in words
     assert "now at “Evaluation”" in words
     with translation.override("es"):
-        assert "La escuela recibió" in sentence(last(cast).data)
+        assert "Llegó a la escuela" in sentence(last(cast).data)
 
 
 def test_the_very_same_again_is_the_first_and_another_word_is_refused(requested, cast):
