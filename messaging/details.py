@@ -108,8 +108,14 @@ def _release(given: dict[str, Any]) -> Details:
     copy = _("the whole record, as a copy in the portal") if given["copy"] else ""
     rows = [
         (_("Given"), copy),
+        (_("Files in the record"), _named(given.get("named", []))),
         (_("On paper"), str(given["paper"])),
         (_("Visit"), str(given["visit"])),
         (_("Price of paper copies"), str(given["fee"])),
     ]
     return [row for row in rows if row[1]]
+
+
+def _named(files: list[dict[str, Any]]) -> str:
+    words = [_("%(name)s (entry %(entry)d)") % one for one in files]
+    return ", ".join(words)

@@ -31,7 +31,7 @@ from messaging.models import (
     ReadMark,
     RecordsRequest,
 )
-from messaging.services import answer_clocks
+from messaging.services import answer_clocks, records
 
 if TYPE_CHECKING:
     import uuid
@@ -100,7 +100,8 @@ def letters_waiting(user: User) -> list[answer_clocks.Standing]:
     """The letters that wait for an answer in the cases this person sees, the one due first on
     top. One query, and two for the school days when a letter waits."""
     rows = AnswerClock.objects.visible_to(user).waiting()
-    clocks = rows.select_related("case__student", "first", "latest")[:MOST_LETTERS]
+    related = ("case__student", "first", "latest", "records_request")
+    clocks = rows.select_related(*related)[:MOST_LETTERS]
     found = answer_clocks.standings(clocks)
     return sorted(found, key=lambda each: (each.due, each.clock.created_at))
 
@@ -114,8 +115,7 @@ def to_reach(user: User) -> QuerySet[ReachTask]:
 def records_waiting(user: User) -> list[RecordsRequest]:
     """Who waits to see a record, in the cases this person sees; the one due first on top."""
     rows = RecordsRequest.objects.visible_to(user).waiting()
-    found = rows.select_related("case__student", "entry")[:MOST_LETTERS]
-    return sorted(found, key=lambda row: row.due.day)
+    return records.soonest_first(rows.select_related("case__student", "entry")[:MOST_LETTERS])
 
 
 def amendments_waiting(user: User) -> int:

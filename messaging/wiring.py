@@ -121,27 +121,12 @@ def connect() -> None:
     )
     for verb in RECORDED:
         subscribe(verb)(_write_event)
-    subscribe("letter.sent")(_about_the_record)
     for verb in calendar_changes.VERBS:
         subscribe(verb)(_on_school_days)
     for verb in sorted(notify_rules.verbs()):
         subscribe(verb)(notify.on_event)
     signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
     signals.tracking.connect(webhooks.came_back, dispatch_uid="messaging")
-
-
-def _about_the_record(event: Event, target: models.Model, by: User | None) -> None:
-    """A formal letter about the record itself begins what such a wish begins."""
-    from messaging.models import Entry
-    from messaging.services import amendments, records
-
-    if by is None or not isinstance(target, Entry):
-        return
-    if event.data.get("letter") == "records":
-        records.on_letter(by=by, entry=target)
-    if event.data.get("letter") == "amend-record":
-        what = str(target.data.get("answers", {}).get("what", ""))
-        amendments.open_amendment(by=by, case=target.case, entry=target, about_words=what)
 
 
 def _on_school_days(event: Event, target: models.Model, by: User | None) -> None:

@@ -48,7 +48,9 @@ def family(user: User) -> dict[str, Any]:
         tasks = promised.get(case.pk, []) if case else []
         answers = letters.get(child.pk, [])
         made = _child(child, case, begun.get(child.pk, ""), answers, tasks)
-        found.append(made | {"asked": asked.get(child.pk, [])})
+        shown = {each["stands"].clock.records_request_id for each in made["letters"]}
+        rows_asked = [row for row in asked.get(child.pk, []) if row.pk not in shown]
+        found.append(made | {"asked": rows_asked})
     found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
     may_write = any(item["rights"] for item in found)
     return {"children": found, "may_write": may_write, "news": news.bar(user)}
@@ -140,7 +142,8 @@ def staff(user: User) -> dict[str, Any]:
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
     }
     if cases or user.is_district_staff:
-        letters = about_records.letters_waiting(user)
+        waiting_ = about_records.letters_waiting(user)
+        letters = [each for each in waiting_ if not each.clock.is_about_the_record]
         found["letters"] = len(letters)
         found["late_letters"] = sum(each.late for each in letters)
         found["records"] = about_records.records_waiting(user)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.students import day_input
 from messaging.models import Entry, RecordsRequest
 from messaging.services.amendments import LONGEST_PART
 from messaging.services.ledger import LONGEST_BODY
+from messaging.services.named_files import chosen
 from messaging.services.records import LONGEST_NOTE
 from tenants.base.forms import DayField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from messaging.services.named_files import NamedFile
     from tenants.people.models import User
 
 CAME_BY = [
@@ -93,6 +96,12 @@ class ReleaseForm(forms.Form):
         help_text=_("The parent is told when it is ready. It costs nothing."),
         required=False,
     )
+    named = forms.MultipleChoiceField(
+        label=_("Files that stand in the record already"),
+        help_text=_("Mark those that answer this request. The entry names each with its place."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     paper = forms.CharField(
         label=_("Copies on paper"),
         help_text=_("Where and when they can be picked up, or when they were mailed."),
@@ -120,6 +129,23 @@ class ReleaseForm(forms.Form):
         max_length=200,
         required=False,
     )
+
+    def __init__(self, *args: Any, files: Sequence[NamedFile] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.files_there = files
+        choices = [(one.key, _in_words(one)) for one in files]
+        self.fields["named"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["named"]
+
+    def clean_named(self) -> tuple[NamedFile, ...]:
+        """The files themselves."""
+        return chosen(self.cleaned_data["named"], self.files_there)
+
+
+def _in_words(one: NamedFile) -> str:
+    words = {"name": one.name, "entry": one.entry, "day": date_format(one.day, "DATE_FORMAT")}
+    return str(_("%(name)s (entry %(entry)d, %(day)s)") % words)
 
 
 class MeetingForm(forms.Form):

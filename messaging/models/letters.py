@@ -30,6 +30,14 @@ class AnswerClockQuerySet(VisibleQuerySet["AnswerClock"]):
         """Those that nobody has answered, in cases that are open."""
         return self.filter(state=AnswerClock.State.WAITING, case__closed_on=None)
 
+    def in_words(self) -> Self:
+        """Those that an answer in words ends; the others end on the desk for the record."""
+        return self.filter(records_request=None, amendment=None)
+
+    def about_the_record(self) -> Self:
+        """Those others."""
+        return self.exclude(records_request=None, amendment=None)
+
 
 class AnswerClock(models.Model):
     """What the school owes on a letter and on those that repeat it: an answer, by a day.
@@ -59,6 +67,13 @@ class AnswerClock(models.Model):
     unit = models.CharField(max_length=20)
     rule = models.CharField(max_length=40, blank=True)  # empty: the district's own promise
     before = models.DateField(null=True)  # a meeting for which the answer is needed
+    # A letter that asks to see or to mend the record: its wait is that of what it asks for.
+    records_request = models.OneToOneField(
+        "messaging.RecordsRequest", on_delete=models.PROTECT, null=True, related_name="clock"
+    )
+    amendment = models.OneToOneField(
+        "messaging.Amendment", on_delete=models.PROTECT, null=True, related_name="clock"
+    )
     climbs_itself = models.BooleanField(default=False)
     offered_rung = models.PositiveSmallIntegerField(default=1)  # the parent was told of up to here
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
@@ -91,6 +106,11 @@ class AnswerClock(models.Model):
 
     def __str__(self) -> str:
         return f"answer clock of {self.first_id}"
+
+    @property
+    def is_about_the_record(self) -> bool:
+        """Whether it ends by what is done on the desk for the record, not by words."""
+        return self.records_request_id is not None or self.amendment_id is not None
 
 
 class LetterReceiptQuerySet(VisibleQuerySet["LetterReceipt"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +16,8 @@ from messaging.records.clock import Due, due
 from tenants.base.clock import now, today
 from tenants.base.visibility import VisibleQuerySet
 from tenants.here import this_district
+from tenants.people.services.school_days import SchoolDays, school_days
+from tenants.rulepacks.calendars import Unit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -63,6 +66,10 @@ class RecordsRequest(models.Model):
     )
     wants = models.CharField(max_length=10, choices=Wants, default=Wants.COPY)
     asked_on = models.DateField()
+    # The law's days, or fewer where the state or the district says so; `rule` as in AnswerClock.
+    number = models.PositiveSmallIntegerField(default=45)
+    unit = models.CharField(max_length=20, default=Unit.CALENDAR)
+    rule = models.CharField(max_length=40, default="records/US", blank=True)
     meeting_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     answer = models.ForeignKey(
@@ -72,6 +79,8 @@ class RecordsRequest(models.Model):
     told = models.CharField(max_length=10, choices=Told, default=Told.NOTHING, blank=True)
     told_on = models.DateField(null=True)
     created_at = models.DateTimeField(default=now)
+
+    known_days: SchoolDays | None = None  # set where many rows are asked for their day
 
     objects = RecordsRequestQuerySet.as_manager()
 
@@ -87,7 +96,18 @@ class RecordsRequest(models.Model):
     @property
     def due(self) -> Due:
         """The last day, as it stands today in the district."""
-        return due(self.asked_on, self.meeting_on, today=today(this_district().timezone))
+        return self.due_by(self.known_days)
+
+    def due_by(self, days: SchoolDays | None) -> Due:
+        """The same by these school days; they are read (two queries) where school or business
+        days count and none are given. Read with the case and its child then."""
+        day, estimated = self.asked_on + dt.timedelta(days=self.number), False
+        if self.unit != Unit.CALENDAR:
+            calendar = (days or school_days()).of(self.case.student.school_id)
+            counted = calendar.due(self.asked_on, self.number, Unit(self.unit))
+            day, estimated = counted.day, counted.estimated
+        on = today(this_district().timezone)
+        return due(self.asked_on, self.meeting_on, today=on, counted=day, estimated=estimated)
 
 
 class AmendmentQuerySet(VisibleQuerySet["Amendment"]):

@@ -13,28 +13,21 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from cases.models import Case
 from messaging import policies
-from messaging.letters.kinds import EVALUATION, Both
-from messaging.models import AnswerClock, Entry
+from messaging.letters.kinds import Both
+from messaging.models import Amendment, AnswerClock, Entry, RecordsRequest
+from messaging.models.letters import LAST_RUNG
+from messaging.services import answer_lengths
 from tenants.audit.services import record
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.prepared import prepared
 from tenants.here import this_district
-from tenants.people.services import district_settings, rules
 from tenants.people.services.school_days import SchoolDays, school_days
-from tenants.rulepacks.answers import (
-    FEDERAL,
-    OTHER_LETTERS,
-    AnswerRule,
-    answer_rules,
-    letter_rule,
-)
 from tenants.rulepacks.calendars import Unit
-from tenants.rulepacks.schema import ClockKey, SetBy
 
 if TYPE_CHECKING:
     import uuid
@@ -58,6 +51,7 @@ class Standing:
     estimated: bool  # not all school days up to it are known
     left: int  # days of the clock's unit from today to the due day; negative when it is past
     today: dt.date
+    next_after: dt.date  # the next letter of the ladder may go out after this day
 
     @property
     def late(self) -> bool:
@@ -72,61 +66,33 @@ class Standing:
     @property
     def may_climb(self) -> bool:
         """The next letter of the ladder may be sent: late, not answered, one is left."""
-        from messaging.models.letters import LAST_RUNG
-
-        return self.waits and self.late and self.clock.rung < LAST_RUNG
+        patient = self.today > max(self.due, self.next_after)
+        return self.waits and patient and self.clock.rung < LAST_RUNG
 
     @property
     def promise(self) -> str:
         """Which rule or promise sets the day, in the reader's language."""
-        return promise(self.clock)
-
-
-def promise(clock: AnswerClock) -> str:
-    """Who says how long an answer may take."""
-    days = _days_in_words(clock.number, clock.unit)
-    rule = rule_named(clock.rule)
-    if rule is None:
-        return _("Your district promises an answer within %(days)s.") % {"days": days}
-    words = {"state": rule.name, "days": days, "cite": rule.note}
-    if rule.state == FEDERAL:
-        return (
-            _("Federal rule (%(cite)s): within %(days)s at most, and before any meeting.") % words
-        )
-    if rule.confidence == "confirmed":
-        return _("Rule of %(state)s: an answer within %(days)s.") % words
-    return _(
-        "Rule of %(state)s, not checked yet: an answer within %(days)s. Ask your district."
-    ) % (words)
-
-
-def rule_named(name: str) -> AnswerRule | None:
-    """The rule that a clock keeps: "WA" for an evaluation, else "records/US". None when there is
-    no such rule any more; the clock keeps its days all the same."""
-    kind, _slash, state = name.rpartition("/")
-    return letter_rule(kind, state) if kind else answer_rules().get(state)
-
-
-def _days_in_words(number: int, unit: str) -> str:
-    told = {"n": number}
-    if unit == Unit.SCHOOL:
-        return ngettext("%(n)d school day", "%(n)d school days", number) % told
-    if unit == Unit.BUSINESS:
-        return ngettext("%(n)d business day", "%(n)d business days", number) % told
-    return ngettext("%(n)d day", "%(n)d days", number) % told
+        return answer_lengths.promise(self.clock.records_request or self.clock)
 
 
 def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
-    """How a clock stands today, in the district's zone. Its case must be read with the child."""
+    """How a clock stands today, in the district's zone. Its case must be read with the child, and
+    it with its request for the record. Such a letter is due when the record is (34 CFR 300.613):
+    a second letter gives nobody more time, it only tells when a third may follow."""
     known = days or school_days()
     calendar = known.of(clock.case.student.school_id)
     unit = Unit(clock.unit)
     counted = calendar.due(clock.started_on, clock.number, unit)
-    due = _due(clock, counted.day)
     day = today(known.zone)
+    if clock.records_request is not None:
+        clock.records_request.case = clock.case
+        law = clock.records_request.due_by(known)
+        after = law.day if clock.rung == 1 else counted.day
+        return Standing(clock, law.day, law.estimated, law.left, day, after)
+    due = _due(clock, counted.day)
     estimated = counted.estimated and due == counted.day
     left = calendar.between(day, due, Unit.BUSINESS if counted.estimated else unit)
-    return Standing(clock, due, estimated, left, day)
+    return Standing(clock, due, estimated, left, day, due)
 
 
 def _due(clock: AnswerClock, counted: dt.date) -> dt.date:
@@ -141,30 +107,6 @@ def standings(clocks: Iterable[AnswerClock]) -> list[Standing]:
     found = list(clocks)
     known = school_days() if found else None
     return [standing(clock, days=known) for clock in found]
-
-
-def length_of(rule: str, days: int | None = None) -> tuple[int, Unit, str]:
-    """How many days of which unit a letter may wait by this rule of its kind, and whose rule that
-    is: "" for the district's own promise, of `days` school days or the usual number."""
-    state = this_district().state.upper()
-    if said := _said_by_district(rule):
-        return said
-    found = answer_rules().get(state) if rule == EVALUATION else letter_rule(rule, state)
-    if found and found.number and found.unit:
-        name = found.state if rule == EVALUATION else f"{rule}/{found.state}"
-        return found.number, found.unit, name
-    return days or district_settings.current().answer_days, Unit.SCHOOL, ""
-
-
-def _said_by_district(rule: str) -> tuple[int, Unit, str] | None:
-    """What the district promises, or looked up, for this kind of letter."""
-    key = ClockKey.RESPONSE if rule == EVALUATION else rule
-    if key not in (ClockKey.RESPONSE, *OTHER_LETTERS):
-        return None
-    law = rules.pack().rule(ClockKey(key), today())
-    if law.set_by not in (SetBy.PROMISE, SetBy.CONFIRMED) or not law.number or not law.unit:
-        return None
-    return law.number, law.unit.unit, ""
 
 
 def kind_in_words(clock: AnswerClock) -> str:
@@ -189,12 +131,14 @@ def start(
     before: dt.date | None = None,
     to: str = "teacher",
     climbs_itself: bool = False,
+    asks: RecordsRequest | Amendment | None = None,
 ) -> AnswerClock:
     """Begin to wait for an answer to a letter of the parent `by`. Day 0 is the day the letter was
-    received. `rule` and `days` as in `length_of`; `before` is the day of a meeting for which the
-    answer is needed (34 CFR 300.613(a)). Inside the transaction that sends the letter.
+    received. `rule` and `days` as in `answer_lengths.length_of`; `before` is the day of a meeting
+    for which the answer is needed; `asks` is what a letter about the record opened on its desk.
+    Inside the transaction that sends the letter.
     """
-    number, unit, whose = length_of(rule, days)
+    number, unit, whose = answer_lengths.length_of(rule, days, on=entry.happened_on)
     return AnswerClock.objects.create(
         case=entry.case,
         asked_by=by,
@@ -209,17 +153,19 @@ def start(
         rule=whose,
         before=before,
         climbs_itself=climbs_itself,
+        records_request=asks if isinstance(asks, RecordsRequest) else None,
+        amendment=asks if isinstance(asks, Amendment) else None,
     )
 
 
 def open_for(case: Case) -> list[AnswerClock]:
-    """The letters of a case that wait for an answer, the oldest first."""
+    """The letters of a case that wait for an answer in words, the oldest first."""
     return _open_in(case_id=case.pk)
 
 
 @prepared
 def _open_in(case_id: uuid.UUID) -> QuerySet[AnswerClock]:
-    rows = AnswerClock.objects.waiting().filter(case=case_id).select_related("first")
+    rows = AnswerClock.objects.waiting().in_words().filter(case=case_id).select_related("first")
     return rows.only("kind", "titles", "started_on", "created_at", "case", "first__number")
 
 
@@ -263,6 +209,7 @@ def dispute(*, by: User, clock: AnswerClock, reason: str) -> AnswerClock:
     """
     if not policies.may_run_letter(by, clock):
         raise NotAllowed(_("Only a parent with education rights can do this."))
+    _check_words_end(clock)
     if not reason.strip():
         raise BadInput({"reason": _("Say what you still need to know. A few words are enough.")})
     with transaction.atomic():
@@ -280,12 +227,39 @@ def withdraw(*, by: User, clock: AnswerClock) -> AnswerClock:
     """The family needs no answer any more. Raises NotAllowed, BadInput."""
     if not policies.may_run_letter(by, clock):
         raise NotAllowed(_("Only a parent with education rights can do this."))
+    _check_words_end(clock)
     with transaction.atomic():
         locked = _waiting(clock)
         locked.state = AnswerClock.State.WITHDRAWN
         locked.save(update_fields=["state"])
         record_on(locked, "letter.withdrawn", by)
     return locked
+
+
+def _check_words_end(clock: AnswerClock) -> None:
+    """A letter about the record ends and waits again with what it asked for. Raises BadInput."""
+    if clock.is_about_the_record:
+        raise BadInput(_("Say this on the page of the request. The letter follows it."))
+
+
+def done_on_desk(*, by: User, letter: Entry, answer: Entry) -> None:
+    """What a letter asked for was given or decided: that is its answer. Inside the transaction
+    that gives it."""
+    clock = AnswerClock.objects.waiting().filter(first=letter).first()
+    if clock is not None and (locked := lock(clock)).state == AnswerClock.State.WAITING:
+        _stop(locked, by=by, entry=answer)
+
+
+def taken_back_on_desk(*, letter: Entry) -> None:
+    """The family needs no more what a letter asked for; the desk has said so."""
+    rows = AnswerClock.objects.filter(first=letter, state=AnswerClock.State.WAITING)
+    rows.update(state=AnswerClock.State.WITHDRAWN, claim=None)
+
+
+def waits_again_on_desk(*, letter: Entry) -> None:
+    """What a letter asked for was not given after all: it waits again, from the same day."""
+    rows = AnswerClock.objects.filter(first=letter, state=AnswerClock.State.ANSWERED)
+    rows.update(state=AnswerClock.State.WAITING, answer=None, answered_on=None)
 
 
 def let_climb(*, by: User, clock: AnswerClock, itself: bool) -> AnswerClock:
@@ -321,9 +295,8 @@ def lock(clock: AnswerClock) -> AnswerClock:
     as in the ledger, so that an answer and the ladder wait for each other."""
     Case.objects.select_for_update().get(pk=clock.case_id)
     rows = AnswerClock.objects.select_for_update(of=("self",))
-    return rows.select_related("case__student", "first", "latest", "claim", "asked_by").get(
-        pk=clock.pk
-    )
+    related = ("case__student", "first", "latest", "claim", "asked_by", "records_request")
+    return rows.select_related(*related).get(pk=clock.pk)
 
 
 _locked = lock

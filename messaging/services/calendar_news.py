@@ -13,12 +13,13 @@ from django.db import transaction
 
 from cases.models import Case
 from cases.services import road
-from messaging.models import AnswerClock
+from messaging.models import AnswerClock, RecordsRequest
 from messaging.services import answer_clocks
 from tenants.audit.models import Event
 from tenants.audit.services import record
 from tenants.people.services import calendar_changes
 from tenants.people.services.school_days import SchoolDays, school_days
+from tenants.rulepacks.calendars import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,8 @@ def _write(event: Event, case_id: uuid.UUID, moved: list[dict[str, object]]) -> 
 
 def letters(then: SchoolDays, now: SchoolDays) -> Iterator[Moved]:
     """The letters that wait for an answer by another day than before. One query."""
-    rows = AnswerClock.objects.waiting().select_related("case__student", "first")
+    rows = AnswerClock.objects.waiting()
+    rows = rows.select_related("case__student", "first", "records_request")
     for clock in rows.iterator(AT_A_TIME):
         old = answer_clocks.standing(clock, days=then).due
         new = answer_clocks.standing(clock, days=now).due
@@ -78,7 +80,20 @@ def letters(then: SchoolDays, now: SchoolDays) -> Iterator[Moved]:
             )
 
 
+def requests(then: SchoolDays, now: SchoolDays) -> Iterator[Moved]:
+    """Requests for the record that came without a letter, where school days count. One query."""
+    rows = RecordsRequest.objects.waiting().filter(clock=None).exclude(unit=Unit.CALENDAR)
+    for row in rows.select_related("case__student", "entry").iterator(AT_A_TIME):
+        old, new = row.due_by(then).day, row.due_by(now).day
+        if old != new:
+            yield (
+                row.case_id,
+                {"letter": row.entry.number, "old": old.isoformat(), "new": new.isoformat()},
+            )
+
+
 SOURCES: tuple[Callable[[SchoolDays, SchoolDays], Iterator[Moved]], ...] = (
     letters,
+    requests,
     road.moved_dates,
 )

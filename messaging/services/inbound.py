@@ -209,10 +209,12 @@ def _quoted(row: ReplyAddress) -> int | None:
 
 
 def _letter(row: ReplyAddress) -> int | None:
-    """The letter whose wait ends with this answer: staff answer to its notice."""
+    """The letter whose wait ends with this answer: staff answer to its notice. One about the
+    record ends only when the record is given or mended."""
     if row.entry is None or row.user.hat != Hat.STAFF:
         return None
-    waiting = AnswerClock.objects.visible_to(row.user).waiting().select_related("case", "first")
+    waiting = AnswerClock.objects.visible_to(row.user).waiting().in_words()
+    waiting = waiting.select_related("case", "first")
     for clock in waiting.filter(case=row.case):
         of_it = row.entry.pk in (clock.first_id, clock.latest_id)
         if of_it and may_answer_letters(row.user, clock):

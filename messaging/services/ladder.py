@@ -20,7 +20,14 @@ from messaging.letters.ladder_words import Before, rung_text
 from messaging.letters.text import letter_language
 from messaging.models import AnswerClock, Entry
 from messaging.models.letters import LAST_RUNG
-from messaging.services import addressees, answer_clocks, ledger, letter_papers, receipts
+from messaging.services import (
+    addressees,
+    answer_clocks,
+    answer_lengths,
+    ledger,
+    letter_papers,
+    receipts,
+)
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
@@ -97,7 +104,7 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
 
 def _patience() -> tuple[int, str, str]:
     """A second letter waits by the district's promise: the state's days are over by then."""
-    number, unit, rule = answer_clocks.length_of("")
+    number, unit, rule = answer_lengths.length_of("")
     return number, str(unit), rule
 
 
@@ -176,8 +183,9 @@ def climb_all() -> int:
     so a step that fails leaves the others; a second round at the same time finds it done.
     """
     days, moment, done = school_days(), now(), 0
-    rows = AnswerClock.objects.waiting().select_related("case__student", "first", "latest")
-    for clock in rows.select_related("asked_by").filter(rung__lt=LAST_RUNG).iterator(200):
+    related = ("case__student", "first", "latest", "asked_by", "records_request")
+    rows = AnswerClock.objects.waiting().select_related(*related)
+    for clock in rows.filter(rung__lt=LAST_RUNG).iterator(200):
         if not days.in_hours(moment, clock.case.student.school_id):
             continue
         if answer_clocks.standing(clock, days=days).may_climb:

@@ -15,16 +15,28 @@ from cases.services import cases
 from messaging.letters.kinds import EVALUATION, Both, Kind, ours
 from messaging.letters.text import as_day
 from messaging.models import Entry
-from messaging.services import addressees, answer_clocks, ledger, letter_papers, receipts
+from messaging.services import (
+    addressees,
+    amendments,
+    answer_clocks,
+    ledger,
+    letter_papers,
+    receipts,
+    records,
+)
 from tenants.audit.services import record
+from tenants.rulepacks.schema import ClockKey
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
     from cases.models import Case, Document
+    from messaging.models import Amendment, RecordsRequest
     from messaging.services.addressees import Addressee
     from tenants.people.models import User
+
+MEND = "amend-record"  # the kind of letter that asks to have the record mended
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,8 @@ def titles(title: Both) -> dict[str, str]:
 
 
 def _wait(by: User, case: Case, parent: User, sheet: Sheet, entry: Entry) -> None:
-    """Begin to wait for an answer, as the kind says; a request for an evaluation moves the case."""
+    """Begin to wait for an answer, as the kind says; a request for an evaluation moves the case,
+    one about the record opens what its desk works on."""
     kind = sheet.kind
     rule = kind.clock_for(sheet.answers)
     if rule == "none":
@@ -111,6 +124,7 @@ def _wait(by: User, case: Case, parent: User, sheet: Sheet, entry: Entry) -> Non
         before=_needed_for(kind, sheet.answers),
         to=kind.to,
         climbs_itself=sheet.climbs_itself,
+        asks=_about_the_record(by, sheet, rule, entry),
     )
     if asks:
         cases.mark_evaluation_requested(
@@ -121,6 +135,18 @@ def _wait(by: User, case: Case, parent: User, sheet: Sheet, entry: Entry) -> Non
             channel=entry.channel,
             from_whom=parent,
         )
+
+
+def _about_the_record(
+    by: User, sheet: Sheet, rule: str, entry: Entry
+) -> RecordsRequest | Amendment | None:
+    """What a letter about the record itself asks for: to see it, or to have it mended."""
+    if rule == ClockKey.RECORDS:
+        return records.on_letter(by=by, entry=entry)
+    if sheet.kind.slug == MEND:
+        what = sheet.answers.get("what", "")
+        return amendments.open_amendment(by=by, case=entry.case, entry=entry, about_words=what)
+    return None
 
 
 def _needed_for(kind: Kind, answers: Mapping[str, str]) -> dt.date | None:

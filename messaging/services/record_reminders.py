@@ -6,7 +6,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from messaging.models import RecordsRequest
+from messaging.models import AnswerClock, RecordsRequest
+from messaging.models.letters import LAST_RUNG
 from messaging.services import records
 
 WEEK = dt.timedelta(days=7)
@@ -28,8 +29,16 @@ def _remind(row: RecordsRequest) -> bool:
         found.told = Told.SOON if verb == "records.soon" else Told.LATE
         found.told_on = found.due.today
         found.save(update_fields=["told", "told_on"])
+        if verb == "records.overdue" and _ladder_tells(found):
+            return False
         records.keep(verb, found, None, due=found.due.day.isoformat())
     return True
+
+
+def _ladder_tells(row: RecordsRequest) -> bool:
+    """Of a formal letter the next letter tells that the day is over: nobody is told twice."""
+    rows = AnswerClock.objects.waiting().filter(records_request=row, rung__lt=LAST_RUNG)
+    return rows.exists()
 
 
 def _reminder(row: RecordsRequest) -> str:

@@ -18,17 +18,22 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Document
 from messaging import policies
 from messaging.letters.text import as_day
-from messaging.models import AnswerClock, Entry, RecordsRequest
-from messaging.services import answer_clocks, exports, ledger
+from messaging.models import Entry, RecordsRequest
+from messaging.services import answer_clocks, answer_lengths, exports, ledger
 from messaging.services.threads import parents
 from tenants.audit.services import record
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.here import this_district
+from tenants.people.services.school_days import school_days
+from tenants.rulepacks.calendars import Unit
+from tenants.rulepacks.schema import ClockKey
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
 
+    from messaging.services.named_files import NamedFile
     from tenants.people.models import User
 
 LONGEST_NOTE = 2_000
@@ -57,6 +62,7 @@ class Release:
     key: uuid.UUID
     copy: bool = False
     documents: Sequence[Document] = ()
+    named: Sequence[NamedFile] = ()  # files that stand in the record already
     paper: str = ""
     visit: str = ""
     fee: str = ""
@@ -65,7 +71,8 @@ class Release:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is given."""
-        return not (self.copy or self.documents or self.paper.strip() or self.visit.strip())
+        words = self.paper.strip() or self.visit.strip()
+        return not (self.copy or self.documents or self.named or words)
 
 
 def ask(*, by: User, case: Case, wish: Wish) -> RecordsRequest:
@@ -132,6 +139,7 @@ def open_request(
     """Begin to wait for the record that an entry asks for; day 0 is the day the entry happened on.
     One request for each entry. Inside the transaction that adds the entry. Raises BadInput."""
     _check_meeting(entry.happened_on, meeting_on)
+    number, unit, rule = answer_lengths.length_of(ClockKey.RECORDS, on=entry.happened_on)
     found, made = RecordsRequest.objects.get_or_create(
         entry=entry,
         defaults={
@@ -139,6 +147,9 @@ def open_request(
             "asked_by": entry.on_behalf_of or entry.author or by,
             "wants": wants if wants in RecordsRequest.Wants.values else "copy",
             "asked_on": entry.happened_on,
+            "number": number,
+            "unit": unit,
+            "rule": rule,
             "meeting_on": meeting_on,
         },
     )
@@ -164,13 +175,6 @@ def on_letter(*, by: User, entry: Entry) -> RecordsRequest:
     )
 
 
-def stop_clock(*, by: User, letter: Entry, answer: Entry) -> None:
-    """The answer to a letter that has an answer clock of its own ends that wait too."""
-    clock = AnswerClock.objects.waiting().filter(first=letter).first()
-    if clock is not None:
-        answer_clocks.answered_by(by=by, entry=answer, clock=clock)
-
-
 def _check_meeting(asked_on: dt.date, meeting_on: dt.date | None) -> None:
     if meeting_on and not asked_on <= meeting_on <= asked_on + FURTHEST_MEETING:
         raise BadInput({"meeting_on": _("Choose a day within a year from now.")})
@@ -187,6 +191,15 @@ def keep(verb: str, row: RecordsRequest, by: User | None, **data: object) -> Non
         letter=row.entry.number,
         **data,
     )
+
+
+def soonest_first(rows: Iterable[RecordsRequest]) -> list[RecordsRequest]:
+    """The one due first on top; the school days are read once, and only where they count."""
+    found = list(rows)
+    days = school_days() if any(row.unit != Unit.CALENDAR for row in found) else None
+    for row in found:
+        row.known_days = days
+    return sorted(found, key=lambda row: row.due.day)
 
 
 # --- giving -----------------------------------------------------------------------------------
@@ -213,7 +226,7 @@ def release(*, by: User, request: RecordsRequest, given: Release) -> Entry:
         row.answered_on = today(this_district().timezone)
         row.save(update_fields=["state", "answer", "answered_on"])
         keep("records.released", row, by, answer=entry.number)
-        stop_clock(by=by, letter=row.entry, answer=entry)
+        answer_clocks.done_on_desk(by=by, letter=row.entry, answer=entry)
         if given.copy:
             exports.give(by=by, to=row.asked_by, case=row.case, key=given.key)
     return entry
@@ -223,6 +236,7 @@ def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
     data: dict[str, Any] = {
         "copy": given.copy,
         "files": len(given.documents),
+        "named": [one.data for one in given.named],
         "paper": given.paper.strip(),
         "visit": given.visit.strip(),
         "fee": given.fee.strip(),
@@ -253,6 +267,7 @@ def reopen(*, by: User, request: RecordsRequest, reason: str) -> RecordsRequest:
             raise BadInput(_("This request waits already."))
         row.state, row.answer, row.answered_on = State.OPEN, None, None
         row.save(update_fields=["state", "answer", "answered_on"])
+        answer_clocks.waits_again_on_desk(letter=row.entry)
         keep("records.reopened", row, by, reason=reason.strip()[:500])
     return row
 
@@ -264,6 +279,7 @@ def withdraw(*, by: User, request: RecordsRequest) -> RecordsRequest:
         row = _open(request)
         row.state = State.WITHDRAWN
         row.save(update_fields=["state"])
+        answer_clocks.taken_back_on_desk(letter=row.entry)
         keep("records.withdrawn", row, by)
     return row
 

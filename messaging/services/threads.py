@@ -147,6 +147,10 @@ def _answered(by: User, case: Case, message: Message) -> AnswerClock | None:
     clock = rows.select_related("first", "latest").first()
     if clock is None:
         raise BadInput({"answers": _("The letter that you answer is not there.")})
+    if clock.is_about_the_record:
+        raise BadInput(
+            {"answers": _("Answer this letter on the page of the requests about the record.")}
+        )
     family = policies.speaks_for_family(by) or message.on_behalf_of is not None
     if family and message.channel not in answer_clocks.SPOKEN:
         raise BadInput({"answers": _("Choose phone or in person: how did the school answer?")})

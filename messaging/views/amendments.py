@@ -16,8 +16,8 @@ from messaging import policies
 from messaging.forms.composer import posted_key
 from messaging.forms.records import AgreeForm, AskAmendmentForm, RefuseForm, StatementForm
 from messaging.lines import number_in
-from messaging.models import Amendment
-from messaging.services import amendments
+from messaging.models import Amendment, AnswerClock
+from messaging.services import amendments, answer_clocks
 from messaging.services.threads import parents
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
@@ -115,7 +115,15 @@ def _context(
         "may_ask_hearing": runs and row.state == Amendment.State.REFUSED,
         "may_state": runs and said_no,
         "promise": district_settings.current().answer_days,
+        "stands": _stands(user, row),
     }
+
+
+def _stands(user: User, row: Amendment) -> answer_clocks.Standing | None:
+    """How the formal letter stands that asked for it; None when there is none."""
+    rows = AnswerClock.objects.visible_to(user).filter(amendment=row)
+    clock = rows.select_related("case__student", "first", "latest").first()
+    return answer_clocks.standing(clock) if clock else None
 
 
 def _act(

@@ -33,9 +33,10 @@ MOST = 200
 @signed_in(Hat.STAFF)
 @require_safe
 def letter_desk(request: HttpRequest) -> HttpResponse:
-    """All letters that wait, of all cases this person sees, the one due first on top."""
+    """All letters that wait for words, of all cases this person sees, the one due first on top.
+    Those about the record stand on its own desk."""
     user = person(request)
-    rows = AnswerClock.objects.visible_to(user).waiting()
+    rows = AnswerClock.objects.visible_to(user).waiting().in_words()
     clocks = rows.select_related("case__student__school", "first", "latest")[: MOST + 1]
     found = answer_clocks.standings(clocks)
     found.sort(key=lambda each: (each.due, each.clock.created_at))
@@ -183,6 +184,12 @@ def next_letter(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
 
 def _clock(user: User, clock_id: uuid.UUID) -> AnswerClock:
     rows = AnswerClock.objects.visible_to(user).select_related(
-        "case__student__school", "first", "latest", "answer", "claim", "asked_by"
+        "case__student__school",
+        "first",
+        "latest",
+        "answer",
+        "claim",
+        "asked_by",
+        "records_request",
     )
     return get_object_or_404(rows, pk=clock_id)

@@ -16,8 +16,8 @@ from cases.services.looks import looked_at
 from messaging import policies
 from messaging.forms.composer import posted_key
 from messaging.forms.records import AskRecordsForm, MeetingForm, ReasonForm, ReleaseForm
-from messaging.models import Amendment, RecordsRequest
-from messaging.services import records
+from messaging.models import Amendment, AnswerClock, RecordsRequest
+from messaging.services import answer_clocks, answer_lengths, named_files, records
 from messaging.services.threads import parents
 from messaging.views.composing import limit_bytes
 from messaging.views.thread import case_or_404
@@ -45,14 +45,23 @@ def records_desk(request: HttpRequest) -> HttpResponse:
     user = person(request)
     related = ("case__student__school", "asked_by", "entry")
     asked = RecordsRequest.objects.visible_to(user).waiting().select_related(*related)
-    found = sorted(asked[:MOST], key=lambda row: row.due.day)
-    mend = Amendment.objects.visible_to(user).waiting().select_related(*related)
+    found = records.soonest_first(asked[:MOST])
+    mend = Amendment.objects.visible_to(user).waiting().select_related(*related)[:MOST]
+    letters = _letters(user)
     context = {
-        "requests": found,
-        "amendments": mend[:MOST],
+        "requests": [{"row": row, "due": row.due, "letter": letters.get(row.pk)} for row in found],
+        "amendments": [{"row": row, "letter": letters.get(row.pk)} for row in mend],
         "late": sum(row.due.is_late for row in found),
     }
     return render(request, "messaging/records/records_desk.html", context)
+
+
+def _letters(user: User) -> dict[uuid.UUID | None, answer_clocks.Standing]:
+    """How the formal letters stand that asked for these, by the id of what they asked for."""
+    rows = AnswerClock.objects.visible_to(user).waiting().about_the_record()
+    related = ("case__student", "first", "latest", "records_request")
+    found = answer_clocks.standings(rows.select_related(*related)[:MOST])
+    return {one.clock.records_request_id or one.clock.amendment_id: one for one in found}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,21 +111,27 @@ def records_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse
     related = ("case__student__school", "entry", "asked_by", "answer")
     row = get_object_or_404(rows.select_related(*related), pk=request_id)
     action = request.POST.get("action", "")
-    forms = _forms(request, action, row)
+    releases = row.state == "open" and policies.may_release_records(user, row)
+    forms = _forms(request, action, row, releases=releases)
     if request.method == "POST":
         if _act(request, user, row, action, forms):
             return redirect("records_request", row.pk)
     else:
         looked_at(by=user, student=row.case.student, case=row.case, what="request")
-    context = _context(request, user, row, forms)
+    context = _context(request, user, row, forms) | {"releases": releases}
     status = max(status_of(form) for form in forms.values())
     return render(request, "messaging/records/records_request.html", context, status=status)
 
 
-def _forms(request: HttpRequest, action: str, row: RecordsRequest) -> dict[str, Form]:
+def _forms(
+    request: HttpRequest, action: str, row: RecordsRequest, *, releases: bool
+) -> dict[str, Form]:
     """The form that was sent is bound, the others are empty."""
     return {
-        "release": ReleaseForm(request.POST if action == "release" else None),
+        "release": ReleaseForm(
+            request.POST if action == "release" else None,
+            files=named_files.in_record(row.case, to=row.asked_by) if releases else (),
+        ),
         "meeting": MeetingForm(
             request.POST if action == "meeting" else None, initial={"meeting_on": row.meeting_on}
         ),
@@ -134,7 +149,8 @@ def _context(
         "due": row.due,
         "forms": forms,
         "key": posted_key(request.POST) or uuid.uuid4(),
-        "releases": policies.may_release_records(user, row),
+        "clock": AnswerClock.objects.visible_to(user).filter(records_request=row).first(),
+        "promise": answer_lengths.promise(row),
         "asks": policies.may_ask_records(user, row.case),
         "runs": policies.may_run_request(user, row.case),
     }

@@ -63,7 +63,8 @@ def _asks(entry: Entry) -> str:
 
 def _stands(user: User, entry: Entry) -> answer_clocks.Standing | None:
     rows = AnswerClock.objects.visible_to(user).filter(first=entry)
-    clock = rows.select_related("case__student", "first", "latest").first()
+    related = ("case__student", "first", "latest", "records_request")
+    clock = rows.select_related(*related).first()
     return answer_clocks.standing(clock) if clock else None
 
 

@@ -39,14 +39,24 @@ class TestClock:
         assert (found.day, found.by_meeting) == (dt.date(2026, 3, 19), True)
 
     def test_a_meeting_long_after_or_before_changes_nothing(self):
-        for meeting in (dt.date(2026, 6, 1), MONDAY, MONDAY - DAY):
+        for meeting in (dt.date(2026, 6, 1), MONDAY - DAY):
             assert due(MONDAY, meeting, today=MONDAY).day == dt.date(2026, 4, 16)
+
+    def test_a_meeting_on_the_very_day_leaves_that_day(self):
+        found = due(MONDAY, MONDAY, today=MONDAY)
+        assert (found.day, found.by_meeting) == (MONDAY, True)
+
+    def test_fewer_days_of_the_district_count_and_more_do_not(self):
+        for counted, last in ((9, 9), (45, 45), (60, 45)):
+            found = due(MONDAY, None, today=MONDAY, counted=MONDAY + counted * DAY)
+            assert found.day == MONDAY + last * DAY
 
     @given(days, st.none() | days, days)
     def test_never_more_than_45_days_and_always_before_the_meeting(self, asked, meeting, now_):
         found = due(asked, meeting, today=now_)
         assert asked <= found.day <= asked + 45 * DAY
         assert meeting is None or meeting <= asked or found.day < meeting
+        assert meeting != asked or found.day == asked
         assert found.is_late == (now_ > found.day)
         assert not (found.is_late and found.is_soon)
 

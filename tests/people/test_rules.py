@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from messaging.services import answer_clocks
+from messaging.services import answer_lengths
 from tenants.audit.models import Event as AuditEvent
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
@@ -112,10 +112,10 @@ def test_a_rule_that_was_looked_up_fills_what_is_unknown(cast, in_state):
 
 
 def test_a_promise_to_answer_counts_for_letters(cast):
-    assert answer_clocks.length_of("evaluation") == (25, Unit.SCHOOL, "WA")
+    assert answer_lengths.length_of("evaluation") == (25, Unit.SCHOOL, "WA")
     say(cast.district_staff, 10, clock=ClockKey.RESPONSE)
-    assert answer_clocks.length_of("evaluation") == (10, Unit.SCHOOL, "")
-    assert answer_clocks.length_of("concern")[2] == ""
+    assert answer_lengths.length_of("evaluation") == (10, Unit.SCHOOL, "")
+    assert answer_lengths.length_of("concern")[2] == ""
 
 
 def test_only_district_staff_speak_for_the_district(cast):

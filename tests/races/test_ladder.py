@@ -12,8 +12,8 @@ import pytest
 from django_tenants.utils import schema_context
 
 from cases.models import Case
-from messaging.models import AnswerClock, Entry
-from messaging.services import ladder, letters, threads
+from messaging.models import AnswerClock, Entry, RecordsRequest
+from messaging.services import ladder, letters, records, threads
 from messaging.services.threads import Message
 from tenants.base.clock import today
 from tenants.people.models import User
@@ -37,6 +37,37 @@ def late(fresh_district):
         clock = AnswerClock.objects.get()
         AnswerClock.objects.update(started_on=today() - dt.timedelta(days=60))
         return schema, cast.case.pk, clock.pk, (cast.teacher.pk, cast.case_manager.pk)
+
+
+def test_a_release_of_the_record_and_the_ladder_at_once(fresh_district):
+    schema = fresh_district.schema_name
+    with schema_context(schema):
+        cast = make_cast("race")
+        draft = letters.save_answers(by=cast.mother, student=cast.child, kind="records", how="come")
+        letters.let_climb(by=cast.mother, draft=draft, itself=True)
+        letters.send(by=cast.mother, draft=draft)
+        long_ago = today() - dt.timedelta(days=60)
+        AnswerClock.objects.update(started_on=long_ago)
+        RecordsRequest.objects.update(asked_on=long_ago)
+        pk, manager, case_id = AnswerClock.objects.get().pk, cast.case_manager.pk, cast.case.pk
+
+    def work(place):
+        with schema_context(schema):
+            if place < 2:
+                ladder.climb(clock_of(pk))
+                return
+            row = RecordsRequest.objects.select_related("case__student").get()
+            given = records.Release(key=uuid.uuid4(), paper="Mailed")
+            records.release(by=User.objects.get(pk=manager), request=row, given=given)
+
+    together(3, work)
+    with schema_context(schema):
+        clock, row = clock_of(pk), RecordsRequest.objects.get()
+        assert (clock.state, row.state, clock.answer_id) == ("answered", "done", row.answer_id)
+        rungs = Entry.objects.filter(case=case_id, data__rung__gte=2)
+        assert rungs.count() == clock.rung - 1
+        assert all(entry.number < row.answer.number for entry in rungs)
+        assert not ladder.climb(clock)
 
 
 def clock_of(pk):
