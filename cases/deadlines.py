@@ -21,7 +21,7 @@ from tenants.rulepacks.calendars import ONE_DAY, BeyondCalendar, Calendar, Unit
 from tenants.rulepacks.packs import Pack
 from tenants.rulepacks.schema import Alternative, ClockKey, ClockRule, Event, Kind, Measure
 
-__all__ = ["Clock", "Fact", "Limit", "Move", "Reason", "State", "clocks", "moved"]
+__all__ = ["Clock", "Fact", "Limit", "Move", "Reason", "State", "clocks", "moved", "one_clock"]
 
 
 SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET})
@@ -39,6 +39,14 @@ def clocks(
     case = _Case(known, calendar, on, frozenset(fact.event for fact in known))
     found = [clock for rule in pack.rules for clock in _clocks_of(rule.key, pack, case)]
     return tuple(sorted(found, key=_order))
+
+
+def one_clock(rule: ClockRule, started_on: dt.date, calendar: Calendar, *, on: dt.date) -> Clock:
+    """A clock of which only the start is known, such as a letter that waits for its answer: it is
+    counted as on the road of a case, with what does not count and what ends the school year."""
+    starts = {rule.start: started_on} if rule.start else {}
+    case = _Case((), calendar, on, frozenset(starts))
+    return _clock(rule, Run(starts, started_on), case)
 
 
 @dataclass(frozen=True)

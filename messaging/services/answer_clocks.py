@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.deadlines import one_clock
 from cases.models import Case
 from messaging import policies
 from messaging.letters.kinds import Both
@@ -74,6 +75,11 @@ class Standing:
         """Which rule or promise sets the day, in the reader's language."""
         return answer_lengths.promise(self.clock.records_request or self.clock)
 
+    @property
+    def left_out(self) -> str:
+        """Which days do not count, in the reader's language; "" for none."""
+        return "" if self.clock.records_request else answer_lengths.left_out(self.clock)
+
 
 def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
     """How a clock stands today, in the district's zone. Its case must be read with the child, and
@@ -81,18 +87,18 @@ def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
     a second letter gives nobody more time, it only tells when a third may follow."""
     known = days or school_days()
     calendar = known.of(clock.case.student.school_id)
-    unit = Unit(clock.unit)
-    counted = calendar.due(clock.started_on, clock.number, unit)
     day = today(known.zone)
+    counted = one_clock(answer_lengths.rule_of(clock), clock.started_on, calendar, on=day)
+    own = counted.due or clock.started_on
     if clock.records_request is not None:
         clock.records_request.case = clock.case
         law = clock.records_request.due_by(known)
-        after = law.day if clock.rung == 1 else counted.day
+        after = law.day if clock.rung == 1 else own
         return Standing(clock, law.day, law.estimated, law.left, day, after)
-    due = _due(clock, counted.day)
-    estimated = counted.estimated and due == counted.day
-    left = calendar.between(day, due, Unit.BUSINESS if counted.estimated else unit)
-    return Standing(clock, due, estimated, left, day, due)
+    due = _due(clock, own)
+    if due == own:
+        return Standing(clock, due, counted.estimated, counted.left or 0, day, due)
+    return Standing(clock, due, False, calendar.between(day, due, Unit(clock.unit)), day, due)
 
 
 def _due(clock: AnswerClock, counted: dt.date) -> dt.date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from messaging.letters.kinds import EVALUATION
 from tenants.base.clock import today
 from tenants.here import this_district
 from tenants.people.services import district_settings, rules
+from tenants.rulepacks import pause_words
 from tenants.rulepacks.answers import (
     FEDERAL,
     OTHER_LETTERS,
@@ -19,7 +21,8 @@ from tenants.rulepacks.answers import (
     letter_rule,
 )
 from tenants.rulepacks.calendars import Unit
-from tenants.rulepacks.schema import ClockKey, SetBy
+from tenants.rulepacks.loader import pack_for
+from tenants.rulepacks.schema import ClockKey, ClockRule, Confidence, Event, Measure, SetBy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,6 +34,12 @@ class Waits(Protocol):
     number: int
     unit: str
     rule: str
+
+
+class LetterClock(Waits, Protocol):
+    """The clock of a letter, and which of three letters it is."""
+
+    rung: int
 
 
 def promise(row: Waits) -> str:
@@ -53,8 +62,10 @@ def promise(row: Waits) -> str:
 
 def rule_named(name: str) -> AnswerRule | None:
     """The rule that a clock keeps: "WA" for an evaluation, else "records/US". None when there is
-    no such rule any more; the clock keeps its days all the same."""
+    no such rule any more, and for what the district said; the clock keeps its days all the same."""
     kind, _slash, state = name.rpartition("/")
+    if not state:
+        return None
     return letter_rule(kind, state) if kind else answer_rules().get(state)
 
 
@@ -71,8 +82,8 @@ def length_of(
     rule: str, days: int | None = None, *, on: dt.date | None = None
 ) -> tuple[int, Unit, str]:
     """How many days of which unit a letter received on a day (today) may wait by this rule of its
-    kind, and whose rule that is: "" for the district's own promise, of `days` school days or the
-    usual number."""
+    kind, and whose rule that is: "WA" or "records/US"; "records/" where the district betters that
+    one; "" for its promise to answer any letter, of `days` school days or the usual number."""
     state = this_district().state.upper()
     if said := _said_by_district(rule, on or today()):
         return said
@@ -83,6 +94,35 @@ def length_of(
     return days or district_settings.current().answer_days, Unit.SCHOOL, ""
 
 
+def left_out(row: LetterClock) -> str:
+    """Which days the count leaves out, and that the first day counts, in the reader's language."""
+    rule = rule_of(row)
+    said = [pause_words.pause(one) for one in rule.pauses]
+    if rule.counts_start_day:
+        said.append(_("The day of the letter is day 1."))
+    return " ".join(said)
+
+
+def rule_of(row: LetterClock) -> ClockRule:
+    """The rule by which a letter's days are counted: the number that was promised when it came,
+    and what its law does not count. A letter that repeats another waits by the district's own
+    promise, which has no such days."""
+    law = _law_of(row) if row.rung == 1 else None
+    shape = law or ClockRule(ClockKey.RESPONSE, confidence=Confidence.CONFIRMED)
+    start = shape.start or Event.REFERRAL
+    return replace(shape, number=row.number, unit=Measure(row.unit), start=start)
+
+
+def _law_of(row: LetterClock) -> ClockRule | None:
+    """The state's rule that the clock names, or the one that the district's promise betters; None
+    for a promise to answer letters of any kind."""
+    kind, _slash, state = row.rule.rpartition("/")
+    if not row.rule:
+        return None
+    pack = pack_for(state or this_district().state)
+    return pack.law(ClockKey(kind) if kind else ClockKey.RESPONSE)
+
+
 def _said_by_district(rule: str, on: dt.date) -> tuple[int, Unit, str] | None:
     """What the district promises, or looked up, for this kind of letter."""
     key = ClockKey.RESPONSE if rule == EVALUATION else rule
@@ -91,4 +131,4 @@ def _said_by_district(rule: str, on: dt.date) -> tuple[int, Unit, str] | None:
     law = rules.pack().rule(ClockKey(key), on)
     if law.set_by not in (SetBy.PROMISE, SetBy.CONFIRMED) or not law.number or not law.unit:
         return None
-    return law.number, law.unit.unit, ""
+    return law.number, law.unit.unit, f"{key}/"

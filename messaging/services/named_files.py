@@ -41,10 +41,10 @@ class NamedFile:
 def in_record(case: Case, *, to: User) -> list[NamedFile]:
     """The files of the case that this person may open, those of the newest entry first."""
     rows = Entry.objects.visible_to(to).filter(case=case).exclude(attachments=[])
-    rows = rows.order_by("-number").values_list("number", "happened_on", "attachments")
+    newest = rows.order_by("-number")[:MOST_ENTRIES]
     return [
         NamedFile(number, place, str(item["name"]), str(item["sha256"]), day)
-        for number, day, items in rows[:MOST_ENTRIES]
+        for number, day, items in newest.values_list("number", "happened_on", "attachments")
         for place, item in enumerate(items, 1)
     ]
 

@@ -114,7 +114,7 @@ def test_a_rule_that_was_looked_up_fills_what_is_unknown(cast, in_state):
 def test_a_promise_to_answer_counts_for_letters(cast):
     assert answer_lengths.length_of("evaluation") == (25, Unit.SCHOOL, "WA")
     say(cast.district_staff, 10, clock=ClockKey.RESPONSE)
-    assert answer_lengths.length_of("evaluation") == (10, Unit.SCHOOL, "")
+    assert answer_lengths.length_of("evaluation") == (10, Unit.SCHOOL, "response/")
     assert answer_lengths.length_of("concern")[2] == ""
 
 
