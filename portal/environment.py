@@ -5,6 +5,7 @@ A missing or wrong value stops the start with one line that says what to do.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import sys
@@ -16,6 +17,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 import environ
 
 env = environ.Env()
+PUSH_KEY_BYTES = 32
 
 
 def stop(name: str, advice: str) -> NoReturn:
@@ -181,6 +183,26 @@ def text_gateway() -> str:
     ):
         stop("SMS_URL", "must be a gateway such as twilio://SID:TOKEN@FROM/{number}.")
     return value
+
+
+def push_keys() -> tuple[str, str]:
+    """The key that signs messages to browsers (RFC 8292), and the one of the pair that browsers
+    are told: 32 random bytes and the point they give, in base64url; both empty without one."""
+    value = os.environ.get("PUSH_KEY", "").strip()
+    if not value:
+        return "", ""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    try:
+        raw = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+        if len(raw) != PUSH_KEY_BYTES:
+            raise ValueError
+        key = ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1())
+    except ValueError:  # binascii.Error is one
+        stop("PUSH_KEY", "must be 32 random bytes in base64url: see the README.")
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return value, base64.urlsafe_b64encode(point).decode().rstrip("=")
 
 
 def scanner() -> str:

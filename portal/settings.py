@@ -233,6 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -273,6 +274,15 @@ INBOUND_DOMAIN = environment.optional_host("INBOUND_DOMAIN")
 INBOUND_AUTHSERV_ID = environment.receiver()
 # Any gateway that apprise knows, with {number} where the number goes; empty: no text messages.
 SMS_URL = environment.text_gateway()
+# The key that signs messages to browsers (docs/adr/0017); empty: they are not offered. Only the
+# services that makers of browsers run are spoken to.
+PUSH_KEY, PUSH_PUBLIC_KEY = environment.push_keys()
+PUSH_SERVICES = (
+    "https://fcm.googleapis.com",
+    "https://.push.services.mozilla.com",
+    "https://.push.apple.com",
+    "https://.notify.windows.com",
+)
 
 # --- files ------------------------------------------------------------------------------------
 _S3 = environment.object_store()

@@ -28,6 +28,7 @@ OWN_ENVIRONMENT = {
     "FILES_S3_BUCKET": "",
     "CLAMAV": "",
     "SMS_URL": "",
+    "PUSH_KEY": "",
     "INBOUND_DOMAIN": "",
     "INBOUND_AUTHSERV_ID": "",
     "MAIL_WEBHOOK_SECRET": "",

@@ -26,6 +26,7 @@ from messaging.models.journal import JournalFile, JournalNote
 from messaging.models.letters import AnswerClock, LetterKind, LetterReceipt
 from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
 from messaging.models.preferences import NotifyChoice, NotifyPreference
+from messaging.models.pushing import PushSubscription
 from messaging.models.reaching import DeadAddress, ReachTask
 from messaging.models.records import Amendment, RecordsRequest
 
@@ -58,6 +59,7 @@ __all__ = [
     "NotifyChoice",
     "NotifyPreference",
     "Pace",
+    "PushSubscription",
     "ReachTask",
     "ReadMark",
     "RecordExport",

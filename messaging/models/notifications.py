@@ -132,6 +132,7 @@ class Delivery(models.Model):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("Text message")
         PAPER = "paper", _("Paper")
+        PUSH = "push", _("Message on a device")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from messaging.models import DeadAddress, Delivery, Urgency
+from messaging.services import pushing
 from tenants.people.models import User
 from tenants.people.roles import Hat
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 EMAIL, SMS, PAPER = Delivery.Channel.EMAIL, Delivery.Channel.SMS, Delivery.Channel.PAPER
+PUSH = Delivery.Channel.PUSH
 BY_MAIL = frozenset({User.Reach.EMAIL, User.Reach.BOTH})
 BY_SMS = frozenset({User.Reach.SMS, User.Reach.BOTH})
 Dead = frozenset[tuple["uuid.UUID", str, str]]
@@ -40,12 +42,21 @@ def address(user: User, channel: str) -> str:
     """Where something for this person goes by this channel; empty for none."""
     if channel == EMAIL:
         return user.email or ""
+    if channel == PUSH:
+        return str(channel) if pushing.with_browsers([user]) else ""
     return (user.mobile or "") if channel == SMS else ""
 
 
-def of(user: User, hat: str, dead: Dead, *, urgency: str) -> list[str]:
+def of(
+    user: User, hat: str, dead: Dead, *, urgency: str, push: frozenset[uuid.UUID] = frozenset()
+) -> list[str]:
     """The ways in which this person is told. Somebody who wants text messages where there are
-    none gets e-mail; a family that nothing reaches gets paper."""
+    none gets e-mail; a family that nothing reaches gets paper. A message on a device comes in
+    addition, for those in `push`."""
+    return [*_by_address(user, hat, dead, urgency), *([PUSH] if user.pk in push else [])]
+
+
+def _by_address(user: User, hat: str, dead: Dead, urgency: str) -> list[str]:
     live: list[str] = [way for way in (EMAIL, SMS) if _works(user, way, dead)]
     wanted = [way for way in live if _wants(user, way)]
     if urgency == Urgency.URGENT and user.reach_by != User.Reach.PAPER:

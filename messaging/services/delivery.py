@@ -21,7 +21,7 @@ from django.db.models import F, Q, UUIDField, Value
 from django.db.models.functions import Coalesce
 
 from messaging.models import Announcement, Delivery, Entry, Urgency
-from messaging.services import channels, notices, reaching, receipts, texting
+from messaging.services import channels, notices, pushing, reaching, receipts, texting
 from tenants.base.clock import now
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ def _send_claim(claim: uuid.UUID, rows: list[Delivery]) -> None:
     where = channels.address(rows[0].user, rows[0].channel)
     try:
         _hand_over(claim, rows, where)
+    except pushing.Nowhere:
+        _drop(rows)
     except Refused as refused:
         reaching.came_back(rows, address=where, why=str(refused))
     except TryLater as trouble:
@@ -154,6 +156,9 @@ def _hand_over(claim: uuid.UUID, rows: list[Delivery], where: str) -> None:
         except texting.NotTaken as trouble:
             raise TryLater(str(trouble)) from trouble
         return
+    if rows[0].channel == Channel.PUSH:
+        _push(claim, rows)
+        return
     message = notices.mail(rows, claim=claim, repeat=any(row.repeats for row in rows))
     try:
         message.send()
@@ -163,6 +168,15 @@ def _hand_over(claim: uuid.UUID, rows: list[Delivery], where: str) -> None:
         raise Refused(str(error)) from error
     except (SMTPException, AnymailError, OSError) as error:
         raise TryLater(f"{type(error).__name__}: {error}") from error
+
+
+def _push(claim: uuid.UUID, rows: list[Delivery]) -> None:
+    """Raises TryLater, pushing.Nowhere."""
+    message = notices.push_message(rows, claim=claim)
+    try:
+        pushing.send(user=rows[0].user, message=message, topic=claim.hex)
+    except pushing.TryLater as trouble:
+        raise TryLater(str(trouble)) from trouble
 
 
 def _verdict(error: SMTPRecipientsRefused) -> Refused | TryLater:

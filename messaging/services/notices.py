@@ -17,8 +17,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from messaging import notify_words
 from messaging.event_sentences import sentence
@@ -194,4 +194,23 @@ def text_message(rows: Sequence[Delivery]) -> str:
             "district": this_district().name,
             "subject": _subject(items),
             "link": where,
+        }
+
+
+def push_message(rows: Sequence[Delivery], *, claim: uuid.UUID) -> dict[str, str]:
+    """The same for a device, as its browser shows it: as little as a text message says, and the
+    path of the page that opens. `tag` is the same for each try, so that one shows once."""
+    user, root = rows[0].user, settings.ROOT_URLCONF
+    with translation.override(user.language):
+        items = [item(row.notification, shows_words=False) for row in rows]
+        where = reverse("notices", urlconf=root)
+        if len(rows) == 1:
+            where = reverse("open_notice", args=[rows[0].notification_id], urlconf=root)
+        return {
+            "title": this_district().name,
+            "body": _subject(items),
+            "path": where,
+            "tag": claim.hex,
+            "lang": user.language,
+            "dir": "rtl" if get_language_bidi() else "ltr",
         }

@@ -19,7 +19,7 @@ from django.utils import timezone
 from messaging.models import Announcement, Delivery, Entry, Notification, Pace, Urgency
 from messaging.notify_rules import Rule, Who, rule_for
 from messaging.quiet import due
-from messaging.services import channels, preferences, reaching, recipients
+from messaging.services import channels, preferences, pushing, reaching, recipients
 from tenants.base.clock import now
 from tenants.people.roles import Hat
 from tenants.people.services.school_days import school_days
@@ -151,6 +151,7 @@ def plan(telling: Telling, people: list[User]) -> list[Planned]:
     """By which ways and when these people are told; some questions, however many they are."""
     moment, rule = now(), telling.rule
     wishes, dead = preferences.of_all(people), channels.dead_ones(people)
+    push = pushing.with_browsers(people)
     days = school_days()
     opens = _school_hours(days, telling.case)
     student_id = telling.case.student_id if telling.case else None
@@ -165,7 +166,7 @@ def plan(telling: Telling, people: list[User]) -> list[Planned]:
         held = opens if user.hat == Hat.STAFF else None
         habits = wish.habits(user, zone=days.zone, opens=held)
         when = due(moment, habits, urgency=rule.urgency, pace=pace)
-        ways = channels.of(user, user.hat, dead, urgency=rule.urgency)
+        ways = channels.of(user, user.hat, dead, urgency=rule.urgency, push=push)
         planned += [Planned(user, way, pace, when) for way in ways]
     return planned
 

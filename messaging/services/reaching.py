@@ -28,9 +28,12 @@ LONGEST = 300  # letters kept of what a server said
 
 
 def failed(row: Delivery, why: str) -> None:
-    """This did not arrive, and trying again is over: staff see it."""
+    """This did not arrive, and trying again is over: staff see it. A message on a device only
+    comes in addition, so nobody calls because of it."""
     with transaction.atomic():
         Delivery.objects.filter(pk=row.pk).update(state=State.FAILED, detail=why[:LONGEST])
+        if row.channel == Channel.PUSH:
+            return
         reason = Reason.SMS if row.channel == Channel.SMS else Reason.EMAIL
         _open(row, reason, row.address)
 
@@ -70,6 +73,7 @@ def _open(row: Delivery, reason: str, address: str) -> None:
 def _put_on_paper(row: Delivery) -> None:
     """What did not arrive waits to be printed, unless it came by another way."""
     others = Delivery.objects.filter(notification_id=row.notification_id).exclude(pk=row.pk)
+    others = others.exclude(channel=Channel.PUSH)  # it says that there is news, not which
     if others.exclude(state__in=(State.FAILED, State.DROPPED)).exists():
         return
     Delivery.objects.get_or_create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -17,7 +18,7 @@ from cases.models import Student
 from messaging import notify_words
 from messaging.forms.preferences import KindsForm, WishesForm
 from messaging.models import DeadAddress, Kind
-from messaging.services import channels, preferences
+from messaging.services import channels, preferences, pushing
 from messaging.services.stopping import LAWFUL
 from tenants.base.access import person, signed_in
 from tenants.people.forms.errors import tell
@@ -86,6 +87,8 @@ def _about(user: User) -> dict[str, Any]:
     return {
         "way": user.get_reach_by_display(),
         "offers_sms": channels.offers_sms(),
+        "push_key": settings.PUSH_PUBLIC_KEY,
+        "devices": pushing.of(user) if pushing.offers() else [],
         "dead": [row.address for row in dead if row.address in (user.email, user.mobile)],
         "children": list(_children(user)[:MOST_CHILDREN]),
         "lawful": _lawful(),

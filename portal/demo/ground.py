@@ -91,11 +91,11 @@ def only_one_demo() -> Iterator[None]:
         yield
 
 
-def kept_secret(name: str) -> str:
-    """A random text made once and kept in var/ for its owner alone."""
+def kept_secret(name: str, *, size: int = 48) -> str:
+    """A random text of so many bytes, made once and kept in var/ for its owner alone."""
     path = VAR / name
     if not path.exists():
-        write_private(path, secrets.token_urlsafe(48))
+        write_private(path, secrets.token_urlsafe(size))
     return path.read_text()
 
 
@@ -145,6 +145,7 @@ def _own_settings(port: int) -> dict[str, str]:
         "HTTPS": "0",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or kept_secret("secret-key"),
         "BASE_DOMAIN": "localhost",
+        "PUSH_KEY": os.environ.get("PUSH_KEY") or kept_secret("push-key", size=32),
         **_mail(),
         "FILES_DIR": os.environ.get("FILES_DIR") or str(FILES),
         "STATIC_DIR": os.environ.get("STATIC_DIR") or str(VAR / "static"),

@@ -50,6 +50,7 @@ from messaging.models import (
     Notification,
     NotifyChoice,
     NotifyPreference,
+    PushSubscription,
     ReachTask,
     ReadMark,
     RecordExport,
@@ -145,6 +146,7 @@ SEES = {
     "the mail that told it": (Delivery, {"mother"}),
     "how somebody is told": (NotifyPreference, {"mother"}),
     "how somebody is told of one kind": (NotifyChoice, {"mother"}),
+    "a device that is told": (PushSubscription, {"mother"}),
     "an address that came back": (DeadAddress, {*OVERSIGHT, "mother"}),
     "where somebody answers by mail": (ReplyAddress, {"mother"}),
     "a mail as it was sent": (InboundMail, FULL),
@@ -252,6 +254,7 @@ def told(cast):
             "the mail that told it": Delivery.objects.create(
                 notification=notification, channel="email", due_at=cast.case.created_at, **hers
             ),
+            "a device that is told": PushSubscription.objects.create(endpoint="x", **hers),
             "how somebody is told": NotifyPreference.objects.create(**hers),
             "how somebody is told of one kind": NotifyChoice.objects.create(
                 kind="message", pace="daily", **hers

@@ -28,6 +28,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tenants.base.database_roles import socket_url
+from tests import pushes
 
 # The browser's own event loop runs in this thread; tests here make no queries inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -111,6 +112,7 @@ def site(django_db_setup, django_db_blocker, collected, port, tmp_path_factory) 
             "DATABASE_POOLED": "1",
             "EMAIL_URL": f"file://{tmp_path_factory.mktemp('mail')}",
             "LOG_LEVEL": "WARNING",
+            "PUSH_KEY": pushes.KEY,
         }
     )
     command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", "portal.wsgi"]

@@ -29,6 +29,7 @@ from django.urls import URLPattern
 
 from cases.models import Document
 from cases.services import facts, guests
+from messaging.models import PushSubscription
 from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
 from tenants.base.clock import today
 from tenants.people.services import invitations, rules, school_days
@@ -223,6 +224,7 @@ def scene(cast, alder):
         ).pk,
         "export_id": exports.ask(by=cast.mother, case=cast.case, key=uuid.uuid4()).pk,
         "notice_id": told.notification_of(cast.mother, cast.case).pk,
+        "browser_id": PushSubscription.objects.create(user=cast.mother, endpoint="x").pk,
         "task_id": told.task_of(cast.mother, cast.case).pk,
         "year_id": days[0].pk,
         "closure_id": days[1].pk,

@@ -43,6 +43,7 @@ from messaging.models import (
     JournalFile,
     JournalNote,
     Notification,
+    PushSubscription,
     ReachTask,
     RecordExport,
     RecordsRequest,
@@ -107,6 +108,7 @@ MEANS = {
     "amendment_id": Amendment,
     "notice_id": Notification,
     "task_id": ReachTask,
+    "browser_id": PushSubscription,
     "note_id": JournalNote,
     "file_id": JournalFile,
     "fact_id": CaseFact,
@@ -135,6 +137,7 @@ OPEN_TO_ALL = {
     "set_language",
     "check_export",
     "verify_export_file",
+    "push_worker",
 }
 
 
@@ -238,6 +241,9 @@ def fill(tag: str, word: str):
         Action: note.actions.get().pk,
         Notification: told.notification_of(cast.mother, cast.case).pk,
         ReachTask: told.task_of(cast.mother, cast.case).pk,
+        PushSubscription: PushSubscription.objects.create(
+            user=cast.mother, endpoint=f"https://push.example/{word}", browser=word
+        ).pk,
         SchoolYear: year.pk,
         Closure: school_days.close(by=None, first_day=today(), why=word).pk,
         EarlyDismissal: school_days.end_early(by=None, day=today(), why=word).pk,
