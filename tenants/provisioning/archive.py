@@ -4,6 +4,7 @@ A zip, read by any computer:
 
     rows/TABLE.copy   the rows of each table, in PostgreSQL's COPY text form, by primary key
     files/NAME        each uploaded file, under the name it has in the storage
+    jobs.json         the work that still waits for this district (public's job table)
     manifest.json     last; the district's row and host names, applied migrations, columns of
                       each table, sequence values, and SHA-256 and size of every other member
 """

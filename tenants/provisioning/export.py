@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tenants.base.schemas import OWNER, SITE, in_schema
 from tenants.models import District, Domain
-from tenants.provisioning import archive, catalog, files
+from tenants.provisioning import archive, catalog, files, waiting
 from tenants.provisioning.ddl import quote
 from tenants.provisioning.errors import Refused
 from tenants.provisioning.status import find
@@ -73,6 +73,8 @@ def _write(district: District, target: ZipFile, progress: Callable[[str], None])
         progress(f"Writing the rows of {district.slug}")
         _write_rows(writing)
         _note_sequences(writing)
+        jobs = waiting.read(cursor, schema)
+        archive.write_member(target, writing.manifest, waiting.MEMBER, [jobs])
     progress(f"Writing the files of {district.slug}")
     _write_files(writing)
     target.writestr(archive.MANIFEST, writing.manifest.as_json())

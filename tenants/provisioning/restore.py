@@ -15,7 +15,7 @@ from tenants import hosts
 from tenants.base.postgres_backend.base import TEMPLATE
 from tenants.base.schemas import OWNER, SITE, in_schema
 from tenants.models import District, Domain
-from tenants.provisioning import archive, catalog, names
+from tenants.provisioning import archive, catalog, names, waiting
 from tenants.provisioning.create import run_in
 from tenants.provisioning.ddl import quote
 from tenants.provisioning.errors import Refused
@@ -48,7 +48,7 @@ def import_district(path: Path, *, progress: Callable[[str], None] = lambda line
             _build(source, manifest)
             progress(f"Writing the files of {district.slug}")
             _write_files(source, manifest)
-            return _open_doors(district, manifest)
+            return _open_doors(district, source, manifest)
 
 
 def _refuse_other_migrations(manifest: Manifest) -> None:
@@ -144,8 +144,11 @@ def _write_files(source: ZipFile, manifest: Manifest) -> None:
                 raise Refused(f"The storage would not take the file {name} under its own name.")
 
 
-def _open_doors(district: District, manifest: Manifest) -> District:
+def _open_doors(district: District, source: ZipFile, manifest: Manifest) -> District:
+    """Last, so that no job runs before rows and files are there."""
     status = manifest.district["status"]
-    District.objects.using(OWNER).filter(pk=district.pk).update(status=status)
+    with transaction.atomic(using=OWNER):
+        waiting.put_back(source, district.schema_name)
+        District.objects.using(OWNER).filter(pk=district.pk).update(status=status)
     hosts.forget()
     return District.objects.get(pk=district.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from zipfile import ZipFile
@@ -89,6 +90,46 @@ def test_export_drop_import_gives_back_the_same_district(full, tmp_path):
         assert look.pk == last_look + 1
 
 
+def _put_off(owner_sql, schema, args='{"to": "Ñandú"}'):
+    owner_sql(
+        "INSERT INTO procrastinate_jobs (task_name, queue_name, args, scheduled_at, attempts) "
+        "VALUES ('of_this_test', 'default', %s::jsonb || jsonb_build_object('schema', %s::text), "
+        "'2027-01-04 09:00Z', 2)",
+        [args, schema],
+    )
+
+
+def _put_off_jobs(owner_sql):
+    return owner_sql(
+        "SELECT args->>'schema', args->>'to', status::text, attempts, scheduled_at::text "
+        "FROM procrastinate_jobs WHERE task_name = 'of_this_test' ORDER BY 1"
+    )
+
+
+def test_work_that_waits_comes_along_and_stays_the_districts_own(full, make_district, owner_sql):
+    district, path, _ = full
+    other = make_district()
+    for schema in (district.schema_name, other.schema_name):
+        _put_off(owner_sql, schema)
+    before = _put_off_jobs(owner_sql)
+    export_district(SLUG, path)
+    drop_district(SLUG)
+    assert len(_put_off_jobs(owner_sql)) == 1
+    evil = path.with_name("evil.zip")
+    names = district.schema_name.encode(), other.schema_name.encode()
+    jobs = ZipFile(path).read("jobs.json")
+    old, new = (hashlib.sha256(text).hexdigest().encode() for text in (jobs, jobs.replace(*names)))
+    parts = {"jobs.json": names, "manifest.json": (old, new)}
+    size = f'"size": {len(jobs)}'.encode(), f'"size": {len(jobs.replace(*names))}'.encode()
+    rewrite(
+        path,
+        evil,
+        lambda n, d: d.replace(*parts[n]).replace(*size) if n in parts else d,
+    )
+    import_district(evil)
+    assert _put_off_jobs(owner_sql) == before
+
+
 def test_every_part_is_named_with_its_hash(full):
     _, path, _ = full
     manifest = export_district(SLUG, path)
@@ -109,11 +150,7 @@ def test_dropping_leaves_nothing(full, owner_sql, settings):
 def test_dropping_takes_its_waiting_jobs_along(full, make_district, owner_sql):
     other = make_district()
     for district in (full[0], other):
-        owner_sql(
-            "INSERT INTO procrastinate_jobs (task_name, queue_name, args) "
-            "VALUES ('of_this_test', 'default', jsonb_build_object('schema', %s::text))",
-            [district.schema_name],
-        )
+        _put_off(owner_sql, district.schema_name)
     drop_district(SLUG)
     left = owner_sql(
         "SELECT args->>'schema' FROM procrastinate_jobs WHERE task_name = 'of_this_test'"
@@ -161,7 +198,10 @@ def rewrite(path, target, change) -> None:
         (lambda n, d: None if n == "manifest.json" else d, "not the archive"),
         (lambda n, d: d.replace(b'"format": 1', b'"format": 9'), "has form 9"),
         (lambda n, d: d.replace(b'"sessions"', b'"sessionz"', 1), "another version"),
-        (lambda n, d: d.replace(b'"d_archive_me"', b'"d_birch"'), "schema that is not"),
+        (
+            lambda n, d: d.replace(b'"d_archive_me"', b'"d_birch"') if n == "manifest.json" else d,
+            "schema that is not",
+        ),
         (lambda n, d: d.replace(b"own.name.test", b"alder.footbridge.test"), "is taken"),
     ],
 )
