@@ -1,103 +1,223 @@
-"""A mother asks for an evaluation, the school is late, the letters climb: who sees what, when?
+"""A mother asks for an evaluation, the school is late, the letters climb, the administrator answers
+by mail: who sees what, when?
 
-The mother reads Spanish on a phone, the school English on a desk.
+Once in Spanish on a phone, once in English on a desk. The mail is a real answer to the real notice,
+over SMTP to the listener.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import smtplib
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from messaging.models import AnswerClock, Entry
-from messaging.services import ladder
+from cases.models import Case
+from messaging.models import AnswerClock, Delivery, Entry
+from messaging.services import ladder, letters
 from tenants.base.clock import today
+from tenants.people.models import User
+from tests import mails, told
 from tests.e2e.test_first_letter import check
+from tests.messaging.test_ways_in import hand_over, listening
 
 pytestmark = pytest.mark.browser
-SEES = "Lee dos páginas en una hora y llora."
+ANSWER = "We will test reading and language. The notice and the form come on Friday."
+# What is seen in each language: the mother's words, then what her pages say.
+WORDS = {
+    "es": {
+        "sees": "Lee dos páginas en una hora y llora.",
+        "title": "Petición de una evaluación",
+        "answered": "Respondida",
+        "read": "Leer la respuesta",
+    },
+    "en": {
+        "sees": "He reads two pages in an hour and cries.",
+        "title": "Request for an evaluation",
+        "answered": "Answered",
+        "read": "Read the answer",
+    },
+}
+
+
+@pytest.fixture
+def inside(django_db_blocker):
+    """inside(work) does something with the database of the running site."""
+
+    def go(work, *given):
+        with django_db_blocker.unblock(), schema_context("d_maple_fork"):
+            try:
+                return work(*given)
+            finally:
+                connections.close_all()
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def listener(site, django_db_blocker):
+    """Where the site takes mail in."""
+    with django_db_blocker.unblock(), listening() as port:
+        connections.close_all()
+        yield port
+
+
+@pytest.fixture
+def mother(site, phone, desktop, sign_in, inside):
+    """mother("es") is her page, with her language set: a phone in Spanish, a desk in English."""
+
+    def speak(language):
+        User.objects.filter(email="lucia@maple-fork.example").update(language=language)
+
+    def go(language):
+        inside(speak, language)
+        page = phone if language == "es" else desktop
+        sign_in(page, "lucia")
+        return page
+
+    yield go
+    inside(speak, "es")
 
 
 def press(page, value):
     page.locator(f"button[name=action][value={value}]").first.click()
 
 
-def overdue(blocker) -> None:
+def overdue(sees) -> None:
     """The days for the answer are over, and the portal makes its round."""
-    with blocker.unblock(), schema_context("d_maple_fork"):
-        rows = AnswerClock.objects.filter(first__body__contains=SEES)
-        rows.update(started_on=today() - dt.timedelta(days=120))
-        found = rows.select_related("case__student", "first", "latest", "asked_by").get()
-        assert ladder.climb(found)
-        connections.close_all()
+    rows = AnswerClock.objects.filter(first__body__contains=sees)
+    rows.update(started_on=today() - dt.timedelta(days=120))
+    found = rows.select_related("case__student", "first", "latest", "asked_by").get()
+    assert ladder.climb(found)
 
 
-def letters_sent(blocker) -> list[dict]:
-    with blocker.unblock(), schema_context("d_maple_fork"):
-        rows = Entry.objects.filter(kind="letter", body__contains=SEES).order_by("number")
-        found = list(rows.values_list("data", flat=True))
-        connections.close_all()
-        return found
+def letters_sent(sees) -> list[dict]:
+    rows = Entry.objects.filter(kind="letter", body__contains=sees).order_by("number")
+    return list(rows.values_list("data", flat=True))
 
 
 def names(data: dict) -> list[str]:
     return [one["name"] for one in data.get("copies", ())]
 
 
-def test_the_ladder_from_the_first_letter_to_the_answer(
-    site, phone, desktop, sign_in, axe, django_db_blocker
-):
-    sign_in(phone, "lucia")
-    phone.locator("a.button[href*='/letters/'][href$='/']:not([href$='/concern/'])").first.click()
-    check(phone, axe, "choose-letter")
-    assert "¿Qué quiere decirle a la escuela?" in phone.locator("h1").inner_text()
-    phone.locator(".row-main a[href$='/evaluation/']").click()
-    check(phone, axe, "evaluation-1")
-    phone.locator("textarea[name=sees]").fill(SEES)
-    press(phone, "next")
-    press(phone, "next")
-    press(phone, "next")
-    check(phone, axe, "evaluation-preview")
-    assert "Petición de una evaluación" in phone.locator("article.letter").inner_text()
-    phone.locator("input[name=climbs_itself]").check()
-    press(phone, "send")
-    phone.wait_for_url(re.compile("/letters/sent/"))
-    check(phone, axe, "evaluation-receipt")
-    phone.locator("a[href*='/letters/clocks/']").click()
-    where = phone.url
+def notice_of(box, sees):
+    """The mail with which the administrator is told of the third letter."""
+    third = Entry.objects.get(body__contains=sees, data__rung=3)
+    told.tell()
+    row = Delivery.objects.get(
+        notification__entry=third, channel="email", user__email="colleen@maple-fork.example"
+    )
+    Delivery.objects.filter(pk=row.pk).update(due_at=timezone.now())
+    told.jobs.deliver(delivery_id=str(row.pk))
+    (mail,) = box.letters
+    return mail
 
-    overdue(django_db_blocker)
-    phone.reload()
-    assert "Colleen Whitfield" in phone.locator("main").inner_text()
-    overdue(django_db_blocker)
-    phone.reload()
-    check(phone, axe, "evaluation-three-letters")
-    first, second, third = letters_sent(django_db_blocker)
+
+@pytest.fixture
+def answer_by_mail(settings, inside, listener):
+    """answer_by_mail(sees) answers the notice as a mail program does, over SMTP."""
+
+    def go(sees):
+        mails.use(settings)
+        with told.post_office() as box:
+            told.use(settings, box.port)
+            notice = inside(notice_of, box, sees)
+        to = str(notice["Reply-To"])
+        text = notice.get_body(("plain",)).get_content()
+        quoted = "\n".join(f"> {line}" for line in text.splitlines())
+        words = f"{ANSWER}\n\nOn Monday, {notice['From']} wrote:\n{quoted}\n"
+        raw = mails.letter(
+            to,
+            "colleen@maple-fork.example",
+            words,
+            Subject=f"Re: {notice['Subject']}",
+            In_Reply_To=notice["Message-ID"],
+        )
+        with smtplib.SMTP("127.0.0.1", listener) as link:
+            assert hand_over(link, to, raw, sender="colleen@maple-fork.example")[0] == 250
+
+    return go
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_ladder_from_the_first_letter_to_the_answer_by_mail(
+    language, mother, desktop, phone, sign_in, site, axe, inside, answer_by_mail
+):
+    words, page = WORDS[language], mother(language)
+    page.locator("a.button[href*='/letters/'][href$='/']:not([href$='/concern/'])").first.click()
+    check(page, axe, f"choose-letter-{language}")
+    page.locator(".row-main a[href$='/evaluation/']").click()
+    check(page, axe, f"evaluation-1-{language}")
+    page.locator("textarea[name=sees]").fill(words["sees"])
+    for _ in range(3):
+        press(page, "next")
+    check(page, axe, f"evaluation-preview-{language}")
+    assert words["title"] in page.locator("article.letter").inner_text()
+    page.locator("input[name=climbs_itself]").check()
+    press(page, "send")
+    page.wait_for_url(re.compile("/letters/sent/"))
+    check(page, axe, f"evaluation-receipt-{language}")
+    page.locator("a[href*='/letters/clocks/']").click()
+    where = page.url
+
+    inside(overdue, words["sees"])
+    page.reload()
+    assert "Colleen Whitfield" in page.locator("main").inner_text()
+    inside(overdue, words["sees"])
+    page.reload()
+    check(page, axe, f"evaluation-three-letters-{language}")
+    first, second, third = inside(letters_sent, words["sees"])
     assert (names(first), names(second)) == ([], ["Colleen Whitfield"])
     assert names(third) == ["Colleen Whitfield", "June Park"]
 
+    answer_by_mail(words["sees"])
+    page.reload()
+    check(page, axe, f"evaluation-answered-{language}")
+    assert words["answered"] in page.locator("main h2").first.inner_text()
+    page.get_by_role("link", name=re.compile(words["read"])).click()
+    check(page, axe, f"evaluation-answer-{language}")
+    shown = page.locator("main").inner_text()
+    assert ANSWER in shown
+    assert "Reply-To" not in shown and "wrote:" not in shown
+
+    other = desktop if page is phone else phone  # and the school, in the other size
+    sign_in(other, "colleen")
+    other.goto(where)
+    check(other, axe, f"evaluation-administrator-{language}")
+    assert "Answered" in other.locator("main h2").first.inner_text()
+    other.goto(site.url("maple-fork", "/cases/letters/waiting/"))
+    check(other, axe, f"letter-desk-{language}")
+    assert where.partition("/cases")[2] not in other.content()
+
+
+def test_an_answer_in_the_portal_ends_the_wait(site, desktop, sign_in, axe, inside):
+    def send():
+        writer = User.objects.get(email="lucia@maple-fork.example")
+        writer.wear("family")
+        child = Case.objects.filter(student__guardianships__user=writer).first().student
+        given = {"sees": "Portal.", "asks_evaluation": "no"}
+        draft = letters.save_answers(by=writer, student=child, **given)
+        entry = letters.send(by=writer, draft=draft)
+        return AnswerClock.objects.get(first=entry).pk, entry.number
+
+    clock, number = inside(send)
+    where = site.url("maple-fork", f"/cases/letters/clocks/{clock}/")
     sign_in(desktop, "colleen")
-    desktop.goto(site.url("maple-fork", "/cases/letters/waiting/"))
-    check(desktop, axe, "letter-desk-late")
     desktop.goto(where)
-    check(desktop, axe, "evaluation-administrator")
-    assert "Request for an evaluation" in desktop.locator("h1").inner_text()
     desktop.locator("a.button[href$='#write']").click()
-    answer = "We will test reading and language. The notice and the form come on Friday."
-    desktop.locator("textarea[name=body]").fill(answer)
-    option = desktop.locator("select[name=answers] option", has_text="Request for an evaluation")
-    desktop.locator("select[name=answers]").select_option(option.last.get_attribute("value"))
-    with desktop.expect_navigation():
-        desktop.locator("#composer button[type=submit]:not([formaction])").click()
-    for page, word in ((desktop, "Answered"), (phone, "Respondida")):
-        page.goto(where)
-        check(page, axe, f"evaluation-answered-{word}")
-        assert word in page.locator("main h2").first.inner_text()
-    phone.get_by_role("link", name=re.compile("Leer la respuesta")).click()
-    assert answer in phone.locator("main").inner_text()
+    desktop.locator("textarea[name=body]").fill("I see it in class too.")
+    desktop.locator("select[name=answers]").select_option(str(number))
+    # The page stays where it is: the entry comes as a piece, and the composer is empty again.
+    desktop.locator("#composer button[type=submit]:not([formaction])").click()
+    desktop.locator("#entries").get_by_text("I see it in class too.").wait_for()
+    assert desktop.locator("textarea[name=body]").input_value() == ""
+    desktop.goto(where)
+    check(desktop, axe, "answered-in-the-portal")
+    assert "Answered" in desktop.locator("main h2").first.inner_text()
 
 
 def test_a_letter_on_paper_and_the_districts_words(site, phone, desktop, open_as, sign_in, axe):
