@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 
 from messaging.lines import Line, Reader, Rights, full_day, lines, rights, writer
+from messaging.policies import of_family
 from messaging.services import reading
 from tenants.base.pieces import Surroundings, kept, piece, surroundings
 
@@ -32,6 +33,7 @@ class Drawn(NamedTuple):
     number: int
     kind: str
     name: str
+    by_family: bool  # or entered for them
     mine: bool
     html: SafeString
     day: str
@@ -134,6 +136,7 @@ def _listed(
                 number=entry.number,
                 kind=entry.kind,
                 name=writer(entry),
+                by_family=of_family(entry),
                 mine=mine,
                 html=pieces[entry.number],
                 day=_day(own_day, day),

@@ -106,6 +106,18 @@ def letters_waiting(user: User) -> list[answer_clocks.Standing]:
     return sorted(found, key=lambda each: (each.due, each.clock.created_at))
 
 
+def letter_row(stands: answer_clocks.Standing) -> dict[str, Any]:
+    """One letter of the pile: its kind, who wrote it when, and who has it."""
+    clock = stands.clock
+    return {
+        "stands": stands,
+        "kind": answer_clocks.kind_in_words(clock),
+        "to": clock.latest.data.get("addressee", {}).get("name", ""),
+        "day": clock.first.happened_on,
+        "from": clock.first.on_behalf_of_name or clock.first.author_name,
+    }
+
+
 def to_reach(user: User) -> QuerySet[ReachTask]:
     """Whom somebody must call or write to, as nothing that we send arrives; the oldest first."""
     rows: QuerySet[ReachTask] = ReachTask.objects.visible_to(user).open()

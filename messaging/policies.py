@@ -58,6 +58,11 @@ def may_correct(user: User, entry: Entry | Brief, *, writes: bool) -> bool:
     return entry.author_id == user.pk or works_with_children(user)
 
 
+def of_family(entry: Entry | Brief) -> bool:
+    """Whether an entry is the family's word: written by them, or entered for them."""
+    return entry.author_role in FAMILY_ROLES or entry.on_behalf_of_id is not None
+
+
 def speaks_for_family(user: User) -> bool:
     """Whether this person writes as family now: their word is no answer of the school."""
     return user.hat == Hat.FAMILY

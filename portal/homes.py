@@ -124,6 +124,8 @@ def staff(user: User) -> dict[str, Any]:
     """Home of everyone who works here: what waits, then one's cases, children and duties."""
     rows = about_records.with_waiting(about_cases.team_cases(user), user)
     cases = list(about_records.waiting_first(about_records.with_new(rows, user))[: MOST_ROWS + 1])
+    asked = about_records.letters_waiting(user) if cases or user.is_district_staff else []
+    letters = [each for each in asked if not each.clock.is_about_the_record]
     waiting = [case for case in cases if getattr(case, "waits_since", None)]
     rest = [case for case in cases if case not in waiting]
     runs = about_cases.managed(user)
@@ -131,7 +133,7 @@ def staff(user: User) -> dict[str, Any]:
     by_duty = user.has_role("interpreter", "trainer") or user.is_district_staff
     found: dict[str, Any] = {
         "news": news.bar(user),
-        "waiting": waiting[:MOST_ROWS],
+        "waiting": _words_waiting(waiting, letters)[:MOST_ROWS],
         "cases": [*waiting, *rest][:MOST_ROWS],
         "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,
@@ -142,9 +144,8 @@ def staff(user: User) -> dict[str, Any]:
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
     }
     if cases or user.is_district_staff:
-        waiting_ = about_records.letters_waiting(user)
-        letters = [each for each in waiting_ if not each.clock.is_about_the_record]
-        found["letters"] = len(letters)
+        found["letters"] = [about_records.letter_row(each) for each in letters[:NEWEST]]
+        found["more_letters"] = max(0, len(letters) - NEWEST)
         found["late_letters"] = sum(each.late for each in letters)
         found["records"] = about_records.records_waiting(user)
         found["late_records"] = sum(row.due.is_late for row in found["records"])
@@ -156,6 +157,13 @@ def staff(user: User) -> dict[str, Any]:
     if user.is_district_staff:
         return found | _district(user)
     return found | {"taught": _taught(user)}
+
+
+def _words_waiting(waiting: list[Case], letters: list[Standing]) -> list[Case]:
+    """Without those whose oldest open word is a letter that stands in the pile with its day."""
+    piled = {(row.clock.case_id, row.clock.latest.number) for row in letters}
+    piled |= {(row.clock.case_id, row.clock.first.number) for row in letters}
+    return [case for case in waiting if (case.pk, getattr(case, "waits_number", 0)) not in piled]
 
 
 def pta(user: User) -> dict[str, Any]:

@@ -21,7 +21,8 @@ class AnyWords(forms.CharField):
 
 
 class FilterForm(forms.Form):
-    """Kind, person, days and words; each may be left out, which need not be said five times."""
+    """Kind, person, days and words; each may be left out, which need not be said five times. Days
+    are those on which something was written down."""
 
     all_optional = True
 
@@ -39,7 +40,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
         self.people = people
         # "from" is a word of the language, so these two cannot be class attributes.
-        for name, label in (("from", _("From")), ("to", _("Until"))):
+        for name, label in (("from", _("Written down from")), ("to", _("Written down until"))):
             self.fields[name] = forms.DateField(
                 label=label, required=False, widget=forms.DateInput(attrs={"type": "date"})
             )

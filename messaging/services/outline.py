@@ -25,6 +25,8 @@ class Brief(NamedTuple):
     kind: str
     author_id: uuid.UUID | None
     author_name: str
+    author_role: str
+    on_behalf_of_id: uuid.UUID | None
     recorded_at: dt.datetime
     corrected_by: int | None  # the number of its latest correction
     answered_by: int | None  # the number of the latest answer to this call note
@@ -64,6 +66,8 @@ def _briefs(rows: EntryQuerySet) -> QuerySet[Any]:
         "kind",
         "author_id",
         "author_name",
+        "author_role",
+        "on_behalf_of_id",
         "recorded_at",
         Subquery(corrections.values("number")[:1]),
         Subquery(newest_answer),

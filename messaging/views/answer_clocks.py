@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from messaging import markup, policies
+from messaging import markup, panels, policies
 from messaging.forms.answer_clocks import DisputeForm, NextLetterForm
 from messaging.models import AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
@@ -41,22 +41,11 @@ def letter_desk(request: HttpRequest) -> HttpResponse:
     found = answer_clocks.standings(clocks)
     found.sort(key=lambda each: (each.due, each.clock.created_at))
     page = {
-        "letters": [_row(each) for each in found[:MOST]],
+        "letters": [panels.letter_row(each) for each in found[:MOST]],
         "late": sum(each.late for each in found),
         "more": len(found) > MOST,
     }
     return render(request, "messaging/letters/letter_desk.html", page)
-
-
-def _row(stands: answer_clocks.Standing) -> dict[str, Any]:
-    clock = stands.clock
-    return {
-        "stands": stands,
-        "kind": answer_clocks.kind_in_words(clock),
-        "to": clock.latest.data.get("addressee", {}).get("name", ""),
-        "day": clock.first.happened_on,
-        "from": clock.first.on_behalf_of_name or clock.first.author_name,
-    }
 
 
 @signed_in()

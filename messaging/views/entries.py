@@ -16,7 +16,7 @@ from messaging import policies
 from messaging.forms.calls import AnswerForm
 from messaging.lines import Line, Reader, full_day, lines, moment_in_words
 from messaging.models import Action, Confirmation, Entry
-from messaging.services import reading
+from messaging.services import reading, receipts
 from messaging.views.thread import case_or_404
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
@@ -47,6 +47,7 @@ def entry_page(
         "facts": _facts(line.entry),
         "before": number + AROUND + 1,
         "mends": policies.may_ask_records(user, case),
+        **_about_letter(line.entry),
         **_about_call(user, case, line.entry, form),
     }
     status = status_of(form) if form else 200
@@ -62,6 +63,13 @@ def note_or_404(user: User, case_id: uuid.UUID, number: int) -> Entry:
         raise Http404
     note.case = case
     return note
+
+
+def _about_letter(entry: Entry) -> dict[str, object]:
+    """To whom a letter was sent, when it reached them; nothing for other entries."""
+    if entry.kind != Entry.Kind.LETTER:
+        return {}
+    return {"letter": True, "receipts": receipts.of(entry)}
 
 
 def _about_call(user: User, case: Case, note: Entry, form: AnswerForm | None) -> dict[str, object]:

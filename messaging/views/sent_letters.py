@@ -17,7 +17,7 @@ from messaging import markup, pdf
 from messaging.letters.kinds import EVALUATION
 from messaging.letters.ladder_words import subject_of
 from messaging.models import AnswerClock, Entry
-from messaging.services import answer_clocks, held, letter_sheets
+from messaging.services import answer_clocks, held, letter_sheets, receipts
 from messaging.services.notify import can_be_mailed
 from tenants.base.access import person, signed_in
 from tenants.base.clock import now
@@ -44,11 +44,12 @@ def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
         "student": entry.case.student,
         "to": to,
         "asks": _asks(entry),
-        "title": subject_of(entry, get_language() or "en"),
+        "about": subject_of(entry, get_language() or "en"),
         "subject": subject_of(entry),
         "school": entry.data.get("paper", {}).get("school") or entry.case.student.school.name,
         "zone": this_district().timezone,
         "stands": _stands(person(request), entry),
+        "receipts": receipts.of(entry),
         **_audience(person(request), entry, str(to.get("id", ""))),
     }
     return render(request, "messaging/letters/letter_receipt.html", context)

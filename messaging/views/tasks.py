@@ -55,9 +55,10 @@ def _writing(user: User, lines: list[Drawn], composer: Composer | None) -> list[
         words = _("Saved %(time)s") % {"time": saved}
         return [{"url": "#write", "label": _("Finish your message"), "time": words}]
     silent = (Entry.Kind.EVENT, Entry.Kind.CALL_NOTE)  # a note has a task of its own
-    spoken = [line for line in lines if line.kind not in silent]
-    if spoken and not spoken[-1].mine:
-        label = _("Answer %(name)s") % {"name": spoken[-1].name}
+    ours = user.hat == Hat.FAMILY
+    said = [line for line in lines if line.kind not in silent]
+    if said and said[-1].by_family != ours:  # nobody of one's own side has answered since
+        label = _("Answer %(name)s") % {"name": said[-1].name}
         return [{"url": "#write", "label": label, "time": _("About 2 minutes")}]
     return [{"url": "#write", "label": _("Write a message"), "time": _("About 2 minutes")}]
 

@@ -180,7 +180,7 @@ def test_it_is_named_first_and_then_there(
     assert TeamMember.objects.get(case=entry.case, user=person).role == place
     assert person.email in told_by_mail()
     home = client_for(alder, person).get("/").content.decode()
-    assert "Letter about Cleo" in home
+    assert "Cleo: Concern" in home
 
 
 def test_a_letter_to_nobody_is_told_before_and_waits_for_the_first_to_come(
@@ -198,7 +198,7 @@ def test_a_letter_to_nobody_is_told_before_and_waits_for_the_first_to_come(
     assert entry.case.evaluation_requested_on is not None
     roles.grant(by=None, user=cast.district_staff, role="district_staff")
     home = client_for(alder, cast.district_staff).get("/").content.decode()
-    assert "Letter about Cleo" in home
+    assert "Cleo: Request for an evaluation" in home
 
 
 def test_the_teacher_who_comes_later_finds_the_letter(alder, cast, child, mother, client_for):
@@ -207,7 +207,7 @@ def test_the_teacher_who_comes_later_finds_the_letter(alder, cast, child, mother
     send(mother, child)
     enrol(cast, child, cast.other_teacher)
     home = client_for(alder, cast.other_teacher).get("/").content.decode()
-    assert "Letter about Cleo" in home
+    assert "Cleo: Concern" in home
 
 
 def test_a_case_that_somebody_looks_after_is_not_on_the_districts_first_page(

@@ -1,6 +1,7 @@
 """Does a parent's first letter reach the record once, dated, and with its receipt?"""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,9 @@ from messaging.services import letters
 from tenants.base import clock
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
+
+
+FACT = re.compile(r"<dt>([^<]+)</dt>\s*<dd>\s*([^<]*?)\s*</dd>")
 
 
 @pytest.fixture
@@ -271,3 +275,29 @@ def test_nobody_who_is_not_signed_in(alder, cast, client_for, url):
     answer = client_for(alder).get(reverse(url, args=args.get(url)))
     assert answer.status_code == 302
     assert "/accounts/login/" in answer.url
+
+
+def test_the_receipt_names_the_letter_and_tells_who_opened_it(alder, cast, mother, client_for):
+    answer_all(mother, cast.child, asks="no")
+    address = send(mother, cast.child, the_draft(cast.child)).url
+    facts = dict(FACT.findall(mother.get(address).content.decode()))
+    assert facts["Letter"] == "Concern"
+    page = mother.get(address)
+    assert [row.opened_at for row in page.context["receipts"]] == [None]
+    client_for(alder, cast.teacher).get(reverse("thread", args=[cast.case.pk]))
+    (row,) = mother.get(address).context["receipts"]
+    assert (row.user, row.opened_at is None) == (cast.teacher, False)
+
+
+def test_everybody_who_reads_a_letter_sees_who_got_it_and_has_it_on_paper(
+    alder, cast, mother, client_for
+):
+    answer_all(mother, cast.child, asks="no")
+    send(mother, cast.child, the_draft(cast.child))
+    entry = Entry.objects.get(case=cast.case, kind="letter")
+    for who in ("mother", "specialist"):
+        page = client_for(alder, cast.people[who]).get(
+            reverse("entry", args=[cast.case.pk, entry.number])
+        )
+        assert [row.user for row in page.context["receipts"]] == [cast.teacher]
+        assert reverse("letter_pdf", args=[entry.pk]) in page.content.decode()

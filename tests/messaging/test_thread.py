@@ -331,3 +331,22 @@ def test_every_verb_that_becomes_an_entry_has_a_sentence():
 def test_url_names_are_lasting(cast):
     assert reverse("thread", args=[cast.case.pk]) == f"/cases/{cast.case.pk}/"
     assert reverse("entry", args=[cast.case.pk, 12]) == f"/cases/{cast.case.pk}/entries/12/"
+
+
+def first_tasks(page):
+    return [task["label"] for task in page.context["tasks"]]
+
+
+def test_each_is_asked_to_answer_the_other_side_and_nobody_of_their_own(see, cast):
+    say(cast, "mother")
+    say(cast, "specialist")
+    assert "Answer Specialist" in first_tasks(see("mother"))
+    assert "Write a message" in first_tasks(see("teacher"))
+    say(cast, "mother")
+    assert "Answer Mother" in first_tasks(see("teacher"))
+    assert "Write a message" in first_tasks(see("mother"))
+
+
+def test_what_was_entered_for_a_parent_is_answered_as_their_word(see, cast):
+    say(cast, "specialist", on_behalf_of=cast.mother)
+    assert any(label.startswith("Answer") for label in first_tasks(see("teacher")))

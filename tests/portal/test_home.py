@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cases.services import guests, students
 from messaging.models import Entry, ReadMark
-from messaging.services import ledger
+from messaging.services import ledger, letters
 from tenants.base.clock import today
 from tenants.people.services import district_settings
 from tests.cast import ROLES
@@ -188,3 +188,20 @@ def more_children(cast):
         case = cases.open_case(by=None, student=child)
         cases.add_member(by=None, case=case, user=cast.case_manager, role="case_manager")
         ledger.append(by=cast.mother, case=case, kind="message", body="x", key=f"c{number}")
+
+
+def test_the_pile_of_letters_stands_on_the_first_page_until_they_are_answered(
+    alder, cast, client_for
+):
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="no"
+    )
+    letters.send(by=cast.mother, draft=draft)
+    say(cast, "specialist", body="I saw it")  # a word of the staff, and no answer to the letter
+    for who in ("teacher", "district_staff"):
+        page = home(client_for, alder, cast.people[who])
+        assert [row["kind"] for row in page.context["letters"]] == ["Concern"]
+        assert page.context["waiting"] == []
+        text = page.content.decode()
+        assert "Ana: Concern" in text
+        assert "No family is waiting" not in text

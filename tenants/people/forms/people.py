@@ -101,7 +101,7 @@ class DistrictForm(forms.Form):
         label=_("Help hours"),
         max_length=80,
         required=False,
-        help_text=_("For example: school days, 8 a.m. to 4 p.m."),
+        help_text=_("In signs that all families can read. For example: 8 AM – 4 PM."),
     )
     upload_limit_mb = forms.IntegerField(
         label=_("Largest file, in megabytes"), min_value=1, max_value=4096
