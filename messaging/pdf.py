@@ -54,11 +54,12 @@ class LetterSheet:
     closing: str = ""
     entry_number: int | None = None
     entry_hash: str = ""
+    leaves_now: bool = False  # the copy that is kept with the entry, made just before it
 
     @property
     def is_sent(self) -> bool:
-        """Whether the letter is an entry of a case's record."""
-        return self.entry_number is not None
+        """Whether the letter is an entry of a case's record, or becomes one now."""
+        return self.leaves_now or self.entry_number is not None
 
 
 def date_in_words(day: dt.date, language: str) -> str:
@@ -150,6 +151,9 @@ def _title(sheet: LetterSheet) -> str:
 def _footer(sheet: LetterSheet) -> str:
     if not sheet.is_sent:
         return ""
+    if sheet.entry_number is None:
+        day = date_in_words(sheet.dated, sheet.language)
+        return _("Sent through the portal on %(day)s") % {"day": day}
     return _("Entry %(number)s in the record, seal %(hash)s") % {
         "number": sheet.entry_number,
         "hash": sheet.entry_hash[:SHORT_HASH],

@@ -367,6 +367,8 @@ class Archive:
         plain = info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
         if not plain or info.flag_bits & 1:
             raise Unreadable("it was packed anew: check the archive as it was downloaded")
+        if info.header_offset < 0:  # something was cut out before the list of files
+            raise Unreadable("the archive is broken")
         self.file.seek(info.header_offset)
         head = self.file.read(30)
         if len(head) < 30 or head[:4] != b"PK\x03\x04":

@@ -133,7 +133,7 @@ def staff(user: User) -> dict[str, Any]:
     by_duty = user.has_role("interpreter", "trainer") or user.is_district_staff
     found: dict[str, Any] = {
         "news": news.bar(user),
-        "waiting": _words_waiting(waiting, letters)[:MOST_ROWS],
+        "waiting": _words_waiting(waiting, asked)[:MOST_ROWS],
         "cases": [*waiting, *rest][:MOST_ROWS],
         "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,

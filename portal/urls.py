@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from cases.views import documents
 from messaging.views import exports
-from portal.views import errors, health, home, language, styleguide, theme
+from portal.views import errors, glossary, health, home, language, styleguide, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("check/", exports.check_export, name="check_export"),
     path("check/verify_export.py", exports.verify_export_file, name="verify_export_file"),
     path("api/", include("portal.api")),
+    path("words/", glossary.glossary, name="glossary"),
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),
     path("crest/", theme.crest, name="crest"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.models import Student, TeamMember
-from cases.services.looks import looked_at, looks_at, parties_at
+from cases.services.looks import looked_at, lookers_at, looks_at, parties_at
 from tenants.base.access import person, signed_in
 from tenants.base.clock import now
 from tenants.base.tables import BOM, harmless
@@ -53,9 +53,14 @@ def _child(request: HttpRequest, student_id: uuid.UUID) -> Student:
 @signed_in(Hat.FAMILY, Hat.STAFF)
 @require_safe
 def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
-    """Every look, newest first: who, when, at what, in which role (34 CFR 300.614)."""
-    child = _child(request, student_id)
-    found = looks_at(by=person(request), student=child)
+    """Every look, newest first: who, when, at what, in which role (34 CFR 300.614); with ?who=
+    those of one person."""
+    child, user = _child(request, student_id), person(request)
+    lookers = lookers_at(by=user, student=child)
+    wanted = next((one for one in lookers if str(one.person_id) == request.GET.get("who")), None)
+    found = looks_at(by=user, student=child)
+    if wanted:
+        found = found.filter(person_id=wanted.person_id)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names = {**{k: r.label for k, r in ROLES.items()}, **dict(TeamMember.CaseRole.choices)}
     lines = [
@@ -68,9 +73,16 @@ def looks(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
         }
         for row in page
     ]
-    context = {"student": child, "page": page, "lines": lines}
+    people = [{"one": one, "role": names.get(one.role, one.role)} for one in lookers]
+    context = {
+        "student": child,
+        "page": page,
+        "lines": lines,
+        "people": people,
+        "wanted": wanted.name if wanted else "",
+    }
     answer = render(request, "cases/looks.html", context)
-    looked_at(by=person(request), student=child, what="looks")
+    looked_at(by=user, student=child, what="looks")
     return answer
 
 

@@ -34,7 +34,7 @@ CHANNELS = [
     (Entry.Channel.VIDEO, _("By video")),
 ]
 KEPT = re.compile(
-    r"key|channel|day|time|minutes|people|others|said|agreed|language"
+    r"key|channel|day|time|minutes|people|others|said|agreed|language|answers"
     r"|actions-\d-(what|owner|due)|actions-TOTAL_FORMS"
 )
 WEEK = dt.timedelta(days=7)
@@ -82,10 +82,27 @@ class CallForm(forms.Form):
         max_length=LONGEST_AGREED,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    answers = forms.TypedChoiceField(
+        label=_("Did this talk answer a letter?"),
+        help_text=_("The letter waits until the other side says that it did."),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
     language = forms.ChoiceField(label=_("Language of the note"), choices=LANGUAGES)
 
-    def __init__(self, *args: Any, people: list[Participant], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: list[Participant],
+        letters: list[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        answers: Any = self.fields["answers"]
+        answers.choices = [("", _("No, it is something else")), *letters]
+        if not letters:
+            del self.fields["answers"]
         names = dict(TeamMember.CaseRole.choices)
         choices = [
             (str(one.user.pk), f"{one.user.display_name}, {names.get(one.role, '')}")

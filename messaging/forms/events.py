@@ -17,6 +17,8 @@ from messaging.services.events import MOST_SLOTS, EventPlan, SlotPlan
 from tenants.base.forms import DayField
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from messaging.forms.announcements import PostForm
     from messaging.models import Announcement
 
@@ -124,14 +126,19 @@ def _slot(row: dict[str, Any], post: PostForm) -> SlotPlan:
 def event_form(data: Any, post: Announcement | None) -> EventForm:
     """The form of the event of this announcement, as it stands or as it was sent."""
     event = events.of(post) if post else None
-    rows = _rows(data, event, post)
+    rows = _rows(data, _there(event, post))
     return EventForm(data, rows=rows, initial=_initial(event))
 
 
-def _rows(data: Any, event: SchoolEvent | None, post: Announcement | None) -> Rows:
+def event_form_as(initial: dict[str, Any], slots: list[dict[str, str]]) -> EventForm:
+    """The form as somebody left it, unsent."""
+    return EventForm(rows=_rows(None, slots), initial=initial)
+
+
+def _there(event: SchoolEvent | None, post: Announcement | None) -> list[dict[str, Any]]:
     texts = [text.language for text in post.texts.all()] if post else []
     first, second = [*texts, "", ""][:2]
-    there = [
+    return [
         {
             "id": slot.pk,
             "what": slot.words.get(first) or next(iter(slot.words.values()), ""),
@@ -140,6 +147,9 @@ def _rows(data: Any, event: SchoolEvent | None, post: Announcement | None) -> Ro
         }
         for slot in (list(event.slots.all()) if event else [])
     ]
+
+
+def _rows(data: Any, there: Sequence[dict[str, Any]]) -> Rows:
     made = formset_factory(SlotForm, extra=EMPTY_ROWS, max_num=MOST_SLOTS, absolute_max=MOST_SLOTS)
     return made(data, initial=there, prefix="slots")
 

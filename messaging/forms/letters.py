@@ -86,6 +86,12 @@ class PreviewForm(forms.Form):
         max_length=LONGEST_BODY,
         error_messages={"required": _("Write what you want to say. A few words are enough.")},
     )
+    copies = forms.MultipleChoiceField(
+        label=_("Who gets a copy?"),
+        help_text=_("Their names stand on the letter, and they are told of it."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     climbs_itself = forms.BooleanField(
         label=_("If nobody answers in time, send the next letter for me"),
         help_text=_(
@@ -98,6 +104,7 @@ class PreviewForm(forms.Form):
     def __init__(self, *args: Any, draft: LetterDraft, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["lang"] = draft.language
+        self._offer_copies(draft)
         kind = letters.kind_of(draft)
         self.choices = open_choices(draft)
         for question in self.choices:
@@ -105,6 +112,15 @@ class PreviewForm(forms.Form):
             self.fields[question.key].required = False  # the service asks for it when it is sent
         if kind.clock_for(draft.answers) == "none":
             del self.fields["climbs_itself"]
+
+    def _offer_copies(self, draft: LetterDraft) -> None:
+        people = letters.may_get_copies(draft)
+        if not people:
+            del self.fields["copies"]
+            return
+        self.fields["copies"].choices = [  # type: ignore[attr-defined]
+            (one.id, f"{one.name}, {one.title}") for one in people
+        ]
 
     def asked(self) -> list[forms.BoundField]:
         """The questions that stand on this page."""

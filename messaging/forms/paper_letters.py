@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from messaging.forms.composer import FilesField
 from messaging.forms.letters import field_of
 from messaging.languages import LANGUAGES
 from messaging.services.ledger import LONGEST_BODY
@@ -62,6 +63,12 @@ class PaperLetterForm(forms.Form):
             if question.type != "text":
                 self.fields[question.key] = field_of(question)
                 self.fields[question.key].help_text = ON_PAPER
+        # "files" is a name of Django's own forms, so it cannot be a class attribute.
+        self.fields["files"] = FilesField(
+            label=_("The paper itself"),
+            help_text=_("Photos or a scan. They stay with the letter."),
+            required=False,
+        )
 
     def clean(self) -> dict[str, Any]:
         """A choice that means that another letter fits better says so."""

@@ -11,7 +11,7 @@ from messaging.models.announcements import (
     Speaker,
 )
 from messaging.models.calls import Action, CallDraft, Confirmation
-from messaging.models.drafts import Draft, LetterDraft, ReadMark
+from messaging.models.drafts import Draft, LetterDraft, PostDraft, ReadMark
 from messaging.models.entries import Entry
 from messaging.models.events import (
     CalendarFeed,
@@ -59,6 +59,7 @@ __all__ = [
     "NotifyChoice",
     "NotifyPreference",
     "Pace",
+    "PostDraft",
     "PushSubscription",
     "ReachTask",
     "ReadMark",

@@ -67,6 +67,7 @@ class LetterDraft(models.Model):
     made_from = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
     climbs_itself = models.BooleanField(default=False)
+    copies = models.JSONField(default=list)  # ids of those who get a copy, as text
     text = models.TextField(blank=True)
     text_edited = models.BooleanField(default=False)
     saved_at = models.DateTimeField(default=now)
@@ -86,6 +87,34 @@ class LetterDraft(models.Model):
 
     def __str__(self) -> str:
         return "letter draft"
+
+
+class PostDraftQuerySet(VisibleQuerySet["PostDraft"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Only one's own."""
+        return self.filter(author_id=user.pk) if user.is_authenticated else self.none()
+
+
+class PostDraft(models.Model):
+    """What was typed into the form of an announcement and not saved by its button: one for each
+    person and announcement. `key` is the announcement's id, before there is one too; `answers`
+    holds the values by the names of the form's fields."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    hat = models.CharField(max_length=20)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=now)
+
+    objects = PostDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["author", "key"], name="one_form_for_each_post"),
+        )
+
+    def __str__(self) -> str:
+        return "announcement in the making"
 
 
 class ReadMarkQuerySet(VisibleQuerySet["ReadMark"]):

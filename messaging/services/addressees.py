@@ -9,7 +9,7 @@ works with children today, and is not the parent who writes.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,37 @@ def copies(student: Student, *, rung: int, writer: User, but: Addressee) -> list
         fitting = (one for one in choices if one.id not in taken and _can_get_it(one, writer))
         found += list(itertools.islice(fitting, 1))
     return found
+
+
+def may_get_copies(student: Student, *, writer: User, but: Addressee) -> list[Addressee]:
+    """Of whom a parent can choose who gets a copy of a first letter: an administrator, the staff of
+    the team, the lead of special education. Nobody twice, and not whom it is addressed to."""
+    case = Case.objects.filter(student=student, closed_on__isnull=True).first()
+    team = _places(case) if case else []
+    known = {place.user_id for place in team}
+    here = Q(school_id=student.school_id) | Q(school_id__isnull=True)
+    rows = [
+        *_holding("administrator", here, known)[:1],
+        *(Addressee(place.user, place.role) for place in team),
+        *_lead(known)[:1],
+    ]
+    found: dict[str, Addressee] = {}
+    for one in rows:
+        if one.id != but.id and _can_get_it(one, writer):
+            found.setdefault(one.id, one)
+    return list(found.values())
+
+
+def still_open_to(student: Student, *, writer: User, ids: Iterable[str]) -> list[Addressee]:
+    """Of those who got copies of an earlier letter, whoever can get one today."""
+    wanted = set(ids)
+    rows = may_get_copies(student, writer=writer, but=Addressee())
+    return [one for one in rows if one.id in wanted]
+
+
+def in_words(people: Iterable[Addressee]) -> str:
+    """Names with their roles, in the language of the moment."""
+    return ", ".join(f"{one.name} ({one.title})" for one in people)
 
 
 def _lead(known: set[uuid.UUID]) -> list[Addressee]:

@@ -198,6 +198,30 @@ def agree(*, by: User, clock: AnswerClock) -> AnswerClock:
         return _stop(locked, by=by, entry=locked.claim)
 
 
+def agree_with_note(*, by: User, note: Entry) -> None:
+    """Whoever says that a note of a talk is right says so of the letter that it answered, too,
+    when it is theirs to say. Inside a transaction."""
+    rows = AnswerClock.objects.waiting().filter(claim=note)
+    for clock in rows.select_related("case__student"):
+        if policies.may_judge_answer(by, clock):
+            agree(by=by, clock=clock)
+
+
+def find(*, by: User, case: Case, letter: int | None) -> AnswerClock | None:
+    """The clock of the letter of that number, None when none is meant. Raises BadInput."""
+    if letter is None:
+        return None
+    rows = AnswerClock.objects.visible_to(by).filter(case=case, first__number=letter)
+    clock = rows.select_related("first", "latest").first()
+    if clock is None:
+        raise BadInput({"answers": _("The letter that you answer is not there.")})
+    if clock.is_about_the_record:
+        raise BadInput(
+            {"answers": _("Answer this letter on the page of the requests about the record.")}
+        )
+    return clock
+
+
 def decline(*, by: User, clock: AnswerClock) -> AnswerClock:
     """The other side says that it was no answer; the clock runs on. Raises NotAllowed, BadInput."""
     with transaction.atomic():
@@ -300,9 +324,17 @@ def lock(clock: AnswerClock) -> AnswerClock:
     """The clock as it is now, nobody else changing it or its case: the case's row comes first,
     as in the ledger, so that an answer and the ladder wait for each other."""
     Case.objects.select_for_update().get(pk=clock.case_id)
-    rows = AnswerClock.objects.select_for_update(of=("self",))
-    related = ("case__student", "first", "latest", "claim", "asked_by", "records_request")
-    return rows.select_related(*related).get(pk=clock.pk)
+    return _whole(AnswerClock.objects.select_for_update(of=("self",))).get(pk=clock.pk)
+
+
+def read(clock: AnswerClock) -> AnswerClock:
+    """The clock as it is now, without holding it."""
+    return _whole(AnswerClock.objects.all()).get(pk=clock.pk)
+
+
+def _whole(rows: QuerySet[AnswerClock]) -> QuerySet[AnswerClock]:
+    related = ("first", "latest", "claim", "asked_by", "records_request")
+    return rows.select_related("case__student__school", *related)
 
 
 _locked = lock

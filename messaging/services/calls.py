@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from cases.models import Case, TeamMember
 from messaging import policies
 from messaging.models import Action, Confirmation, Entry
-from messaging.services import call_drafts, ledger
+from messaging.services import answer_clocks, call_drafts, ledger
 from messaging.services.threads import SentBefore, says
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
+    from messaging.models import AnswerClock
     from tenants.people.models import User
 
 MOST_ACTIONS = 10
@@ -67,6 +68,7 @@ class Talk:
     agreed: str = ""
     actions: Sequence[Agreed] = field(default_factory=tuple)
     language: str = ""
+    answers: int | None = None  # the number of the letter that the talk answered
 
 
 def participants(case: Case) -> list[Participant]:
@@ -103,6 +105,7 @@ def note_call(*, by: User, case: Case, talk: Talk) -> Entry:
         if first is not None:
             return _same(first, case, talk)
         actions = [_action(by, case, one, team) for one in talk.actions]
+        clock = answer_clocks.find(by=by, case=case, letter=talk.answers)
         entry = ledger.append(
             by=by,
             case=case,
@@ -112,8 +115,10 @@ def note_call(*, by: User, case: Case, talk: Talk) -> Entry:
             channel=talk.channel,
             language=talk.language,
             happened_on=talk.day,
-            data={"call": _data(talk, team, actions)},
+            data={"call": _data(talk, team, actions), **_about(clock)},
         )
+        if clock is not None:
+            answer_clocks.answered_by(by=by, entry=entry, clock=clock)
         _ask(by, entry, [team[pk] for pk in talk.people])
         for action in actions:
             action.note = entry
@@ -184,6 +189,13 @@ def _data(talk: Talk, team: dict[uuid.UUID, Participant], actions: list[Action])
     }
 
 
+def _about(clock: AnswerClock | None) -> dict[str, int]:
+    """Which letter the talk answered, as the entry says it."""
+    if clock is None:
+        return {}
+    return {"quotes": clock.latest.number, "answers": clock.first.number}
+
+
 def _ask(by: User, note: Entry, people: Sequence[Participant]) -> None:
     """Those of the other side who took part are asked whether that is how it was."""
     Confirmation.objects.bulk_create(
@@ -222,4 +234,6 @@ def answer_call(*, by: User, note: Entry, agrees: bool, words: str = "") -> Entr
             person=by,
             defaults={"case": case, "hat": by.hat, "entry": entry, "agrees": agrees},
         )
+        if agrees:
+            answer_clocks.agree_with_note(by=by, note=note)
     return entry

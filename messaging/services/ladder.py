@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies as case_policies
 from messaging import policies
-from messaging.letters.ladder_words import Before, rung_text
+from messaging.letters.ladder_words import Before, rung_text, subject
 from messaging.letters.text import letter_language
 from messaging.models import AnswerClock, Entry
 from messaging.models.letters import LAST_RUNG
@@ -28,6 +28,7 @@ from messaging.services import (
     letter_papers,
     receipts,
 )
+from messaging.services.letter_papers import Leaving
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
@@ -38,6 +39,7 @@ from tenants.people.services.school_days import school_days
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cases.models import Document, Student
     from tenants.people.models import User
 
 
@@ -55,7 +57,7 @@ class Rung:
     @property
     def copies_in_words(self) -> str:
         """The names of those who get a copy, with their roles."""
-        return ", ".join(f"{one.name} ({one.title})" for one in self.copies)
+        return addressees.in_words(self.copies)
 
 
 def next_rung(clock: AnswerClock, *, writer: User) -> Rung:
@@ -64,7 +66,7 @@ def next_rung(clock: AnswerClock, *, writer: User) -> Rung:
     number = min(clock.rung + 1, LAST_RUNG)
     student, first = clock.case.student, clock.first
     to = addressees.addressee(student, writer=writer, to=clock.to)
-    copies = addressees.copies(student, rung=number, writer=writer, but=to)
+    copies = _copies(first, student, number, writer, to)
     language = letter_language(first.language)
     days = [first.happened_on] + ([clock.latest.happened_on] if clock.rung > 1 else [])
     text = rung_text(
@@ -79,6 +81,17 @@ def next_rung(clock: AnswerClock, *, writer: User) -> Rung:
     return Rung(clock, number, to, copies, text, language)
 
 
+def _copies(
+    first: Entry, student: Student, rung: int, writer: User, to: addressees.Addressee
+) -> list[addressees.Addressee]:
+    """Those of this rung, and whoever got a copy of the first letter."""
+    found = addressees.copies(student, rung=rung, writer=writer, but=to)
+    before = [one["id"] for one in first.data.get("copies", ())]
+    known = {to.id, *(one.id for one in found)}
+    again = addressees.still_open_to(student, writer=writer, ids=before) if before else []
+    return [*found, *(one for one in again if one.id not in known)]
+
+
 def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: bool = False) -> Entry:
     """Send letter number `rung` of this ladder, once: asked for again, it gives the first one.
 
@@ -86,13 +99,21 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
     sends it because the parent chose so. Raises NotAllowed, BadInput when it is not time yet or
     somebody answered meanwhile.
     """
+    seen = answer_clocks.read(clock)
+    if rung <= seen.rung:
+        return _sent(seen, rung)
+    _check(by, seen, rung)
+    leaving = _leaving(by, next_rung(seen, writer=by), text)
+    paper = letter_papers.freeze(by=by, leaving=leaving)
     with transaction.atomic():
         locked = answer_clocks.lock(clock)
         if rung <= locked.rung:
             return _sent(locked, rung)
         _check(by, locked, rung)
         made = next_rung(locked, writer=by)
-        entry = _append(by, made, text.strip() or made.text, itself)
+        if _leaving(by, made, text) != leaving:
+            raise BadInput(_("Your letter was changed meanwhile. Read it once more, then send it."))
+        entry = _append(by, made, leaving, paper, itself)
         locked.latest, locked.rung, locked.offered_rung = entry, rung, rung
         locked.started_on, locked.claim, locked.before = entry.happened_on, None, None
         days = _patience()
@@ -132,16 +153,32 @@ def _check(by: User, clock: AnswerClock, rung: int) -> None:
         raise BadInput(_("It is not time for this letter yet. The day for the answer is not over."))
 
 
-def _append(by: User, made: Rung, text: str, itself: bool) -> Entry:
+def _leaving(by: User, made: Rung, text: str) -> Leaving:
+    """The letter as it would be sent now, in the parent's wording or the proposed one."""
+    language = made.language
+    return Leaving(
+        student=made.clock.case.student,
+        parent=by,
+        to=made.to,
+        copies=tuple(made.copies),
+        body=text.strip() or made.text,
+        language=language,
+        subject=subject(made.clock.titles.get(language, ""), made.number, language),
+        day=today(this_district().timezone),
+    )
+
+
+def _append(by: User, made: Rung, leaving: Leaving, paper: Document, itself: bool) -> Entry:
     clock = made.clock
     return ledger.append(
         by=by,
         case=clock.case,
         kind=Entry.Kind.LETTER,
-        body=text,
+        body=leaving.body,
         key=_key(clock, made.number),
-        language=made.language,
-        happened_on=today(this_district().timezone),
+        language=leaving.language,
+        happened_on=leaving.day,
+        documents=(paper,),
         data={
             "letter": clock.kind,
             "edition": clock.first.data.get("edition", ""),

@@ -51,6 +51,7 @@ class Sheet:
     climbs_itself: bool = False
     channel: str = Entry.Channel.PORTAL
     documents: tuple[Document, ...] = ()
+    copies: tuple[Addressee, ...] = ()
 
 
 def post(*, by: User, case: Case, parent: User, to: Addressee, sheet: Sheet, day: dt.date) -> Entry:
@@ -80,8 +81,9 @@ def post(*, by: User, case: Case, parent: User, to: Addressee, sheet: Sheet, day
             letter=sheet.kind.slug,
             asks_evaluation=sheet.answers.get("asks_evaluation", ""),
         )
-        addressees.put_on_team(case=case, to=to, day=day)
-        receipts.begin(entry=entry, to=to)
+        for one in (to, *sheet.copies):
+            addressees.put_on_team(case=case, to=one, day=day)
+        receipts.begin(entry=entry, to=to, copies=sheet.copies)
         _wait(by, case, parent, sheet, entry)
     return entry
 
@@ -96,6 +98,7 @@ def _data(case: Case, to: Addressee, sheet: Sheet) -> dict[str, Any]:
         "answers": answers,
         "asks_evaluation": asks,
         "addressee": to.frozen,
+        "copies": [one.frozen for one in sheet.copies],
         "paper": letter_papers.facts(case.student, sheet.language),
     }
 

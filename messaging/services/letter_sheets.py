@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.utils import translation
-
 from messaging.letters.ladder_words import subject_of
 from messaging.pdf import LetterSheet
-from messaging.services import addressees, letter_papers, letters
+from messaging.services import letter_papers, letters
 
 if TYPE_CHECKING:
     from messaging.models import Entry, LetterDraft
@@ -22,10 +20,11 @@ def of_draft(*, draft: LetterDraft, day: dt.date) -> LetterSheet:
     return LetterSheet(
         language=draft.language,
         dated=day,
-        addressee=_lines(draft.language, to.name, str(to.role)),
+        addressee=letter_papers.address(draft.language, to.name, str(to.role)),
         body=letters.words_of(draft),
         signed_by=[draft.author.display_name],
         subject=letters.kind_of(draft).title.in_(draft.language),
+        copies=[one.name for one in letters.copies_of(draft)],
         district=facts["district"],
         school=facts["school"],
         about=facts["about"],
@@ -39,7 +38,7 @@ def of_entry(entry: Entry) -> LetterSheet:
     return LetterSheet(
         language=entry.language,
         dated=entry.happened_on,
-        addressee=_lines(entry.language, to.get("name", ""), to.get("role", "")),
+        addressee=letter_papers.address(entry.language, to.get("name", ""), to.get("role", "")),
         body=entry.body,
         signed_by=[entry.on_behalf_of_name or entry.author_name],
         subject=subject_of(entry),
@@ -50,9 +49,3 @@ def of_entry(entry: Entry) -> LetterSheet:
         school=facts["school"],
         about=facts["about"],
     )
-
-
-def _lines(language: str, name: str, role: str) -> list[str]:
-    """Name and role in the letter's language."""
-    with translation.override(language):
-        return [name, addressees.title(role)] if name else []

@@ -20,7 +20,8 @@ from messaging.letters import kinds
 from messaging.letters import text as letter_text
 from messaging.letters.kinds import CONCERN, Kind, frozen, ours, thaw
 from messaging.models import Entry, LetterDraft
-from messaging.services import addressees, letter_kinds, letter_posting
+from messaging.services import addressees, letter_kinds, letter_papers, letter_posting
+from messaging.services.letter_papers import Leaving
 from messaging.services.letter_posting import Sheet
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
@@ -30,6 +31,8 @@ from tenants.people.models import User
 
 if TYPE_CHECKING:
     import uuid
+
+    from cases.models import Document
 
 FEW_WORDS = 20  # a key of a choice or a day is never longer
 
@@ -145,6 +148,26 @@ def addressee_of(draft: LetterDraft) -> addressees.Addressee:
     return addressees.addressee(draft.student, writer=draft.author, to=kind_of(draft).to)
 
 
+def may_get_copies(draft: LetterDraft) -> list[addressees.Addressee]:
+    """Of whom the parent can choose who gets a copy."""
+    to = addressee_of(draft)
+    return addressees.may_get_copies(draft.student, writer=draft.author, but=to)
+
+
+def copies_of(draft: LetterDraft) -> list[addressees.Addressee]:
+    """Whom the parent chose, as far as they can still get one; no question when nobody was."""
+    wanted = set(draft.copies)
+    return [one for one in may_get_copies(draft) if one.id in wanted] if wanted else []
+
+
+def choose_copies(*, by: User, draft: LetterDraft, ids: list[str]) -> LetterDraft:
+    """Keep who gets a copy; whoever cannot get one is left out."""
+    _own(by, draft)
+    draft.copies = [one.id for one in may_get_copies(draft) if one.id in ids]
+    LetterDraft.objects.filter(pk=draft.pk, sent_at=None).update(copies=draft.copies)
+    return draft
+
+
 def words_of(draft: LetterDraft) -> str:
     """What would be sent now: the parent's own wording, else the composed letter."""
     return draft.text if draft.text_edited else compose(draft)
@@ -171,34 +194,64 @@ def send(*, by: User, draft: LetterDraft, named: str | None = None) -> Entry:
     _own(by, draft)
     student = Student.objects.select_related("school").get(pk=draft.student_id)
     _check(by, student)
+    seen = _read(draft)
+    if seen.entry_id is not None:
+        return Entry.objects.get(pk=seen.entry_id)
+    leaving = _leaving(by, seen, student, named)
+    paper = letter_papers.freeze(by=by, leaving=leaving)
     with transaction.atomic():
         row = LetterDraft.objects.select_for_update().get(pk=draft.pk)
         if row.entry_id is not None:
             return Entry.objects.get(pk=row.entry_id)
-        check_complete(kind_of(row), row.answers, own_words=row.text_edited)
-        to = addressees.addressee(student, writer=by, to=kind_of(row).to)
-        if named is not None and named != to.id:
-            raise Conflict(
-                _("Your letter goes to somebody else than before. Read who it is, then send it.")
-            )
-        entry = _post(by, row, student, to)
+        if _leaving(by, row, student, named) != leaving:
+            raise Conflict(_("Your letter was changed meanwhile. Read it once more, then send it."))
+        entry = _post(by, row, leaving, paper)
         row.sent_at, row.entry_id = now(), entry.pk
         row.save(update_fields=["sent_at", "entry_id"])
     return entry
 
 
-def _post(by: User, draft: LetterDraft, student: Student, to: addressees.Addressee) -> Entry:
-    day = today(this_district().timezone)
+def _read(draft: LetterDraft) -> LetterDraft:
+    return LetterDraft.objects.select_related("student__school", "author").get(pk=draft.pk)
+
+
+def _leaving(by: User, row: LetterDraft, student: Student, named: str | None) -> Leaving:
+    """What would be sent now. Raises BadInput when something is missing, Conflict when it would
+    go to somebody else than `named`."""
+    kind = kind_of(row)
+    check_complete(kind, row.answers, own_words=row.text_edited)
+    to = addressees.addressee(student, writer=by, to=kind.to)
+    if named is not None and named != to.id:
+        raise Conflict(
+            _("Your letter goes to somebody else than before. Read who it is, then send it.")
+        )
+    return Leaving(
+        student=student,
+        parent=by,
+        to=to,
+        copies=tuple(copies_of(row)),
+        body=words_of(row),
+        language=row.language,
+        subject=kind.title.in_(row.language),
+        day=today(this_district().timezone),
+    )
+
+
+def _post(by: User, draft: LetterDraft, leaving: Leaving, paper: Document) -> Entry:
     sheet = Sheet(
         kind=kind_of(draft),
         answers=draft.answers,
-        text=words_of(draft),
-        language=draft.language,
+        text=leaving.body,
+        language=leaving.language,
         key=str(draft.pk),
         climbs_itself=draft.climbs_itself,
+        documents=(paper,),
+        copies=leaving.copies,
     )
-    case = cases.open_case(by=by, student=student, on=day)
-    return letter_posting.post(by=by, case=case, parent=by, to=to, sheet=sheet, day=day)
+    case = cases.open_case(by=by, student=leaving.student, on=leaving.day)
+    return letter_posting.post(
+        by=by, case=case, parent=by, to=leaving.to, sheet=sheet, day=leaving.day
+    )
 
 
 def mine(*, by: User, student_id: uuid.UUID, kind: str = CONCERN) -> LetterDraft | None:

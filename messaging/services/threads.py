@@ -141,18 +141,9 @@ def _corrected(by: User, case: Case, number: int | None) -> Entry | None:
 
 def _answered(by: User, case: Case, message: Message) -> AnswerClock | None:
     """The letter that this message answers. Raises BadInput when there is none."""
-    if message.answers is None:
-        return None
-    rows = AnswerClock.objects.visible_to(by).filter(case=case, first__number=message.answers)
-    clock = rows.select_related("first", "latest").first()
-    if clock is None:
-        raise BadInput({"answers": _("The letter that you answer is not there.")})
-    if clock.is_about_the_record:
-        raise BadInput(
-            {"answers": _("Answer this letter on the page of the requests about the record.")}
-        )
+    clock = answer_clocks.find(by=by, case=case, letter=message.answers)
     family = policies.speaks_for_family(by) or message.on_behalf_of is not None
-    if family and message.channel not in answer_clocks.SPOKEN:
+    if clock and family and message.channel not in answer_clocks.SPOKEN:
         raise BadInput({"answers": _("Choose phone or in person: how did the school answer?")})
     return clock
 

@@ -17,7 +17,7 @@ from messaging import policies
 from messaging.forms import calls as forms
 from messaging.forms.composer import posted_key
 from messaging.models import CallDraft
-from messaging.services import call_drafts, calls, held
+from messaging.services import answer_clocks, call_drafts, calls, held
 from messaging.services.calls import Participant
 from messaging.views.entries import entry_page, note_or_404
 from messaging.views.thread import case_or_404
@@ -46,8 +46,16 @@ def _forms(
     user: User, draft: CallDraft, people: list[Participant], *, more: bool = False
 ) -> tuple[forms.CallForm, forms.Rows]:
     likely = calls.likely(user, draft.case, people)
-    form = forms.CallForm(people=people, initial=forms.initial_of(draft, user, likely))
+    form = forms.CallForm(
+        people=people, letters=_letters(draft.case), initial=forms.initial_of(draft, user, likely)
+    )
     return form, forms.action_rows(user, people, initial=forms.rows_of(draft, user, more=more))
+
+
+def _letters(case: Case) -> list[tuple[int, str]]:
+    """The letters that wait, which the talk may have answered."""
+    clocks = answer_clocks.open_for(case)
+    return [(clock.first.number, answer_clocks.in_words(clock)) for clock in clocks]
 
 
 def _posted(request: HttpRequest, case: Case, people: list[Participant]) -> HttpResponse:
@@ -75,7 +83,7 @@ def _send(
     user = person(request)
     data = request.POST.copy()
     data["key"] = str(key or draft.key)
-    form = forms.CallForm(data, people=people)
+    form = forms.CallForm(data, people=people, letters=_letters(case))
     rows = forms.action_rows(user, people, data=data)
     if not rows.is_valid():
         form.add_error(None, _("Each thing that was agreed needs a person and a day."))

@@ -16,10 +16,11 @@ from cases import policies
 from cases.models import Case, Document
 from cases.places import Place, place_on
 from cases.services import documents
-from messaging.forms.composer import ELSEWHERE, MessageForm, initial_of, kept_of
+from messaging.forms.composer import ELSEWHERE, MOST_FILES, MessageForm, initial_of, kept_of
 from messaging.lines import Linked, entry_url, excerpt, number_in
 from messaging.models import Draft, Entry
 from messaging.services import answer_clocks, drafts, threads
+from tenants.base.errors import BadInput
 from tenants.base.uploads import too_big
 from tenants.people.models import User
 from tenants.people.services import district_settings
@@ -227,3 +228,13 @@ def keep_typed(request: HttpRequest, user: User, case: Case, form: MessageForm) 
     waiting = drafts.files(by=user, ids=data.getlist("documents"))
     form.offer(waiting)
     return waiting
+
+
+def came_along(request: HttpRequest, user: User, case: Case) -> list[Document]:
+    """The files of a form that keeps no draft, checked and stored. Raises NotAllowed, BadInput."""
+    if too_big(request):
+        raise BadInput({"files": _("The files are too big. Send them one by one.")})
+    given = request.FILES.getlist("files")
+    if len(given) > MOST_FILES:
+        raise BadInput({"files": _("At most ten files go at a time.")})
+    return [documents.upload(by=user, case=case, uploaded_file=one) for one in given]

@@ -36,11 +36,12 @@ def letter_preview(request: HttpRequest, student_id: uuid.UUID, kind: str) -> Ht
     return _preview(request, student, draft, form)
 
 
-def _shown(draft: LetterDraft) -> dict[str, str | bool]:
+def _shown(draft: LetterDraft) -> dict[str, object]:
     return {
         **draft.answers,
         "text": letters.words_of(draft),
         "climbs_itself": draft.climbs_itself,
+        "copies": draft.copies,
     }
 
 
@@ -70,6 +71,9 @@ def _keep_words(request: HttpRequest, student: Student, draft: LetterDraft) -> L
     if itself != draft.climbs_itself:
         letters.let_climb(by=user, draft=draft, itself=itself)
         draft.climbs_itself = itself
+    copies = request.POST.getlist("copies")
+    if set(copies) != set(draft.copies):
+        draft = letters.choose_copies(by=user, draft=draft, ids=copies)
     if chosen:
         draft = letters.save_answers(by=user, student=student, kind=draft.kind, **chosen)
     return draft
@@ -116,6 +120,7 @@ def _preview(
         "day": today(this_district().timezone),
         "subject": kind.title.in_(draft.language),
         "words": markup.render(letters.words_of(draft)),
+        "copies": ", ".join(one.name for one in letters.copies_of(draft)),
         "own_words": letters.in_own_words(draft),
     }
     return render(request, "messaging/letters/letter_preview.html", context, status=status_of(form))

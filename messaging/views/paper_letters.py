@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,13 +16,16 @@ from messaging import policies
 from messaging.forms.paper_letters import PaperLetterForm
 from messaging.letters.blanks import blank_pdf
 from messaging.letters.kinds import LANGUAGES
+from messaging.models import Entry
 from messaging.services import letter_kinds, paper_letters, threads
+from messaging.views.composing import came_along, limit_bytes
 from messaging.views.sent_letters import as_download
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
+from tenants.base.uploads import limited_upload
 from tenants.here import this_district
 from tenants.people.roles import Hat
 
@@ -35,6 +39,7 @@ def choose_paper_letter(request: HttpRequest, case_id: uuid.UUID) -> HttpRespons
     return render(request, "messaging/letters/choose_paper_letter.html", page)
 
 
+@limited_upload(limit_bytes)
 @signed_in(Hat.STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_letter(request: HttpRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
@@ -45,11 +50,8 @@ def enter_letter(request: HttpRequest, case_id: uuid.UUID, kind: str) -> HttpRes
         raise Http404
     parents = threads.parents(case)
     if request.method == "POST":
-        form = PaperLetterForm(request.POST, kind=found, parents=parents)
-        entry = attempt(
-            form,
-            lambda: paper_letters.enter(by=person(request), case=case, paper=form.paper()),
-        )
+        form = PaperLetterForm(request.POST, request.FILES, kind=found, parents=parents)
+        entry = attempt(form, lambda: _enter(request, case, form))
         if entry is not None:
             return redirect("receipt", case.pk, entry.number)
     else:
@@ -57,6 +59,12 @@ def enter_letter(request: HttpRequest, case_id: uuid.UUID, kind: str) -> HttpRes
         form = PaperLetterForm(kind=found, parents=parents, initial={"received_on": day})
     page = {"case": case, "student": case.student, "kind": found, "form": form}
     return render(request, "messaging/letters/enter_letter.html", page, status=status_of(form))
+
+
+def _enter(request: HttpRequest, case: Case, form: PaperLetterForm) -> Entry:
+    user = person(request)
+    paper = replace(form.paper(), documents=came_along(request, user, case))
+    return paper_letters.enter(by=user, case=case, paper=paper)
 
 
 @signed_in()

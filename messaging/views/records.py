@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.services import documents
 from cases.services.looks import looked_at
 from messaging import policies
 from messaging.forms.composer import posted_key
@@ -19,12 +18,12 @@ from messaging.forms.records import AskRecordsForm, MeetingForm, ReasonForm, Rel
 from messaging.models import Amendment, AnswerClock, RecordsRequest
 from messaging.services import answer_clocks, answer_lengths, named_files, records
 from messaging.services.threads import parents
-from messaging.views.composing import limit_bytes
+from messaging.views.composing import came_along, limit_bytes
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import attempt, done, status_of
-from tenants.base.uploads import limited_upload, too_big
+from tenants.base.uploads import limited_upload
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 MOST = 200
-MOST_FILES = 10
 
 
 @require_safe
@@ -193,12 +191,7 @@ def _release(request: HttpRequest, user: User, row: RecordsRequest, form: Form) 
 
 
 def _files(request: HttpRequest, user: User, row: RecordsRequest) -> list[Document]:
-    """The files that came along, checked and kept. Raises NotAllowed, BadInput."""
+    """The files that came along. Raises NotAllowed, BadInput."""
     if not policies.may_release_records(user, row):
         return []  # the service refuses in words
-    if too_big(request):
-        raise BadInput(_("The files are too big. Send them one by one."))
-    given = request.FILES.getlist("files")
-    if len(given) > MOST_FILES:
-        raise BadInput(_("At most ten files go at a time."))
-    return [documents.upload(by=user, case=row.case, uploaded_file=one) for one in given]
+    return came_along(request, user, row.case)

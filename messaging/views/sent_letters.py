@@ -46,6 +46,7 @@ def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
         "asks": _asks(entry),
         "about": subject_of(entry, get_language() or "en"),
         "subject": subject_of(entry),
+        "copies": ", ".join(one["name"] for one in entry.data.get("copies", ())),
         "school": entry.data.get("paper", {}).get("school") or entry.case.student.school.name,
         "zone": this_district().timezone,
         "stands": _stands(person(request), entry),
@@ -73,10 +74,11 @@ def _audience(writer: User, entry: Entry, addressee_id: str) -> dict[str, Any]:
     """Who reads the letter beside writer and addressee, when the addressee is told, and
     whether e-mail reaches the writer."""
     team = TeamMember.objects.visible_to(writer).in_force().filter(case=entry.case)
-    places = list(team.select_related("user").exclude(user=writer))
+    named = {addressee_id, *(one["id"] for one in entry.data.get("copies", ()))}
+    places = team.select_related("user").exclude(user=writer)
     due = {str(one.user_id): one.at for one in held.of(entry)}
     return {
-        "readers": [place for place in places if str(place.user_id) != addressee_id],
+        "readers": [place for place in places if str(place.user_id) not in named],
         "told": {"them": due.get(addressee_id), "you": can_be_mailed(writer)},
         "today": localtime(now()).date(),
     }

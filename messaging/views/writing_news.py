@@ -16,8 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from messaging import policies
 from messaging.forms import events as dates
 from messaging.forms.announcements import PostForm, PublishForm, initial_of
-from messaging.models import Announcement
-from messaging.services import announcements, post_files, publishing, voices, wording
+from messaging.forms.composer import posted_key
+from messaging.forms.post_drafts import initial_of as kept_initial
+from messaging.forms.post_drafts import says_something, slots_of, typed_of
+from messaging.lines import number_in
+from messaging.models import Announcement, PostDraft
+from messaging.services import (
+    announcements,
+    post_drafts,
+    post_files,
+    publishing,
+    voices,
+    wording,
+)
 from messaging.views.announcements import file_row, post_or_404, post_page
 from messaging.views.composing import limit_bytes
 from tenants.base.access import person, signed_in
@@ -44,15 +55,16 @@ def new_post(request: HttpRequest) -> HttpResponse:
     mine = voices.of(user)
     if not mine:
         raise NotAllowed(_("Your role does not write to many people."))
+    begun = post_drafts.newest(by=user) if request.method != "POST" else None
     start = {
-        "key": uuid.uuid4(),
+        "key": begun.key if begun else uuid.uuid4(),
         "version": 0,
         "voice": mine[0].key,
         "groups": ["families"],
         "language1": user.language,
         "language2": "en" if user.language == "es" else "es",
     }
-    return _form_page(request, user, mine, None, start)
+    return _kept(request, user) or _form_page(request, user, mine, None, start, begun=begun)
 
 
 @limited_upload(limit_bytes)
@@ -65,7 +77,28 @@ def change_post(request: HttpRequest, post_id: uuid.UUID) -> HttpResponse:
     if not policies.may_change_post(user, post):
         raise NotAllowed(_("Only those who may speak in this name can change it."))
     mine = [voices.of_post(post)] if post.published_at else voices.of(user)
-    return _form_page(request, user, mine, post, initial_of(post))
+    begun = post_drafts.of(by=user, key=post.pk) if request.method != "POST" else None
+    return _kept(request, user) or _form_page(
+        request, user, mine, post, initial_of(post), begun=begun
+    )
+
+
+def _kept(request: HttpRequest, user: User) -> HttpResponse | None:
+    """The answer to a form that is only to be kept, or to be begun anew; None for any other."""
+    action, key = request.POST.get("action", ""), posted_key(request.POST)
+    if key is None or action not in ("save", "forget"):
+        return None
+    if action == "forget":
+        post_drafts.forget(by=user, key=key)
+        return redirect(request.path)
+    typed = typed_of(request.POST)
+    row = None
+    if says_something(typed):
+        version = number_in(request.POST.get("version"))
+        row = post_drafts.keep(by=user, key=key, answers=typed, version=version)
+    if row is None:
+        return HttpResponse(status=204)
+    return render(request, "messaging/_saved.html", {"saved_at": row.saved_at})
 
 
 def _form_page(
@@ -74,6 +107,8 @@ def _form_page(
     mine: list[Voice],
     post: Announcement | None,
     start: dict[str, Any],
+    *,
+    begun: PostDraft | None = None,
 ) -> HttpResponse:
     published = post is not None and post.published_at is not None
     given = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -83,9 +118,11 @@ def _form_page(
         schools=School.objects.visible_to(user),
         may_be_urgent=any(policies.may_be_urgent(user, voice) for voice in mine),
         published=published,
-        initial=start,
+        initial=start | (kept_initial(begun.answers) if begun else {}),
     )
     event = dates.event_form(request.POST if given else None, post)
+    if begun:
+        event = dates.event_form_as(kept_initial(begun.answers), slots_of(begun.answers))
     if given:
         dates.check(form, event)
         saved = attempt(form, lambda: _save(user, form, mine, event.plan(form)))
@@ -96,6 +133,7 @@ def _form_page(
         "event": event,
         "post": post,
         "published": published,
+        "begun": begun,
         "files": [file_row(post, row) for row in post_files.of(post)] if post else [],
     }
     page = "messaging/announcements/write_post.html"
@@ -114,6 +152,7 @@ def _save(user: User, form: PostForm, mine: list[Voice], plan: EventPlan | None)
 
 def _saved(request: HttpRequest, user: User, form: PostForm, post: Announcement) -> HttpResponse:
     """The words are safe; what is wrong with a file is said beside them."""
+    post_drafts.forget(by=user, key=post.pk)
     _take_away(user, post, request.POST.getlist("without"))
     trouble = _attach(request, user, form, post)
     for words in trouble:

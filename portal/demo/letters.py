@@ -8,7 +8,8 @@ from django.db import transaction
 
 from messaging.letters.kinds import CONCERN, ours
 from messaging.models import AnswerClock
-from messaging.services import addressees, answer_clocks, letter_posting
+from messaging.services import addressees, answer_clocks, letter_papers, letter_posting
+from messaging.services.letter_papers import Leaving
 from messaging.services.letter_posting import Sheet
 
 if TYPE_CHECKING:
@@ -23,14 +24,21 @@ def post(*, by: User, case: Case, row: dict[str, Any], key: str, day: dt.date) -
     """A parent's letter of the file: `letter` names its kind, `given` the choices and days."""
     kind = ours()[row.get("letter", CONCERN)]
     answers = {name: str(answer) for name, answer in row.get("given", {}).items()}
+    to, language = (
+        addressees.addressee(case.student, writer=by, to=kind.to),
+        row.get("language", "en"),
+    )
+    leaving = Leaving(
+        case.student, by, to, (), row["body"], language, kind.title.in_(language), day
+    )
     sheet = Sheet(
         kind=kind,
         answers=answers,
-        text=row["body"],
-        language=row.get("language", "en"),
+        text=leaving.body,
+        language=language,
         key=key,
+        documents=(letter_papers.freeze(by=by, leaving=leaving),),
     )
-    to = addressees.addressee(case.student, writer=by, to=kind.to)
     return letter_posting.post(by=by, case=case, parent=by, to=to, sheet=sheet, day=day)
 
 

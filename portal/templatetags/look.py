@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.glossary import terms
 from tenants.base.clock import now
 from tenants.people.roles import HAT_LABELS, Hat
 
@@ -84,7 +85,15 @@ def moment(when: datetime) -> SafeString:
 
 
 @register.simple_tag
-def explain(key: str, word: str, text: str) -> SafeString:
+def term(key: str, word: str = "") -> SafeString:
+    """A word of the glossary that opens its plain explanation; once on a page. `word` is how it
+    stands in the sentence, the glossary's own word when empty. KeyError for an unknown key."""
+    found = terms()[key]
+    return explain(key, word or found.word, found.means, title=found.word)
+
+
+@register.simple_tag
+def explain(key: str, word: str, text: str, *, title: str = "") -> SafeString:
     """A word with a dotted line that opens its plain explanation; `key` is unique on the page.
 
     Made here and not in a template file, whose last line break would part it from a full stop.
@@ -97,7 +106,7 @@ def explain(key: str, word: str, text: str) -> SafeString:
         ' popovertargetaction="hide">{close}</button></span></span>',
         key=key,
         word=word,
-        title=capfirst(word),
+        title=title or capfirst(word),
         text=text,
         close=_("Close"),
     )

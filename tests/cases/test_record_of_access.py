@@ -63,3 +63,18 @@ def test_others_may_not(looked, alder, client_for, who):
 
 def test_formulas_become_words():
     assert [harmless(text) for text in ("=1+1", "@x", "Ana", "")] == ["'=1+1", "'@x", "Ana", ""]
+
+
+def test_the_parent_sees_each_person_once_with_role_and_number(looked, alder, client_for):
+    client = client_for(alder, looked.mother)
+    address = reverse("looks", args=[looked.child.pk])
+    people = {
+        (each["one"].name, str(each["role"])): each["one"].looks
+        for each in client.get(address).context["people"]
+    }
+    assert people[("Guest", "Guest of the family")] == 2
+    assert people[("Teacher", "Classroom teacher")] == 1
+    one = client.get(address, {"who": looked.guest.pk})
+    assert {line["who"] for line in one.context["lines"]} == {"Guest"}
+    for odd in ("x", "", looked.other_mother.pk):
+        assert client.get(address, {"who": odd}).context["wanted"] == ""

@@ -50,6 +50,7 @@ from messaging.models import (
     Notification,
     NotifyChoice,
     NotifyPreference,
+    PostDraft,
     PushSubscription,
     ReachTask,
     ReadMark,
@@ -126,6 +127,7 @@ SEES = {
     "a message in the making": (Draft, {"mother"}),
     "a letter in the making": (LetterDraft, {"mother"}),
     "a call note in the making": (CallDraft, {"mother"}),
+    "an announcement in the making": (PostDraft, {"administrator"}),
     "a private note": (JournalNote, {"mother"}),
     "a file of a private note": (JournalFile, {"mother"}),
     "a shared note": (JournalNote, {"mother"}),
@@ -346,6 +348,9 @@ def rows(cast):
             student=cast.child, author=cast.mother
         ),
         "a call note in the making": CallDraft.objects.create(**mine),
+        "an announcement in the making": PostDraft.objects.create(
+            author=cast.administrator, key=uuid.uuid4(), hat="staff"
+        ),
         "an answer to a call note": Confirmation.objects.create(
             case=cast.case, note=note, person=cast.mother, hat="family"
         ),

@@ -136,6 +136,7 @@ OPEN_TO_ALL = {
     "api_schema",
     "set_language",
     "check_export",
+    "glossary",
     "verify_export_file",
     "push_worker",
 }

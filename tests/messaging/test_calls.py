@@ -6,8 +6,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from messaging.models import Action, CallDraft, Confirmation, Entry
-from messaging.services import actions, calls, ledger
+from cases.models import TeamMember
+from messaging.models import Action, AnswerClock, CallDraft, Confirmation, Entry
+from messaging.services import actions, calls, ledger, letters
 from messaging.services.threads import SentBefore
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
@@ -356,3 +357,65 @@ def test_a_note_is_read_afresh_after_the_language_changed(alder, client_for, cas
     user.save()
     client = client_for(alder, user)
     assert "10 minutos" in client.get(url(cast)).content.decode()
+
+
+# --- a talk that answered a letter --------------------------------------------------------------
+
+
+@pytest.fixture
+def letter(cast):
+    """The mother's letter that waits: its number."""
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="no"
+    )
+    return letters.send(by=cast.mother, draft=draft).number
+
+
+def waits():
+    clock = AnswerClock.objects.get()
+    return clock.state, clock.claim_id
+
+
+@pytest.mark.parametrize(("writer", "other"), [("teacher", "mother"), ("mother", "teacher")])
+def test_a_note_of_a_talk_can_say_that_it_answered_a_letter(cast, letter, writer, other):
+    note = call(cast, writer, answers=letter)
+    assert note.data["quotes"] == note.data["answers"] == letter
+    assert waits() == ("waiting", note.pk)
+    calls.answer_call(by=cast.people[other], note=note, agrees=True)
+    assert waits() == ("answered", None)
+
+
+def test_the_letter_waits_on_when_the_other_side_remembers_it_otherwise(cast, letter):
+    note = call(cast, answers=letter)
+    calls.answer_call(by=cast.mother, note=note, agrees=False, words="We spoke of the bus.")
+    assert waits() == ("waiting", note.pk)
+
+
+def test_who_has_no_say_in_the_letter_does_not_end_its_wait(cast, letter):
+    """A guest of the family confirms the talk; whether the letter is answered is the mother's."""
+    note = call(cast, answers=letter)
+    guest = cast.past_guest
+    TeamMember.objects.filter(user=guest).update(until=None)
+    guest.wear("family")
+    calls.answer_call(by=guest, note=note, agrees=True)
+    assert waits() == ("waiting", note.pk)
+
+
+def test_the_form_offers_the_letters_that_wait(teacher, cast, letter):
+    key = key_of(teacher, cast)
+    page = teacher.get(url(cast, "note_call"))
+    assert [number for number, _ in page.context["form"]["answers"].field.choices] == ["", letter]
+    teacher.post(url(cast, "note_call"), typed(cast, key, answers=str(letter)))
+    assert Entry.objects.get(kind="call_note").data["answers"] == letter
+
+
+@pytest.mark.parametrize("answers", ["99", "x"])
+def test_a_letter_that_does_not_wait_cannot_be_answered(teacher, cast, letter, answers):
+    key = key_of(teacher, cast)
+    page = teacher.post(url(cast, "note_call"), typed(cast, key, answers=answers))
+    assert page.status_code == 422
+    assert "answers" in page.context["form"].errors
+
+
+def test_without_a_letter_nothing_is_asked(teacher, cast):
+    assert "answers" not in teacher.get(url(cast, "note_call")).context["form"].fields

@@ -382,3 +382,20 @@ def test_buttons_of_the_page_do_what_they_say(alder, cast, year, at, client_for)
     mother.post(path, {"action": "withdraw"})
     assert fresh(clock).state == "withdrawn"
     assert client_for(alder, cast.teacher).post(path, {"action": "climb"}).status_code == 403
+
+
+def test_whoever_got_a_copy_of_the_first_letter_gets_the_next_ones_too(cast, year, at):
+    at("2026-11-02 10:00")
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="no"
+    )
+    chosen = [str(cast.specialist.pk), str(cast.administrator.pk)]
+    draft = letters.choose_copies(by=cast.mother, draft=draft, ids=chosen)
+    letters.let_climb(by=cast.mother, draft=draft, itself=True)
+    letters.send(by=cast.mother, draft=draft)
+    at("2026-11-10 10:00")
+    assert ladder.climb_all() == 1
+    second = fresh(AnswerClock.objects.get()).latest
+    names = [one["name"] for one in second.data["copies"]]
+    assert sorted(names) == ["Administrator", "Specialist"]
+    assert second.attachments[0]["type"] == "application/pdf"

@@ -1,19 +1,22 @@
 """Does a parent's first letter reach the record once, dated, and with its receipt?"""
 
 import datetime as dt
+import hashlib
+import io
 import re
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
+from pypdf import PdfReader
 
-from cases.models import Case, Enrolment, TeamMember
-from cases.services import students
-from messaging.models import Entry, LetterDraft
-from messaging.services import letters
+from cases.models import Case, Document, Enrolment, TeamMember
+from cases.services import documents, students
+from messaging.models import Entry, LetterDraft, LetterReceipt
+from messaging.services import letter_papers, letters
 from tenants.base import clock
 from tenants.base.clock import today
-from tenants.base.errors import BadInput, NotAllowed
-
+from tenants.base.errors import BadInput, Conflict, NotAllowed
 
 FACT = re.compile(r"<dt>([^<]+)</dt>\s*<dd>\s*([^<]*?)\s*</dd>")
 
@@ -301,3 +304,90 @@ def test_everybody_who_reads_a_letter_sees_who_got_it_and_has_it_on_paper(
         )
         assert [row.user for row in page.context["receipts"]] == [cast.teacher]
         assert reverse("letter_pdf", args=[entry.pk]) in page.content.decode()
+
+
+# --- copies, and the paper that is kept ---------------------------------------------------------
+
+
+def copy_of(client, child, *people, **more):
+    """Send the concern with copies to these people; gives the entry."""
+    answer_all(client, child, asks="no")
+    send(client, child, the_draft(child), copies=[str(one.pk) for one in people], **more)
+    return Entry.objects.filter(case__student=child, kind="letter").latest("number")
+
+
+def test_a_parent_chooses_who_gets_a_copy(mother, cast, new_child):
+    answer_all(mother, cast.child)
+    offered = dict(mother.get(preview(cast.child)).context["form"].fields["copies"].choices)
+    assert str(cast.administrator.pk) in offered
+    assert str(cast.teacher.pk) not in offered  # the letter itself goes there
+    entry = copy_of(mother, new_child, cast.administrator)
+    assert [one["name"] for one in entry.data["copies"]] == ["Administrator"]
+    got = LetterReceipt.objects.filter(entry=entry).values_list("user", "place")
+    assert set(got) == {(cast.other_teacher.pk, "to"), (cast.administrator.pk, "cc")}
+    on_team = TeamMember.objects.in_force().filter(case=entry.case, user=cast.administrator)
+    assert on_team.exists()
+    page = mother.get(reverse("letter_receipt", args=[entry.pk])).content.decode()
+    assert "Copy to: Administrator" in page
+
+
+@pytest.mark.parametrize("who", ["other_mother", "pta_officer", "mother"])
+def test_nobody_from_outside_gets_a_copy(mother, cast, who):
+    answer_all(mother, cast.child, asks="no")
+    draft, stranger = the_draft(cast.child), str(cast.people[who].pk)
+    page = send(mother, cast.child, draft, copies=[stranger])
+    assert (page.status_code, "copies" in page.context["form"].errors) == (422, True)
+    assert not Entry.objects.filter(kind="letter").exists()
+    assert letters.choose_copies(by=cast.mother, draft=draft, ids=[stranger]).copies == []
+
+
+def test_copies_that_were_chosen_are_kept_and_shown_before_sending(mother, cast):
+    answer_all(mother, cast.child)
+    draft = the_draft(cast.child)
+    send(mother, cast.child, draft, copies=[str(cast.administrator.pk)], action="show")
+    page = mother.get(preview(cast.child))
+    assert page.context["copies"] == "Administrator"
+    assert "Copy to: Administrator" in page.content.decode()
+
+
+def test_the_paper_is_kept_with_the_entry_and_its_hash_is_sealed(alder, mother, cast, client_for):
+    entry = copy_of(mother, cast.child, cast.administrator)
+    (kept,) = entry.attachments
+    assert kept["name"].endswith(".pdf")
+    document = Document.objects.get(pk=kept["id"])
+    with default_storage.open(document.stored_as) as file:
+        made = file.read()
+    assert hashlib.sha256(made).hexdigest() == kept["sha256"]
+    text = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(made)).pages).split())
+    for words in ("He skips words.", "Sent through the portal on", "Copy to: Administrator"):
+        assert words in text
+    assert "Draft" not in text
+    address = reverse("document", args=[document.pk, document.name])
+    assert b"".join(client_for(alder, cast.teacher).get(address).streaming_content) == made
+    assert client_for(alder, cast.other_mother).get(address).status_code == 404
+
+
+def test_a_letter_that_cannot_be_sent_leaves_no_paper(mother, cast):
+    answer_all(mother, cast.child)
+    send(mother, cast.child, the_draft(cast.child), to="somebody-else")
+    assert not Document.objects.exists()
+    assert not Entry.objects.filter(kind="letter").exists()
+
+
+def test_what_changes_at_the_moment_of_sending_is_not_sent_unseen(cast, monkeypatch):
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="no"
+    )
+    freeze = letter_papers.freeze
+
+    def meanwhile(**given):
+        made = freeze(**given)
+        letters.save_answers(by=cast.mother, student=cast.child, sees="All is well.")
+        return made
+
+    monkeypatch.setattr(letter_papers, "freeze", meanwhile)
+    with pytest.raises(Conflict):
+        letters.send(by=cast.mother, draft=draft)
+    assert not Entry.objects.filter(kind="letter").exists()
+    documents.sweep_waiting(older_than_hours=0)
+    assert not Document.objects.exists()

@@ -19,6 +19,7 @@ from tests import mails
 
 MANY = 2000
 WRITTEN = 250  # so many of them go all the way, into the database
+FAILED = f"Authentication-Results: {mails.RECEIVER}; dmarc=fail (p=reject)\r\n"
 LONGEST = 5.0  # seconds for the worst single mail below: minutes are what it must not take
 LINES = [
     b"Content-Type: multipart/mixed; boundary=x",
@@ -125,6 +126,18 @@ def test_broken_mails_of_the_mother_never_fail(ground, settings):
     assert "taken" in states
     authors = set(Entry.objects.filter(channel="email").values_list("author", flat=True))
     assert authors == {cast.mother.pk}
+
+
+def test_whatever_a_forger_writes_below_our_receivers_word_becomes_no_entry(ground):
+    """In the mother's name, with a receiver's "pass" of the forger's own making."""
+    cast, to, _raws = ground
+    raws = [mails.sample(name, to, cast.mother.email) for name in mails.EXPECTED]
+    dice = random.Random(23)
+    states = set()
+    for _turn in range(WRITTEN):
+        states.add(inbound.take(FAILED.encode() + mangled(dice, raws), recipients=[to]).state)
+    assert not Entry.objects.filter(channel="email").exists()
+    assert "refused" in states
 
 
 BOMBS = {

@@ -7,6 +7,7 @@ import io
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -65,6 +66,20 @@ def test_it_climbs_as_one_that_was_sent(teacher, cast):
     second = AnswerClock.objects.get().latest
     assert second.data["titles"]["en"] == "Request for an evaluation"
     assert "Pido una evaluación." in second.body
+
+
+def test_a_photo_of_the_paper_stays_with_the_letter(teacher, cast):
+    scan = SimpleUploadedFile("scan.txt", b"Quiero ver todo el expediente.")
+    teacher.post(enter(cast), paper(cast) | {"files": [scan]})
+    entry = Entry.objects.get(case=cast.case, kind="letter")
+    assert [item["name"] for item in entry.attachments] == ["scan.txt"]
+
+
+def test_a_file_that_is_not_taken_is_said_and_nothing_is_entered(teacher, cast):
+    page = teacher.post(enter(cast), paper(cast) | {"files": [SimpleUploadedFile("x.txt", b"")]})
+    assert page.status_code == 422
+    assert page.context["form"].errors
+    assert not Entry.objects.filter(kind="letter").exists()
 
 
 @pytest.mark.parametrize(
