@@ -37,6 +37,11 @@ urlpatterns = [
         name="add_guardianship",
     ),
     path(
+        "children/<uuid:student_id>/guardians/invite/",
+        guardianships.invite_guardian,
+        name="invite_guardian",
+    ),
+    path(
         "guardians/<uuid:guardianship_id>/",
         guardianships.change_guardianship,
         name="change_guardianship",

@@ -196,6 +196,16 @@ def guardianships(user: User | AnonymousUser) -> Q:
     return own | rights | team
 
 
+def awaited_guardians(user: User | AnonymousUser) -> Q:
+    """Who is invited to speak for a child: for those who may say so (may_change_guardianship)."""
+    if not user.is_authenticated or user.hat != Hat.STAFF:
+        return NOBODY
+    if user.is_district_staff:
+        return EVERYBODY
+    led = {a.school_id for a in user.current_roles if a.role == "administrator"}
+    return EVERYBODY if None in led else Q(student__school_id__in=led)
+
+
 def entries(user: User | AnonymousUser) -> Q:
     """Entries of the ledger; also right for any row with `case`, `kind` and `author_id`."""
     if not user.is_authenticated:

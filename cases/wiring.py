@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def connect() -> None:
     """Register the verbs of this app; teams follow what is said about parents and classes.
     Verbs of a case become entries of its record."""
-    from cases.services import following
+    from cases.services import awaited, following
 
     knows_birth_dates(birth_dates_seen)
     register(
@@ -30,6 +30,7 @@ def connect() -> None:
             "enrolment.started": _("A child joined a class."),
             "enrolment.ended": _("A child left a class."),
             "guardianship.added": _("A parent or guardian was added."),
+            "guardianship.invited": _("A parent or guardian was invited."),
             "guardianship.changed": _("What a parent or guardian may do was changed."),
             "case.opened": _("The case was opened."),
             "case.closed": _("The case was closed."),
@@ -50,6 +51,7 @@ def connect() -> None:
     )
     subscribe("guardianship.added")(following.on_guardianship)
     subscribe("guardianship.changed")(following.on_guardianship)
+    subscribe("invitation.used")(awaited.on_invitation_used)
     subscribe("enrolment.started")(following.on_enrolment)
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.students import day_input
 from cases.models import Guardianship
 from tenants.base.clock import today
 from tenants.base.forms import DayField
+from tenants.people.forms.account import LONGEST_EMAIL
+from tenants.people.models import Invitation
 
 
-class GuardianshipForm(forms.Form):
-    """An adult's standing. `seen_version` is the version these values were read from."""
+class StandingForm(forms.Form):
+    """What an adult is to a child, and may do."""
 
     relationship = forms.CharField(
         label=_("What they are to the child"),
@@ -38,6 +41,11 @@ class GuardianshipForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+
+
+class GuardianshipForm(StandingForm):
+    """An adult's standing. `seen_version` is the version these values were read from."""
+
     starts = DayField(label=_("From"), widget=day_input(), initial=today)
     until = DayField(
         label=_("Last day"),
@@ -64,7 +72,45 @@ class NewGuardianshipForm(GuardianshipForm):
 
     contact = forms.CharField(
         label=_("E-mail or mobile number of the person"),
-        help_text=_("They need an account first. Invite them if they have none."),
+        help_text=_("They need an account. If they have none, invite them instead."),
         max_length=254,
     )
     field_order = ("contact",)
+
+
+class InvitedGuardianForm(StandingForm):
+    """The same of somebody without an account, and how they get to know."""
+
+    display_name = forms.CharField(label=_("Name of the person"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"),
+        choices=settings.LANGUAGES,
+        help_text=_("The language this person reads best."),
+    )
+    channel = forms.ChoiceField(
+        label=_("How do we invite?"),
+        choices=Invitation.Channel.choices,
+        widget=forms.RadioSelect,
+        initial=Invitation.Channel.EMAIL,
+        help_text=_("A printed letter has a code. It is for families without e-mail."),
+    )
+    email = forms.EmailField(label=_("E-mail"), max_length=LONGEST_EMAIL, required=False)
+
+    INVITATION = ("display_name", "language", "channel", "email")
+    field_order = (*INVITATION, "relationship", "standing", "receives_copies", "court_order_note")
+
+    def clean(self) -> dict[str, Any]:
+        """An e-mail invitation needs an address."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        by_mail = cleaned.get("channel") == Invitation.Channel.EMAIL
+        if by_mail and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write the e-mail of the person."))
+        return cleaned
+
+    def invitation(self) -> dict[str, Any]:
+        """How the person is invited."""
+        return {name: self.cleaned_data[name] for name in self.INVITATION}
+
+    def values(self) -> dict[str, Any]:
+        """What the person will be to the child."""
+        return {k: v for k, v in self.cleaned_data.items() if k not in self.INVITATION}

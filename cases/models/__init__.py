@@ -3,10 +3,11 @@
 from cases.models.cases import Case, GuestConsent, TeamMember
 from cases.models.documents import Document
 from cases.models.process import CaseFact
-from cases.models.students import Enrolment, Guardianship, Student
+from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
 from cases.models.supports import Support, SupportPoint, SupportWeek
 
 __all__ = [
+    "AwaitedGuardian",
     "Case",
     "CaseFact",
     "Document",

@@ -125,3 +125,32 @@ class Guardianship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.student_id}"
+
+
+class AwaitedGuardianQuerySet(VisibleQuerySet["AwaitedGuardian"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those who may say who speaks for the child."""
+        return self.filter(visibility.awaited_guardians(user))
+
+
+class AwaitedGuardian(models.Model):
+    """What an invited person will be to the child from the day the invitation is used."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.OneToOneField(
+        "people.Invitation", on_delete=models.PROTECT, related_name="awaited_guardian"
+    )
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="awaited_guardians")
+    relationship = models.CharField(_("Relationship"), max_length=60)
+    standing = models.CharField(_("Standing"), max_length=20, choices=Guardianship.Standing)
+    receives_copies = models.BooleanField(_("Receives copies"), default=False)
+    court_order_note = models.TextField(_("Court order note"), blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    objects = AwaitedGuardianQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"awaited for {self.student_id}"

@@ -11,15 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import policies
-from cases.forms.guardianships import GuardianshipForm, NewGuardianshipForm
+from cases.forms.guardianships import (
+    GuardianshipForm,
+    InvitedGuardianForm,
+    NewGuardianshipForm,
+)
 from cases.models import Guardianship, Student
-from cases.services import candidates, students
+from cases.services import awaited, candidates, students
 from cases.services.looks import looked_at
 from cases.services.students import GUARDIANSHIP_FIELDS
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
-from tenants.base.forms import done, status_of
+from tenants.base.forms import attempt, done, status_of
+from tenants.people.limits import limited
 from tenants.people.roles import Hat
+from tenants.people.services.invitations import Sent
 
 
 @signed_in(Hat.STAFF)
@@ -34,6 +40,22 @@ def add_guardianship(request: HttpRequest, student_id: uuid.UUID) -> HttpRespons
         messages.success(request, _("The person was added."))
         return redirect("student", child.pk)
     return _page(request, form, child, None)
+
+
+@signed_in(Hat.STAFF)
+@limited("invite", "60/h/user")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_guardian(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
+    """Staff invite an adult without an account, who speaks for the child from then on."""
+    rows = Student.objects.visible_to(person(request)).select_related("school")
+    child = get_object_or_404(rows, pk=student_id)
+    _allowed(request, child)
+    form = InvitedGuardianForm(request.POST or None)
+    if request.method == "POST" and (sent := attempt(form, lambda: _invite(request, child, form))):
+        return redirect("show_invitation", sent.invitation.pk)
+    looked_at(by=person(request), student=child, what="child")
+    page = {"form": form, "student": child}
+    return render(request, "cases/invite_guardian.html", page, status=status_of(form))
 
 
 @signed_in(Hat.STAFF)
@@ -55,6 +77,12 @@ def change_guardianship(request: HttpRequest, guardianship_id: uuid.UUID) -> Htt
 def _add(request: HttpRequest, child: Student, form: NewGuardianshipForm) -> Guardianship:
     adult = candidates.family_member(form.cleaned_data["contact"])
     return students.add_guardian(by=person(request), student=child, user=adult, **form.values())
+
+
+def _invite(request: HttpRequest, child: Student, form: InvitedGuardianForm) -> Sent:
+    return awaited.invite_guardian(
+        by=person(request), student=child, invitation=form.invitation(), **form.values()
+    )
 
 
 def _change(request: HttpRequest, row: Guardianship, form: GuardianshipForm) -> Guardianship:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies
 from cases.forms.students import LANGUAGES, EnrolForm, NewStudentForm, StudentForm
-from cases.models import Case, Enrolment, Guardianship, Student
+from cases.models import AwaitedGuardian, Case, Enrolment, Guardianship, Student
 from cases.services import students
 from cases.services.looks import looked_at
 from tenants.base.access import person, signed_in
@@ -59,6 +59,7 @@ def student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
         "language": dict(LANGUAGES).get(child.home_language, child.home_language),
         "enrolments": enrolments.select_related("school", "classroom_teacher").order_by("-starts"),
         "guardians": guardians.select_related("user"),
+        "awaited": _awaited(request, child) if may_change else [],
         "cases": Case.objects.visible_to(person(request)).filter(student=child),
         "may_manage": policies.may_manage_students(person(request)),
         "may_change_guardians": may_change,
@@ -68,6 +69,13 @@ def student(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse:
         and policies.may_open_case(person(request), child),
     }
     return render(request, "cases/student.html", context)
+
+
+def _awaited(request: HttpRequest, child: Student) -> list[AwaitedGuardian]:
+    """Those who are invited and have not come in yet."""
+    rows = AwaitedGuardian.objects.visible_to(person(request)).filter(student=child)
+    waiting = rows.filter(invitation__used_at=None, invitation__revoked_at=None)
+    return list(waiting.select_related("invitation"))
 
 
 @signed_in(Hat.STAFF)

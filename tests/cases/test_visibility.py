@@ -11,6 +11,7 @@ import uuid
 import pytest
 
 from cases.models import (
+    AwaitedGuardian,
     Case,
     CaseFact,
     Document,
@@ -63,7 +64,7 @@ from messaging.models import (
 )
 from messaging.services import answer_clocks, ledger
 from tenants.audit.models import AccessRecord, Event
-from tenants.base.clock import today
+from tenants.base.clock import now, today
 from tenants.people.models import (
     Closure,
     DistrictRule,
@@ -107,6 +108,7 @@ SEES = {
     "the mother's guardianship": (Guardianship, FULL - {"guest"}),
     "the father's guardianship": (Guardianship, {*FULL, "father"} - {"guest"}),
     "a guardianship that is over": (Guardianship, FULL - {"guest"}),
+    "who is invited to speak for the child": (AwaitedGuardian, LEADERS),
     "the case": (Case, CHILD - {"father"}),
     "a place on the team": (TeamMember, {*FULL, "interpreter"}),
     "a guest's consent": (GuestConsent, {*FULL, "interpreter"}),
@@ -173,6 +175,17 @@ SEES = {
     "a school": (School, EVERYBODY),
     "the district's looks": (DistrictSettings, EVERYBODY),
 }
+
+
+def _invitation(secret: str, by: User | None = None) -> Invitation:
+    return Invitation.objects.create(
+        display_name="R",
+        role="parent",
+        channel="letter",
+        token_hash=secret,
+        invited_by=by,
+        expires_at=now(),
+    )
 
 
 def entry(cast, kind, who):
@@ -321,6 +334,9 @@ def rows(cast):
         "the mother's guardianship": cast.child.guardianships.get(user=cast.mother),
         "the father's guardianship": cast.child.guardianships.get(user=cast.father),
         "a guardianship that is over": cast.child.guardianships.get(user=cast.former_guardian),
+        "who is invited to speak for the child": AwaitedGuardian.objects.create(
+            invitation=_invitation("y"), student=cast.child, relationship="aunt", standing="x"
+        ),
         "the case": cast.case,
         "a place on the team": cast.case.team.get(user=cast.case_manager),
         "a guest's consent": cast.case.guest_consents.get(),
@@ -388,14 +404,7 @@ def rows(cast):
         ),
         "somebody's account": cast.mother,
         "somebody's role": cast.mother.role_assignments.get(),
-        "an invitation": Invitation.objects.create(
-            display_name="R",
-            role="parent",
-            channel="letter",
-            token_hash="x",
-            invited_by=cast.case_manager,
-            expires_at=cast.case.created_at,
-        ),
+        "an invitation": _invitation("x", cast.case_manager),
         "a school": cast.school,
         "the district's looks": DistrictSettings.objects.get_or_create(pk=1)[0],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -19,9 +19,6 @@ from tenants.people.models import Invitation, School, User
 from tenants.people.policies import may_invite, may_revoke, require
 from tenants.people.roles import ROLES, Hat
 from tenants.people.services import coming_back, invitation_mail, roles, users
-
-if TYPE_CHECKING:
-    import uuid
 
 LIFE = dt.timedelta(days=14)
 EMAIL, LETTER = Invitation.Channel.EMAIL, Invitation.Channel.LETTER
@@ -45,7 +42,6 @@ def invite(
     email: str = "",
     title: str = "",
     school: School | None = None,
-    for_student_id: uuid.UUID | None = None,
     person: User | None = None,
 ) -> Sent:
     """Invite by e-mail (a job of the same transaction) or by a printed letter.
@@ -65,7 +61,6 @@ def invite(
         role=role,
         title=title,
         school=school,
-        for_student_id=for_student_id,
         invited_by=by,
         user=person,
         comes_back=person is not None,
