@@ -349,11 +349,12 @@ _KINDS = (
         Group.S504,
         after=("plan_504_decided",),
     ),
-    _law(Event.RECORDS_ASKED, _("The family asked to see the records"), STAFF, Group.RECORDS),
+    # Both are written down by the desk for the record, which counts the days.
+    _law(Event.RECORDS_ASKED, _("The family asked to see the records"), By.PORTAL, Group.RECORDS),
     _law(
         Event.RECORDS_SHOWN,
         _("The family saw the records"),
-        STAFF,
+        By.PORTAL,
         Group.RECORDS,
         after=("records_asked",),
     ),

@@ -124,12 +124,23 @@ def connect() -> None:
     )
     for verb in RECORDED:
         subscribe(verb)(_write_event)
+    for verb in ("fact.recorded", "fact.corrected"):
+        subscribe(verb)(_on_meeting)
     for verb in calendar_changes.VERBS:
         subscribe(verb)(_on_school_days)
     for verb in sorted(notify_rules.verbs()):
         subscribe(verb)(notify.on_event)
     signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
     signals.tracking.connect(webhooks.came_back, dispatch_uid="messaging")
+
+
+def _on_meeting(event: Event, target: models.Model, by: User | None) -> None:
+    """A meeting on the road makes a request for the record due before it."""
+    from messaging.services import record_facts, records
+
+    if event.case_id and event.data.get("kind_of_fact") in record_facts.MEETINGS:
+        gone = str(event.data.get("old_day", ""))
+        records.meeting_moved(by=by, case_id=event.case_id, gone=gone)
 
 
 def _on_school_days(event: Event, target: models.Model, by: User | None) -> None:

@@ -88,11 +88,13 @@ class Road:
 
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:
-        """Every clock that the facts started; open ones first, the nearest day on top."""
+        """Every clock that the facts started; open ones first, the nearest day on top. A request
+        for the record is counted on its own desk, so that it has one day."""
         found = (row.as_fact() for row in self.facts)
         calendar = self.basis.days.of(self.case.student.school_id)
         facts = [one for one in found if one is not None]
-        return clocks(facts, self.basis.pack, calendar, on=self.basis.on)
+        found_here = clocks(facts, self.basis.pack, calendar, on=self.basis.on)
+        return tuple(clock for clock in found_here if clock.key is not ClockKey.RECORDS)
 
     @property
     def open_clocks(self) -> list[Clock]:

@@ -19,7 +19,7 @@ from cases.models import Case, Document
 from messaging import policies
 from messaging.letters.text import as_day
 from messaging.models import Entry, RecordsRequest
-from messaging.services import answer_clocks, answer_lengths, exports, ledger
+from messaging.services import answer_clocks, answer_lengths, exports, ledger, record_facts
 from messaging.services.threads import parents
 from tenants.audit.services import record
 from tenants.base.clock import today
@@ -139,6 +139,8 @@ def open_request(
     """Begin to wait for the record that an entry asks for; day 0 is the day the entry happened on.
     One request for each entry. Inside the transaction that adds the entry. Raises BadInput."""
     _check_meeting(entry.happened_on, meeting_on)
+    known = [meeting_on, record_facts.next_meeting(case.pk, since=entry.happened_on)]
+    meeting_on = min((day for day in known if day), default=None)
     number, unit, rule = answer_lengths.length_of(ClockKey.RECORDS, on=entry.happened_on)
     found, made = RecordsRequest.objects.get_or_create(
         entry=entry,
@@ -155,6 +157,7 @@ def open_request(
     )
     if made:
         keep("records.asked", found, by)
+        record_facts.came(by=by, row=found)
     return found
 
 
@@ -226,6 +229,7 @@ def release(*, by: User, request: RecordsRequest, given: Release) -> Entry:
         row.answered_on = today(this_district().timezone)
         row.save(update_fields=["state", "answer", "answered_on"])
         keep("records.released", row, by, answer=entry.number)
+        record_facts.met(by=by, row=row, on=row.answered_on)
         answer_clocks.done_on_desk(by=by, letter=row.entry, answer=entry)
         if given.copy:
             exports.give(by=by, to=row.asked_by, case=row.case, key=given.key)
@@ -299,6 +303,15 @@ def set_meeting(*, by: User, request: RecordsRequest, day: dt.date | None) -> Re
             row.save(update_fields=["meeting_on", "told"])
             keep("records.meeting_set", row, by, day=day.isoformat() if day else "")
     return row
+
+
+def meeting_moved(*, by: User | None, case_id: uuid.UUID, gone: str) -> None:
+    """A meeting was set, moved or called off on the road: open requests are due before the first
+    one. The road's own entry tells of the meeting. Inside its transaction."""
+    for row, day in record_facts.moved_by_meeting(case_id, gone=gone):
+        row.meeting_on, row.told = day, Told.NOTHING
+        row.save(update_fields=["meeting_on", "told"])
+        keep("records.meeting_set", row, by, day=day.isoformat() if day else "", announce=False)
 
 
 def _check_family(by: User, request: RecordsRequest) -> None:

@@ -287,6 +287,7 @@ def test_the_questions_do_not_grow_with_cases_or_facts(requested, cast):
         return len(caught)
 
     note(cast, "consent_received", 20)
+    asked([cast.case])  # from now on the district's settings are remembered
     one = asked([cast.case])
     for days in (19, 18, 17):
         note(cast, "safeguards_given", days)

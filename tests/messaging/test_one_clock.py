@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cases.services import documents
+from cases import policies
+from cases.models import CaseFact
+from cases.services import documents, facts, road
 from messaging.details import details
 from messaging.models import Amendment, AnswerClock, Entry, RecordsRequest
 from messaging.services import amendments, answer_clocks, ladder, record_reminders, records, threads
@@ -54,6 +56,37 @@ def test_letter_and_desk_show_one_day_and_a_meeting_moves_both(cast):
     day = today() + 9 * DAY
     records.set_meeting(by=as_(cast, "case_manager"), request=request_of(letter), day=day)
     assert stands(letter).due == request_of(letter).due.day == day - DAY
+
+
+def meeting(cast, day):
+    said = facts.Said(kind="plan_meeting_set", happened_on=day)
+    return facts.note_fact(by=as_(cast, "case_manager"), case=cast.case, said=said)
+
+
+def test_a_meeting_on_the_road_moves_the_day_and_the_road_counts_none_of_its_own(cast):
+    first = meeting(cast, today() + 30 * DAY)
+    letter = send(cast, "records", how="come")
+    assert stands(letter).due == today() + 29 * DAY
+    meeting(cast, today() + 20 * DAY)
+    assert stands(letter).due == request_of(letter).due.day == today() + 19 * DAY
+    facts.correct_fact(
+        by=as_(cast, "case_manager"), fact=first, happened_on=None, reason="A mistake"
+    )
+    assert stands(letter).due == today() + 19 * DAY
+    second = CaseFact.objects.standing().get(kind="plan_meeting_set")
+    given = {"by": as_(cast, "case_manager"), "fact": second, "reason": "Moved"}
+    facts.correct_fact(happened_on=today() + 25 * DAY, **given)
+    assert stands(letter).due == today() + 24 * DAY
+    assert Entry.objects.filter(data__verb="records.meeting_set").count() == 0
+    release(cast, request_of(letter), visit="Monday at 3")
+    kinds = [row.kind for row in CaseFact.objects.standing().order_by("number")]
+    assert [kind for kind in kinds if kind.startswith("records")] == [
+        "records_asked",
+        "records_shown",
+    ]
+    assert "records" not in {clock.key for clock in road.road_of(cast.case).clocks}
+    for kind in ("records_asked", "records_shown"):
+        assert not policies.may_record_fact(cast.case_manager, cast.case, kind)
 
 
 def test_what_the_district_promises_is_the_day_of_letter_form_and_paper(alder, cast, client_for):
