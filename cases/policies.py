@@ -123,6 +123,11 @@ def may_correct_fact(user: User, fact: CaseFact, *, place: Place | None = None) 
     return fact.recorded_by_id == user.pk or _runs(place)
 
 
+def may_run_supports(user: User, case: Case) -> bool:
+    """Staff on the team begin, note and end extra help in class; not in a closed case."""
+    return case.closed_on is None and _on_team(user, case)
+
+
 def _runs(place: Place) -> bool:
     """The case manager, an administrator on the team, district staff."""
     leads = not place.roles.isdisjoint(("case_manager", "administrator"))

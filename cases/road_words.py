@@ -13,7 +13,7 @@ from cases.deadline_shapes import Clock, State
 from cases.facts import STAGE_SAID
 from cases.stages import ORDER, stage
 from tenants.rulepacks import words
-from tenants.rulepacks.schema import Kind, Measure
+from tenants.rulepacks.schema import ClockKey, Kind, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +59,14 @@ def line(clock: Clock, state_name: str) -> ClockLine:
         gone=gone if bar else 0,
         total=gone + max(clock.left or 0, 0) if bar and due else 0,
     )
+
+
+def worth_telling(clock: Clock, wanted: tuple[ClockKey, ...]) -> bool:
+    """A wait or a time of the family's own for which no rule is known is told only while it is
+    what the next step asks for."""
+    rule = clock.rule
+    known = rule.number is not None or rule.vague is not None or clock.due is not None
+    return known or rule.kind is Kind.DEADLINE or (clock.open and clock.key in wanted)
 
 
 def weekday(day: dt.date) -> str:

@@ -11,6 +11,7 @@ from cases.views import (
     road,
     stages,
     students,
+    supports,
     teams,
 )
 
@@ -58,6 +59,10 @@ urlpatterns = [
     path("<uuid:case_id>/road/write/<slug:fact_kind>/", facts.write_fact, name="write_fact"),
     path("facts/<uuid:fact_id>/confirm/", facts.confirm_fact, name="confirm_fact"),
     path("facts/<uuid:fact_id>/correct/", facts.correct_fact, name="correct_fact"),
+    path("<uuid:case_id>/supports/", supports.supports, name="supports"),
+    path("<uuid:case_id>/supports/new/", supports.start_support, name="start_support"),
+    path("supports/<uuid:support_id>/note/", supports.note_week, name="note_week"),
+    path("supports/<uuid:support_id>/end/", supports.end_support, name="end_support"),
     path(
         "<uuid:case_id>/evaluation-request/",
         stages.evaluation_request,

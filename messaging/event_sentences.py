@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import stages
 from cases.models import TeamMember
-from messaging import fact_sentences
+from messaging import fact_sentences, support_sentences
 from tenants.audit.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -204,6 +204,9 @@ _SENTENCES = {
     "case.evaluation_requested": _evaluation_requested,
     "fact.recorded": fact_sentences.recorded,
     "fact.corrected": fact_sentences.corrected,
+    "support.started": support_sentences.started,
+    "support.noted": support_sentences.noted,
+    "support.ended": support_sentences.ended,
     "team.joined": _joined,
     "team.left": _left,
     "guest.proposed": _guest_proposed,

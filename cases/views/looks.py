@@ -25,6 +25,7 @@ WHAT = {
     "team": gettext_lazy("The team"),
     "case": gettext_lazy("The case"),
     "road": gettext_lazy("Where the case stands"),
+    "supports": gettext_lazy("Help in class"),
     "looks": gettext_lazy("This list"),
     "log": gettext_lazy("The log"),
     "log.csv": gettext_lazy("The log as a table"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cases.services.road import Road
     from tenants.people.models import User
 
+NEWEST = 8  # facts that are shown at once
 LEADS = ("case_manager", "administrator", "classroom_teacher")  # who has it for the school
 
 
@@ -40,7 +41,9 @@ def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case, place = open_road(request, case_id)
     found = service.road_of(case)
     pack = found.basis.pack
-    lines = [road_words.line(clock, pack.name) for clock in found.clocks]
+    clocks = [one for one in found.clocks if road_words.worth_telling(one, found.next.clocks)]
+    lines = [road_words.line(clock, pack.name) for clock in clocks]
+    facts = fact_lines(user, place, found)
     context = {
         "case": case,
         "student": case.student,
@@ -49,7 +52,8 @@ def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "next_line": next((one for one in lines if one.clock is found.next_clock), None),
         "open_lines": [one for one in lines if one.clock.open],
         "other_lines": [one for one in lines if not one.clock.open],
-        "facts": fact_lines(user, place, found),
+        "facts": facts[:NEWEST],
+        "older": facts[NEWEST:],
         "beside": _beside(found),
         "gifted": words.gifted(states()[pack.state].gifted if pack.state else None),
         "writes": writes(user, case, place),

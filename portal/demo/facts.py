@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def line(*, by: User, case: Case, row: dict[str, Any], people: Mapping[str, User]) -> None:
-    """One line: `fact` is its kind, `on` its day (that of the line unless said), `from` who it came
-    from. A kind that confirms the family's own word is tied to it."""
-    day: dt.date = row.get("on") or dt.datetime.fromisoformat(str(row["at"])).date()
+    """One line: `fact` is its kind, `day` its day (that of the line unless said), `from` who it
+    came from. A kind that confirms the family's own word is tied to it."""
+    day: dt.date = row.get("day") or dt.datetime.fromisoformat(str(row["at"])).date()
     kind = row["fact"]
     claims = {confirmed: claim for claim, confirmed in CLAIMS.items()}
     about = None

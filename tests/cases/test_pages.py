@@ -58,6 +58,16 @@ PAGES = {
         {"mother", *TEAM_STAFF},
         ALL - {"mother", *TEAM_STAFF, "father", "other_mother", "other_teacher", "past_guest"},
     ),
+    "supports": (
+        "case",
+        {"mother", *TEAM_STAFF},
+        ALL - {"mother", *TEAM_STAFF, "father", "other_mother", "other_teacher", "past_guest"},
+    ),
+    "start_support": (
+        "case",
+        TEAM_STAFF - {"district_staff"},
+        ALL - TEAM_STAFF - {"other_teacher"} | {"district_staff"},
+    ),
     "add_student": ("", {"district_staff"}, ALL - {"district_staff"}),
     "case_list": ("", STAFF, ALL - STAFF),
     "student_list": ("", STAFF, ALL - STAFF),

@@ -47,6 +47,7 @@ MAY = {
         "may_change_stage": {*TEAM_STAFF, *OVERSIGHT},
         "may_record_fact": {*TEAM_STAFF, *OVERSIGHT},
         "may_correct_fact": LEADS,
+        "may_run_supports": TEAM_STAFF,
         "may_propose_guest": RIGHTS,
         "may_decide_guest": LEADS,
         "may_revoke_guest": RIGHTS,
@@ -90,6 +91,7 @@ CLOSED = {
     "may_change_stage",
     "may_record_fact",
     "may_correct_fact",
+    "may_run_supports",
     "may_propose_guest",
     "may_decide_guest",
 }

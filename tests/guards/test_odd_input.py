@@ -36,7 +36,7 @@ from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
 from tests import told
-from tests.cases.test_visibility import promise
+from tests.cases.test_visibility import promise, tried
 from tests.guards.code import ROOT, short, sources, tree
 from tests.guards.test_views import patterns
 from tests.journal_tools import write
@@ -201,6 +201,7 @@ def scene(cast, alder):
         "case_id": cast.case.pk,
         "fact_id": facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         "fact_kind": "consent_handed_in",
+        "support_id": tried(cast)["help in class"].pk,
         "student_id": cast.child.pk,
         "guardianship_id": cast.child.guardianships.get(user=cast.father).pk,
         "place_id": cast.case.team.get(user=cast.specialist).pk,

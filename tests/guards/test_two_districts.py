@@ -31,9 +31,10 @@ from cases.models import (
     Guardianship,
     GuestConsent,
     Student,
+    Support,
     TeamMember,
 )
-from cases.services import cases, documents, facts, guests
+from cases.services import cases, documents, facts, guests, supports
 from messaging.models import (
     Action,
     Amendment,
@@ -112,6 +113,7 @@ MEANS = {
     "note_id": JournalNote,
     "file_id": JournalFile,
     "fact_id": CaseFact,
+    "support_id": Support,
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
 }
@@ -233,6 +235,7 @@ def fill(tag: str, word: str):
         TeamMember: cast.case.team.get(user=cast.specialist).pk,
         GuestConsent: consent.pk,
         Document: file.pk,
+        Support: tried(cast, word).pk,
         CaseFact: facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         Entry: letter.pk,
         AnswerClock: clock.pk,
@@ -255,6 +258,20 @@ def fill(tag: str, word: str):
         Invitation: sent.invitation.pk,
     }
     return cast, ids, sent.secret
+
+
+def tried(cast, word: str) -> Support:
+    plan = supports.SupportPlan(
+        what=word,
+        who=cast.teacher,
+        times_a_week=4,
+        minutes=25,
+        starts=today(),
+        review_on=today(),
+        at_home=word,
+        measure=word,
+    )
+    return supports.start_support(by=cast.teacher, case=cast.case, plan=plan)
 
 
 def promised(word: str) -> rules.Said:
