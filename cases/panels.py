@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cases import visibility
-from cases.models import Case, Enrolment, Guardianship, GuestConsent, Student, TeamMember
+from cases.facts import CLAIMS
+from cases.models import Case, CaseFact, Enrolment, Guardianship, GuestConsent, Student, TeamMember
 from cases.stages import STAGES
 from tenants.people.models import RoleAssignment, School
 from tenants.people.roles import WORKS_WITH_CHILDREN
@@ -82,6 +83,29 @@ def guests_to_decide(user: User) -> QuerySet[GuestConsent]:
         )
         rows = rows.filter(Exists(decides))
     return rows.select_related("case__student", "parent").order_by("signed_at")
+
+
+def claims_to_confirm(user: User) -> QuerySet[CaseFact]:
+    """What families of this person's teams say they handed in and the school has not confirmed nor
+    written down since, the oldest first."""
+    since = (
+        CaseFact.objects.visible_to(user)
+        .standing()
+        .filter(case_id=OuterRef("case_id"), happened_on__gte=OuterRef("happened_on"))
+    )
+    waits = Q(pk__in=())
+    for claim, kind in CLAIMS.items():
+        waits |= Q(kind=claim) & ~Exists(since.filter(kind=kind))
+    told = CaseFact.objects.visible_to(user).filter(about_id=OuterRef("pk"))
+    places = TeamMember.objects.visible_to(user).filter(
+        visibility.on_day(),
+        case_id=OuterRef("case_id"),
+        user_id=user.pk,
+        role__in=[str(role) for role in TeamMember.STAFF_ROLES],
+    )
+    rows = CaseFact.objects.visible_to(user).standing().filter(waits, case__closed_on=None)
+    rows = rows.filter(Exists(places), ~Exists(told))
+    return rows.select_related("case__student").order_by("happened_on", "recorded_at")
 
 
 def stage_counts(user: User) -> dict[str, Any]:

@@ -55,7 +55,6 @@ MOVES = (
     Move("consent_declined", "declined", only=_upto("consent")),
     Move("report_given", "results"),
     Move("results_explained", "eligibility"),
-    Move("eligibility_meeting_set", "eligibility", only=frozenset({"results"})),
     Move("eligible", "in_effect", only=frozenset({"review"})),
     Move("eligible", "draft_plan", also=AGAIN),
     Move("not_eligible", "not_eligible", only=frozenset(IEP)),

@@ -143,6 +143,8 @@ def staff(user: User) -> dict[str, Any]:
         "to_reach": list(about_records.to_reach(user)[:NEWEST]),
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
     }
+    if cases:
+        found["claims"] = list(about_cases.claims_to_confirm(user)[:NEWEST])
     if cases or user.is_district_staff:
         found["letters"] = [about_records.letter_row(each) for each in letters[:NEWEST]]
         found["more_letters"] = max(0, len(letters) - NEWEST)

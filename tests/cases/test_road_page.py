@@ -108,6 +108,7 @@ def test_a_parent_says_it_and_staff_confirm_it(mother, staff, cast):
     assert "Not confirmed yet" in page(mother, cast)
     confirm = reverse("confirm_fact", args=[claim.pk])
     assert confirm in page(staff, cast)
+    assert confirm in staff.get("/").content.decode()
     assert confirm not in page(mother, cast)
     assert mother.get(confirm).status_code == 403
     assert "That day stays beside yours" in staff.get(confirm).content.decode()
@@ -115,6 +116,7 @@ def test_a_parent_says_it_and_staff_confirm_it(mother, staff, cast):
     assert staff.post(confirm, given).status_code == 302
     assert "Confirmed by the school" in page(mother, cast)
     assert CaseFact.objects.get(kind="consent_received").about == claim
+    assert confirm not in staff.get("/").content.decode()
 
 
 def test_a_parent_is_offered_only_the_familys_own_side(mother, cast):
