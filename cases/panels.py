@@ -93,9 +93,9 @@ def claims_to_confirm(user: User) -> QuerySet[CaseFact]:
         .standing()
         .filter(case_id=OuterRef("case_id"), happened_on__gte=OuterRef("happened_on"))
     )
-    waits = Q(pk__in=())
+    waits: Q = Q(pk__in=())
     for claim, kind in CLAIMS.items():
-        waits |= Q(kind=claim) & ~Exists(since.filter(kind=kind))
+        waits = waits | Q(~Exists(since.filter(kind=kind)), kind=claim)
     told = CaseFact.objects.visible_to(user).filter(about_id=OuterRef("pk"))
     places = TeamMember.objects.visible_to(user).filter(
         visibility.on_day(),

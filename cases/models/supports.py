@@ -71,13 +71,16 @@ class Support(models.Model):
         return self.what
 
 
-class SupportRowQuerySet(VisibleQuerySet["SupportWeek"]):
+class SupportWeekQuerySet(VisibleQuerySet["SupportWeek"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """With the case."""
-        if not user.is_authenticated:
-            return self.none()
-        rows = Support.objects.visible_to(user).values("pk")
-        return self.filter(support__in=rows)
+        """With the strategy."""
+        return self.filter(support__in=Support.objects.visible_to(user).values("pk"))
+
+
+class SupportPointQuerySet(VisibleQuerySet["SupportPoint"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """With the strategy."""
+        return self.filter(support__in=Support.objects.visible_to(user).values("pk"))
 
 
 class SupportWeek(models.Model):
@@ -92,7 +95,7 @@ class SupportWeek(models.Model):
     recorded_by_name = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now)
 
-    objects = SupportRowQuerySet.as_manager()
+    objects = SupportWeekQuerySet.as_manager()
 
     class Meta:
         ordering = ("day",)
@@ -115,7 +118,7 @@ class SupportPoint(models.Model):
     recorded_by_name = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now)
 
-    objects = SupportRowQuerySet.as_manager()
+    objects = SupportPointQuerySet.as_manager()
 
     class Meta:
         ordering = ("day",)
