@@ -34,14 +34,14 @@ class Rung:
 @dataclass(frozen=True)
 class AimChart:
     """The picture. `path` joins the dots; `aim` are the two ends of the aim line, None without
-    one; `first` and `last` are the days at the ends."""
+    one; `begin` and `end` are the days at the ends."""
 
     dots: list[Dot]
     path: str
     aim: tuple[Dot, Dot] | None
     rungs: list[Rung]
-    first: str
-    last: str
+    begin: str
+    end: str
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -75,8 +75,8 @@ def draw(
         path=" ".join(f"{dot.x},{dot.y}" for dot in dots),
         aim=line,
         rungs=[place.rung(top * step / LINES) for step in range(LINES + 1)],
-        first=_short(first_day),
-        last=_short(end),
+        begin=_short(first_day),
+        end=_short(end),
     )
 
 
