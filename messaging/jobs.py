@@ -11,6 +11,7 @@ from django.conf import settings
 from messaging.models import Delivery
 from messaging.notify_rules import Who, rule_for
 from messaging.services import (
+    actions,
     answers,
     calendar_news,
     delivery,
@@ -114,6 +115,12 @@ def renew_seals() -> None:
     """Seal private notes with today's SECRET_KEY, while an old one is still known."""
     if settings.SECRET_KEY_FALLBACKS:
         journal_keys.renew_all()
+
+
+@each_district("40 14 * * *")
+def remind_of_promises() -> None:
+    """Once a day: what somebody agreed to do, on its day."""
+    actions.remind_all()
 
 
 @each_district("30 14 * * *")

@@ -74,6 +74,7 @@ RULES: dict[str, Rule] = {
     "letter.answer_declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "letter.answer_disputed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "entry.added:call_note": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "call"),
+    "action.due": Rule(Kind.REMINDER, Who.PERSON, Urgency.NOW, "promise", person="owner_id"),
     "action.done": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "case.dates_moved": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),

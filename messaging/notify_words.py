@@ -84,6 +84,10 @@ WORDS: dict[str, Words] = {
         _("It does not take place: %(title)s"),
         _("%(speaker)s says that this does not take place: %(title)s"),
     ),
+    "promise": Words(
+        _("Something that you agreed to do for %(child)s is due"),
+        _("The day has come for something that you agreed to do for %(child)s."),
+    ),
     "record_soon": Words(
         _("A parent waits for the record about %(child)s"),
         _("A parent waits for the record about %(child)s, and the last day comes near."),

@@ -113,6 +113,7 @@ def connect() -> None:
             "records.reopened": _("A parent says that the record was not given yet."),
             "records.withdrawn": _("A parent does not need the record any more."),
             "records.meeting_set": _("The day of the next meeting about the plan was noted."),
+            "action.due": _("The day came for something that was agreed."),
             "records.soon": _("The last day to give a record comes near."),
             "records.overdue": _("The last day to give a record is over."),
             "records.waits": _("A record was not given, though its last day is over."),

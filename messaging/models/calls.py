@@ -117,6 +117,7 @@ class Action(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     done_by_name = models.CharField(max_length=120, blank=True)
+    reminded_on = models.DateField(null=True)
     created_at = models.DateTimeField(default=now)
 
     objects = ActionQuerySet.as_manager()

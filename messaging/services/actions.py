@@ -1,4 +1,4 @@
-"""How does something that was agreed become something done?"""
+"""How does something that was agreed become something done, and who is reminded of it?"""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from messaging import policies
 from messaging.models import Action
 from tenants.audit.services import record
-from tenants.base.clock import now
+from tenants.base.clock import now, today
 from tenants.base.errors import NotAllowed
+from tenants.here import this_district
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
     from tenants.people.models import User
 
 
@@ -38,3 +42,30 @@ def finish(*, by: User, action: Action) -> Action:
                 owner_name=found.owner_name,
             )
     return found
+
+
+def remind_all() -> int:
+    """Once a day: tell whoever promised something that its day has come, once for each promise;
+    gives how many were told. It is no entry: nothing was said or done."""
+    day = today(this_district().timezone)
+    open_ = Action.objects.filter(done_at=None, reminded_on=None, case__closed_on=None)
+    return sum(_remind(pk, day) for pk in open_.filter(due__lte=day).values_list("pk", flat=True))
+
+
+def _remind(pk: uuid.UUID, day: dt.date) -> bool:
+    with transaction.atomic():
+        rows = Action.objects.select_for_update(of=("self",)).select_related("case")
+        found = rows.filter(pk=pk, done_at=None, reminded_on=None).first()
+        if found is None:
+            return False
+        found.reminded_on = day
+        found.save(update_fields=["reminded_on"])
+        record(
+            "action.due",
+            by=None,
+            target=found,
+            case_id=found.case_id,
+            student_id=found.case.student_id,
+            due=found.due.isoformat(),
+        )
+    return True

@@ -2,6 +2,7 @@
 
 make bench                 all of it (about three minutes)
 make bench DISTRICTS=300   how many districts the last part makes
+make bench ONLY=log        only the pages whose name begins so, without floors and more districts
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ def _measure_all() -> None:
     ground = fill()
     print(HEAD)
     figures = _pages(ground)
+    if os.environ.get("ONLY"):
+        return
     figures |= _floors(ground, figures["thread, 200 entries"].size)
     _ratios(figures)
     print(f"\nThread, {_first_time(ground):.0f} ms: opened first, when no entry was drawn yet.")
@@ -118,7 +121,8 @@ def _asks(ground: Ground) -> list[Ask]:
 def _pages(ground: Ground) -> dict[str, Figures]:
     found = {}
     with server("portal.wsgi") as port:
-        for ask in _asks(ground):
+        wanted = os.environ.get("ONLY", "")
+        for ask in (one for one in _asks(ground) if one.name.startswith(wanted)):
             figures = measure(ask, host=ground.host, port=port)
             figures.queries = _queries(ask, ground)
             found[ask.name] = figures

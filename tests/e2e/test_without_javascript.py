@@ -43,7 +43,7 @@ def write_a_letter(page: Page) -> None:
     with page.expect_download() as paper:
         page.locator("a[href$='.pdf'], a[href*='/pdf']").first.click()
     assert Path(paper.value.path()).read_bytes().startswith(b"%PDF")
-    page.locator("main form details summary").click()
+    page.locator("main form details:has(textarea[name=text]) summary").click()
     text = page.locator("textarea[name=text]")
     text.fill(text.input_value().replace("renglones", "renglones enteros"))
     press(page, "show")
@@ -72,7 +72,8 @@ def find(page: Page) -> None:
 
 
 def read_from_the_start(page: Page) -> None:
-    page.locator(".since-earlier a").click()
+    while page.locator(".since-earlier a").count():
+        page.locator(".since-earlier a").click()
     expect(page.locator("[data-number='1']")).to_be_visible()
     page.locator("[data-number='1'] .entry-facts a").click()
     page.locator("main a[href*='/receipt/']").click()

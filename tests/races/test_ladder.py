@@ -15,6 +15,7 @@ from cases.models import Case
 from messaging.models import AnswerClock, Entry, RecordsRequest
 from messaging.services import ladder, letters, records, threads
 from messaging.services.threads import Message
+from tenants.audit.models import Event
 from tenants.base.clock import today
 from tenants.people.models import User
 from tests.cast import make_cast
@@ -75,6 +76,11 @@ def clock_of(pk):
     return rows.get(pk=pk)
 
 
+def said(verb):
+    """How often it was said that this happened: each time people are told."""
+    return Event.objects.filter(verb=verb).count()
+
+
 def test_four_rounds_at_once_take_one_step(late):
     schema, case_id, pk, _teachers = late
 
@@ -86,6 +92,7 @@ def test_four_rounds_at_once_take_one_step(late):
     with schema_context(schema):
         assert Entry.objects.filter(case=case_id, kind="letter").count() == 2
         assert clock_of(pk).rung == 2
+        assert said("letter.climbed") == 1  # nobody is told twice of one step
 
 
 def test_two_answers_and_the_ladder_at_once(late):
@@ -110,8 +117,9 @@ def test_two_answers_and_the_ladder_at_once(late):
         answers = [row.number for row in rows if isinstance(row.data.get("answers"), int)]
         assert len(answers) == 2
         assert clock.answer.number == answers[0]
+        assert said("letter.answered") == 1
         # The ladder came first and took its step, or found the answer and left the letter alone.
         climbed = [row.number for row in rows if row.data.get("rung")]
-        assert len(climbed) == clock.rung - 1
+        assert len(climbed) == clock.rung - 1 == said("letter.climbed")
         assert all(number < answers[0] for number in climbed)
         assert [row.number for row in rows] == list(range(1, len(rows) + 1))
