@@ -1,8 +1,9 @@
 """Which kinds of dated facts are there, who may write each down, and what must come before it?
 
 Data. Received is not signed: each has a kind and words of its own, and only what was received
-starts a clock (34 CFR 300.301(c)). `event` is what the rules of the law call it; a kind without
-one starts and ends no clock.
+starts a clock (34 CFR 300.301(c)). What the family decides (a no, something taken back) comes on
+paper to staff, or is signed in the portal by a service with forms of its own. `event` is what the
+rules of the law call it; a kind without one starts and ends no clock.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ _KINDS = (
     FactKind(
         "consent_declined",
         _("The family said no to testing"),
-        EITHER,
+        STAFF,
         Group.EVALUATION,
         Event.REQUEST_WITHDRAWN,
         after=("referral_received", "consent_asked"),
@@ -280,7 +281,7 @@ _KINDS = (
     _law(
         Event.SERVICES_DECLINED,
         _("The family said no to services"),
-        EITHER,
+        STAFF,
         Group.SERVICES,
         after=("eligible",),
     ),
@@ -434,14 +435,14 @@ _KINDS = (
     _law(
         Event.REQUEST_WITHDRAWN,
         _("The family took back the request to test"),
-        EITHER,
+        STAFF,
         Group.END,
         after=("referral_received",),
     ),
     _law(
         Event.CONSENT_REVOKED,
         _("The family took back its consent, in writing"),
-        EITHER,
+        STAFF,
         Group.END,
         after=("consent_received",),
     ),

@@ -38,6 +38,7 @@ __all__ = [
     "next_of",
     "stage",
     "standing",
+    "step_of",
     "stepper",
 ]
 
@@ -149,12 +150,17 @@ def _supports(facts: Sequence[Dated]) -> dt.date | None:
 
 def next_of(here: Arrived, facts: Iterable[Dated]) -> Next:
     """What must happen now at this station, seen from the facts since it began."""
+    return stage(here.stage).nexts[step_of(here, facts)]
+
+
+def step_of(here: Arrived, facts: Iterable[Dated]) -> int:
+    """Which step of this station it is, 0 for the first."""
     steps = stage(here.stage).nexts
     since = {one.kind for one in facts if here.since is None or one.day >= here.since}
-    for step in steps[:-1]:
+    for place, step in enumerate(steps[:-1]):
         if not step.done_by & since:
-            return step
-    return steps[-1]
+            return place
+    return len(steps) - 1
 
 
 @dataclass(frozen=True)

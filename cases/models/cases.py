@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
-from cases.stages import STAGE_CHOICES
+from cases.stages import STAGE_CHOICES, Next, stage
 from tenants.base.clock import now, today
 from tenants.base.visibility import VisibleQuerySet
 
@@ -47,6 +47,7 @@ class Case(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     stage = models.CharField(max_length=30, choices=STAGE_CHOICES, default="concern")
+    step = models.PositiveSmallIntegerField(default=0)  # of the stage: see stages.step_of
     evaluation_requested_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
 
@@ -64,6 +65,12 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"case of {self.student_id}"
+
+    @property
+    def next(self) -> Next:
+        """What must happen now, as the facts say that were written down."""
+        steps = stage(self.stage).nexts
+        return steps[min(self.step, len(steps) - 1)]
 
 
 class TeamMemberQuerySet(VisibleQuerySet["TeamMember"]):

@@ -193,7 +193,8 @@ def keep(*, by: User | None, case: Case, said: Said) -> Kept:
     after = [*before, row]
     fact_checks.order(before, after, row)
     kept = _save(by, locked, row, after)
-    case.stage, case.evaluation_requested_on = locked.stage, locked.evaluation_requested_on
+    case.stage, case.step = locked.stage, locked.step
+    case.evaluation_requested_on = locked.evaluation_requested_on
     return kept
 
 
@@ -209,10 +210,12 @@ def _save(by: User | None, case: Case, row: CaseFact, after: Iterable[CaseFact])
     row.save(force_insert=True)
     old = case.stage
     known = list(after)
-    case.stage = stages.standing(one.as_dated() for one in known).stage
+    dated = [one.as_dated() for one in known]
+    here = stages.standing(dated).main
+    case.stage, case.step = here.stage, stages.step_of(here, dated)
     asked = [one.happened_on for one in known if one.kind == "referral_received"]
     case.evaluation_requested_on = min((day for day in asked if day), default=None)
-    case.save(update_fields=["stage", "evaluation_requested_on"])
+    case.save(update_fields=["stage", "step", "evaluation_requested_on"])
     return Kept(row, old, case.stage)
 
 

@@ -64,8 +64,8 @@ def _likely(case: Case) -> set[str]:
     here = found.standing.main.stage
     following = IEP[IEP.index(here) + 1 : IEP.index(here) + 2] if here in IEP else ()
     moves = {move.kind for move in MOVES if move.to in following and move.applies(here)}
-    kinds = set(found.next.done_by) | moves
-    return kinds | {claim for claim, kind in CLAIMS.items() if kind in kinds}
+    done = set(found.next.done_by)
+    return done | moves | {claim for claim, kind in CLAIMS.items() if kind in done}
 
 
 @signed_in(Hat.FAMILY, Hat.STAFF)

@@ -86,10 +86,11 @@ def _page(
         "case": case,
         "student": case.student,
         "steps": partial(stages.stepper, case.stage),
-        "next_step": stages.stage(case.stage).next_step,
+        "next_step": case.next.sentence,
         "about": (
             case.student.full_name,
             case.stage,
+            case.step,
             case.opened_on,
             case.evaluation_requested_on,
             case.closed_on,

@@ -75,6 +75,19 @@ def test_the_very_same_again_is_the_first_and_another_word_is_refused(requested,
         note(cast, "consent_received", 20, by="teacher")
 
 
+def test_the_case_keeps_whose_turn_it_is(requested, cast):
+    for kind, words in (
+        (None, "says yes or no to the testing"),
+        ("consent_handed_in", "confirms the day"),
+        ("consent_received", "tests and writes a report"),
+    ):
+        if kind:
+            note(cast, kind, 20, by="mother" if kind == "consent_handed_in" else "case_manager")
+        cast.case.refresh_from_db()
+        assert words in str(cast.case.next.sentence)
+        assert cast.case.next == road.road_of(cast.case).next
+
+
 def test_received_is_not_signed(requested, cast):
     note(cast, "consent_signed", 22)
     here = road.road_of(cast.case)
