@@ -1,0 +1,90 @@
+"""Does a mother's word travel the road: said on a phone without a script, confirmed, corrected?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+TODAY = dt.datetime.now(dt.UTC).date()
+
+
+def day(ago: int) -> str:
+    return (TODAY - dt.timedelta(days=ago)).isoformat()
+
+
+def open_road(page, site):
+    page.goto(site.url("maple-fork", "/"))
+    page.get_by_role("link", name=re.compile("Where we are|Dónde estamos")).first.click()
+    page.wait_for_url("**/road/")
+
+
+def test_a_mother_says_it_the_school_confirms_and_corrects(sign_in, address, site, plain, desktop):
+    words = f"En la oficina {time.time()}"
+    sign_in(plain, "lucia")
+    open_road(plain, site)
+    expect(plain.locator(".stepper")).to_contain_text(re.compile("Paso 1[01] de 11"))
+    expect(plain.locator("#next-title + p")).not_to_be_empty()
+    plain.get_by_role("link", name=re.compile("Hice algo")).click()
+    kind = "La familia llevó a la escuela el consentimiento para dar los servicios, ya firmado"
+    plain.get_by_role("link", name=kind).first.click()
+    plain.locator("#id_happened_on").fill("2126-03-01")
+    plain.locator("#id_note").fill(words)
+    plain.locator("main form button[type=submit]").click()
+    expect(plain.locator("#id_note")).to_have_value(words)  # refused, and nothing is lost
+    expect(plain.locator("main")).to_contain_text("Revise el año")
+    plain.locator("#id_happened_on").fill(day(4))
+    plain.locator("main form button[type=submit]").click()
+    plain.wait_for_url("**/road/")
+    mine = plain.locator("#facts-title").locator("xpath=ancestor::section").locator("li")
+    said = mine.filter(has_text=words)
+    expect(said).to_contain_text("Aún sin confirmar")
+
+    sign_in(desktop, "theo")
+    section = desktop.locator("section", has=desktop.locator("#claims-title"))
+    section.get_by_role("link").last.click()
+    desktop.wait_for_url("**/confirm/")
+    desktop.locator("#id_happened_on").fill(day(3))
+    desktop.locator("main form button[type=submit]").click()
+    desktop.wait_for_url("**/road/")
+    row = desktop.locator("li", has_text="The school received the signed consent to start").first
+    row.get_by_role("link", name=re.compile("Correct")).click()
+    desktop.locator("#id_happened_on").fill(day(2))
+    desktop.locator("#id_reason").fill("The stamp says so")
+    desktop.locator("main form button[type=submit]").click()
+    desktop.wait_for_url("**/road/")
+
+    plain.reload()
+    expect(said).to_contain_text("Confirmado por la escuela")
+    confirmed = mine.filter(has_text="The stamp says so").first
+    expect(confirmed.locator("del")).to_have_count(1)
+    plain.goto(address)
+    expect(plain.locator("#entries")).to_contain_text("corrigió una fecha")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("who", ["lucia", "theo"])
+def test_nothing_is_in_the_way(sign_in, site, browser, axe, who, width):
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    sign_in(page, who)
+    page.goto(site.url("maple-fork", "/"))
+    if who == "lucia":
+        open_road(page, site)
+    else:
+        page.goto(site.url("maple-fork", "/cases/"))
+        page.locator("a[href*='/messages/'], a[href*='/cases/']", has_text="Mateo").first.click()
+        page.get_by_role("link", name=re.compile("Where we are")).first.click()
+    problems = axe(page)
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    where = page.url
+    page.goto(where.replace("/road/", "/supports/"))
+    problems += axe(page)
+    wide |= page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    context.close()
+    assert problems == []
+    assert not wide
