@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.students import day_input
+from cases.models import CaseFact
 from cases.stages import STAGE_CHOICES
 from tenants.base.forms import DayField
 
@@ -17,6 +18,12 @@ class EvaluationRequestForm(forms.Form):
         label=_("Day the school received it"),
         help_text=_("The day of the letter or call counts, not the day you read it."),
         widget=day_input(),
+    )
+    how = forms.ChoiceField(
+        label=_("How did it come?"),
+        choices=[("", _("Not known")), *CaseFact.How.choices],
+        widget=forms.RadioSelect,
+        required=False,
     )
     reason = forms.CharField(
         label=_("Why this is a request"),

@@ -46,6 +46,7 @@ def _mark(request: HttpRequest, case: Case, form: EvaluationRequestForm) -> Case
         case=case,
         received_on=day,
         how="staff",
+        channel=form.cleaned_data["how"],
         reason=form.cleaned_data["reason"],
     )
 

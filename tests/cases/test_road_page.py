@@ -174,6 +174,17 @@ def test_the_questions_do_not_grow_with_the_facts(mother, cast):
     assert asked() <= one
 
 
+def test_a_closed_case_is_read_and_not_written(mother, staff, cast):
+    row = note(cast, "referral_received", 30)
+    cast.case.closed_on = today()
+    cast.case.save()
+    text = page(staff, cast)
+    assert "This case is closed" in text
+    assert reverse("choose_fact", args=[cast.case.pk]) not in text
+    assert reverse("correct_fact", args=[row.pk]) not in text
+    assert staff.get(reverse("choose_fact", args=[cast.case.pk])).status_code == 403
+
+
 def test_home_and_thread_lead_there(mother, cast):
     url = reverse("road", args=[cast.case.pk])
     assert url in mother.get("/").content.decode()

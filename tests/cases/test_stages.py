@@ -16,8 +16,9 @@ def last(cast):
 def test_staff_raise_a_concern_to_a_request(alder, cast, client_for):
     url = reverse("evaluation_request", args=[cast.case.pk])
     client = client_for(alder, cast.teacher)
-    data = {"received_on": today().isoformat(), "reason": "She asked by telephone."}
+    data = {"received_on": today().isoformat(), "how": "phone", "reason": "She asked by telephone."}
     assert client.post(url, data).status_code == 302
+    assert cast.case.facts.get().how == "phone"
     cast.case.refresh_from_db()
     assert (cast.case.stage, cast.case.evaluation_requested_on) == ("evaluation_requested", today())
     assert last(cast).data["reason"] == "She asked by telephone."
