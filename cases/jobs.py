@@ -1,5 +1,6 @@
 """What does this package do by the clock?"""
 
+from cases.services import explaining
 from cases.services.documents import sweep_waiting
 from tenants.jobs import each_district
 
@@ -8,3 +9,9 @@ from tenants.jobs import each_district
 def sweep_files() -> None:
     """Take away files that were uploaded more than a day ago and never sent."""
     sweep_waiting(older_than_hours=24)
+
+
+@each_district("40 14 * * *")
+def remind_of_explaining() -> None:
+    """Once a day: what a parent asked to be explained and was not by its day."""
+    explaining.remind_all()

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from cases.models import Case, CaseFact, Guardianship, GuestConsent, Student
+    from cases.models import (
+        Case,
+        CaseFact,
+        Explain,
+        Guardianship,
+        GuestConsent,
+        Report,
+        Student,
+    )
     from tenants.people.models import User
 
 
@@ -132,6 +140,52 @@ def _runs(place: Place) -> bool:
     """The case manager, an administrator on the team, district staff."""
     leads = not place.roles.isdisjoint(("case_manager", "administrator"))
     return place.hat == Hat.STAFF and (place.oversees or (place.on_team and leads))
+
+
+def may_plan_tests(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Staff on the team, in an open case."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
+def may_write_report(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Staff on the team, in an open case."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
+def may_bring_report(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """A parent with education rights; or staff on the team, for what the family handed in."""
+    place = place or place_on(user, case.pk)
+    return case.closed_on is None and (place.has_rights or place.on_team)
+
+
+def may_rate_report(user: User, report: Report, *, place: Place | None = None) -> bool:
+    """A parent with education rights says if a part of a report is clear."""
+    place = place or place_on(user, report.case_id)
+    return report.case.closed_on is None and place.has_rights
+
+
+def may_consider_report(user: User, report: Report, *, place: Place | None = None) -> bool:
+    """Staff on the team write down that a report was considered at a meeting."""
+    place = place or place_on(user, report.case_id)
+    return report.case.closed_on is None and place.on_team
+
+
+def may_ask_explain(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """A parent with education rights; or staff on the team, for a parent who asked them."""
+    place = place or place_on(user, case.pk)
+    return case.closed_on is None and (place.has_rights or place.on_team)
+
+
+def may_explain(user: User, explain: Explain, *, place: Place | None = None) -> bool:
+    """Staff on the team: whoever is named, or a colleague who steps in."""
+    place = place or place_on(user, explain.case_id)
+    return explain.case.closed_on is None and place.on_team
+
+
+def may_decide_eligibility(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Whoever runs the case writes down what the group with the parents decided (34 CFR
+    300.306(a)(1)); in an open case."""
+    return case.closed_on is None and _runs(place or place_on(user, case.pk))
 
 
 def may_propose_guest(user: User, case: Case) -> bool:

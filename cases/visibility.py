@@ -218,10 +218,12 @@ def entries(user: User | AnonymousUser) -> Q:
 
 
 def documents(user: User | AnonymousUser) -> Q:
-    """A waiting file is its uploader's alone; a sent one follows the entry that carries it."""
+    """A waiting file is its uploader's alone, and so is that of a report in the making; a sent one
+    follows the entry that carries it."""
     if not user.is_authenticated:
         return NOBODY
-    mine = Q(uploaded_by_id=user.pk, state="waiting")
+    draft = Q(entry_kind="report_draft", case__isnull=True)
+    mine = Q(uploaded_by_id=user.pk) & (Q(state="waiting") | draft)
     sent = Q(state="sent", case__isnull=False)
     interpreter = interprets(user, "case__") & (
         Q(entry_kind__in=INTERPRETER_KINDS) | Q(uploaded_by_id=user.pk)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import stages
 from cases.models import TeamMember
-from messaging import fact_sentences, support_sentences
+from messaging import evaluation_sentences, fact_sentences, support_sentences
 from tenants.audit.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -228,4 +228,5 @@ _SENTENCES = {
     "amendment.hearing_asked": _hearing_asked,
     "amendment.withdrawn": _amendment_withdrawn,
     "case.dates_moved": _dates_moved,
+    **evaluation_sentences.SENTENCES,
 }

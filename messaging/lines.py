@@ -113,6 +113,18 @@ class Line:
         return reverse("mail_as_sent", args=[self.entry.case_id, self.entry.number])
 
     @property
+    def report_url(self) -> str:
+        """Where the report is read that it is about; empty for none."""
+        report = self.entry.data.get("report")
+        return reverse("report", args=[report]) if report else ""
+
+    @property
+    def explain_url(self) -> str:
+        """Where it stands what somebody asked to be explained; empty for none."""
+        explain = self.entry.data.get("explain")
+        return reverse("explain", args=[explain]) if explain else ""
+
+    @property
     def details(self) -> Details:
         """What the entry holds beside its words."""
         return details(self.entry)

@@ -115,6 +115,41 @@ RULES: dict[str, Rule] = {
     "records.meeting_set": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "amendment.hearing_asked": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "amendment.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "evaluation.test_planned": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "evaluation.test_done": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "evaluation.test_dropped": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "report.rated:unclear": Rule(
+        Kind.CHANGE, Who.PERSON, Urgency.NOW, "unclear", person="author_id", page="report"
+    ),
+    "explain.asked": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "explain", person="tell", page="explain"
+    ),
+    "explain.offered": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "explain_times", person="tell", page="explain"
+    ),
+    "explain.set": Rule(
+        Kind.CHANGE, Who.PERSON, Urgency.NOW, "explain_set", person="tell", page="explain"
+    ),
+    "explain.explained": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "explain_back", person="tell", page="explain"
+    ),
+    "explain.said_back": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "explain_said", person="tell", page="explain"
+    ),
+    "explain.clear": Rule(
+        Kind.CHANGE, Who.PERSON, Urgency.MAY_WAIT, "explain_more", person="tell", page="explain"
+    ),
+    "explain.not_quite": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "explain_more", person="tell", page="explain"
+    ),
+    "explain.handed": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "explain_more", person="tell", page="explain"
+    ),
+    "explain.withdrawn": Rule(
+        Kind.CHANGE, Who.PERSON, Urgency.MAY_WAIT, "explain_more", person="tell", page="explain"
+    ),
+    "explain.overdue": Rule(Kind.REMINDER, Who.LEADS, Urgency.NOW, "explain_late", page="explain"),
+    "report.considered": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "reach.needed": Rule(Kind.TASK, Who.LEADS, Urgency.MAY_WAIT, "reach", page="reach_task"),
 }
 

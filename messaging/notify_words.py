@@ -48,6 +48,38 @@ WORDS: dict[str, Words] = {
         _("A change for %(child)s"),
         _("Something changed in the case of %(child)s in the portal of %(district)s."),
     ),
+    "unclear": Words(
+        _("A part of your report about %(child)s is not clear"),
+        _("A parent says that a part of your report about %(child)s is not clear."),
+    ),
+    "explain": Words(
+        _("Somebody asks you to explain something about %(child)s"),
+        _("Somebody asks you to explain something about %(child)s. Offer times."),
+    ),
+    "explain_times": Words(
+        _("Choose a time to talk about %(child)s"),
+        _("There are times to talk about %(child)s. Choose the one that is good for you."),
+    ),
+    "explain_set": Words(
+        _("A time to talk about %(child)s is set"),
+        _("A time to talk about %(child)s is set. Sign in to see it."),
+    ),
+    "explain_back": Words(
+        _("Say what you understood about %(child)s"),
+        _("Something about %(child)s was explained. Say in your own words what you understood."),
+    ),
+    "explain_said": Words(
+        _("Is it understood? An answer about %(child)s waits for you"),
+        _("A family says what it understood about %(child)s. Answer: yes, or not quite."),
+    ),
+    "explain_more": Words(
+        _("What is explained about %(child)s goes on"),
+        _("There is something new in what is explained about %(child)s."),
+    ),
+    "explain_late": Words(
+        _("Something about %(child)s was not explained in time"),
+        _("A parent asked that something about %(child)s be explained. The last day is over."),
+    ),
     "claim": Words(
         _("A family says what it did for %(child)s"),
         _("The family of %(child)s wrote down what it did. The school confirms it."),

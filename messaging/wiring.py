@@ -46,6 +46,21 @@ RECORDED = (
     "amendment.hearing_asked",
     "amendment.withdrawn",
     "case.dates_moved",
+    "evaluation.test_planned",
+    "evaluation.test_done",
+    "evaluation.test_dropped",
+    "report.rated",
+    "report.considered",
+    "explain.asked",
+    "explain.offered",
+    "explain.set",
+    "explain.explained",
+    "explain.said_back",
+    "explain.clear",
+    "explain.not_quite",
+    "explain.handed",
+    "explain.withdrawn",
+    "explain.overdue",
 )
 
 
@@ -130,6 +145,8 @@ def connect() -> None:
         subscribe(verb)(_write_event)
     for verb in ("fact.recorded", "fact.corrected"):
         subscribe(verb)(_on_meeting)
+    subscribe("report.shared")(_write_report)
+    subscribe("eligibility.decided")(_write_decision)
     for verb in calendar_changes.VERBS:
         subscribe(verb)(_on_school_days)
     for verb in sorted(notify_rules.verbs()):
@@ -171,3 +188,21 @@ def _write_event(event: Event, target: models.Model, by: User | None) -> None:
         key=str(event.pk),
         data={"verb": event.verb, "by": event.actor_name, **event.data},
     )
+
+
+def _write_report(event: Event, target: models.Model, by: User | None) -> None:
+    """A report that is shared becomes an entry of its author, which carries its file."""
+    from cases.models import Report
+    from messaging.services import report_entries
+
+    if isinstance(target, Report) and by is not None:
+        report_entries.write(by=by, report=target)
+
+
+def _write_decision(event: Event, target: models.Model, by: User | None) -> None:
+    """What the group decided about special education becomes an entry of its own kind."""
+    from cases.models import EligibilityDecision
+    from messaging.services import decision_entries
+
+    if isinstance(target, EligibilityDecision) and by is not None:
+        decision_entries.write(by=by, decision=target)

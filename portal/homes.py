@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases import explain_tasks, stages
 from cases import panels as about_cases
-from cases import stages
 from messaging import panels as about_records
 from messaging import promises
 from messaging.services import news
@@ -39,13 +39,14 @@ def family(user: User) -> dict[str, Any]:
     for stands in about_records.letters_waiting(user):
         letters.setdefault(stands.clock.case.student_id, []).append(stands)
     promised = promises.tasks(user)
+    explains = explain_tasks.tasks(user)
     asked: dict[uuid.UUID, list[RecordsRequest]] = {}
     for row in about_records.records_waiting(user):
         asked.setdefault(row.case.student_id, []).append(row)
     found = []
     for child in children:
         case = cases.get(child.pk)
-        tasks = promised.get(case.pk, []) if case else []
+        tasks = [*explains.get(case.pk, []), *promised.get(case.pk, [])] if case else []
         answers = letters.get(child.pk, [])
         made = _child(child, case, begun.get(child.pk, ""), answers, tasks)
         shown = {each["stands"].clock.records_request_id for each in made["letters"]}
@@ -138,7 +139,12 @@ def staff(user: User) -> dict[str, Any]:
         "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,
         "on_teams": bool(cases),
-        "promised": [task for tasks in promises.tasks(user).values() for task in tasks],
+        "promised": [
+            task
+            for by_case in (explain_tasks.tasks(user), promises.tasks(user))
+            for tasks in by_case.values()
+            for task in tasks
+        ],
         "runs": runs,
         "to_reach": list(about_records.to_reach(user)[:NEWEST]),
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),

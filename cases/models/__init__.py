@@ -1,7 +1,17 @@
-"""Children, guardianship, cases, teams, dated facts, help in class and files."""
+"""Children, guardianship, cases, teams, dated facts, help in class, reports and files."""
 
 from cases.models.cases import Case, GuestConsent, TeamMember
 from cases.models.documents import Document
+from cases.models.eligibility import EligibilityDecision
+from cases.models.evaluation import (
+    PlannedTest,
+    Report,
+    ReportConsidered,
+    ReportDraft,
+    ReportKind,
+    SectionRating,
+)
+from cases.models.explaining import Explain, ExplainStep
 from cases.models.process import CaseFact
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
 from cases.models.supports import Support, SupportPoint, SupportWeek
@@ -11,9 +21,18 @@ __all__ = [
     "Case",
     "CaseFact",
     "Document",
+    "EligibilityDecision",
     "Enrolment",
+    "Explain",
+    "ExplainStep",
     "Guardianship",
     "GuestConsent",
+    "PlannedTest",
+    "Report",
+    "ReportConsidered",
+    "ReportDraft",
+    "ReportKind",
+    "SectionRating",
     "Student",
     "Support",
     "SupportPoint",

@@ -93,7 +93,7 @@ def term(key: str, word: str = "") -> SafeString:
 
 
 @register.simple_tag
-def explain(key: str, word: str, text: str, *, title: str = "") -> SafeString:
+def explain(key: str, word: str, text: str, *, title: str = "", note: str = "") -> SafeString:
     """A word with a dotted line that opens its plain explanation; `key` is unique on the page.
 
     Made here and not in a template file, whose last line break would part it from a full stop.
@@ -101,13 +101,14 @@ def explain(key: str, word: str, text: str, *, title: str = "") -> SafeString:
     return format_html(
         '<button type="button" class="explain" popovertarget="term-{key}">{word}</button>'
         '<span class="sheet" popover id="term-{key}" role="dialog" aria-labelledby="name-{key}">'
-        '<span class="sheet-body"><strong id="name-{key}">{title}</strong><span>{text}</span>'
+        '<span class="sheet-body"><strong id="name-{key}">{title}</strong><span>{text}</span>{note}'
         '<button type="button" class="button" popovertarget="term-{key}"'
         ' popovertargetaction="hide">{close}</button></span></span>',
         key=key,
         word=word,
         title=title or capfirst(word),
         text=text,
+        note=format_html("<small>{}</small>", note) if note else "",
         close=_("Close"),
     )
 

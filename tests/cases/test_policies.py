@@ -11,7 +11,7 @@ import inspect
 import pytest
 
 from cases import policies as case_policies
-from cases.models import CaseFact, GuestConsent
+from cases.models import CaseFact, Explain, GuestConsent, Report
 from messaging import policies as message_policies
 from messaging.models import Action, AnswerClock, Entry, ReachTask, RecordsRequest
 from messaging.services import ledger
@@ -48,6 +48,14 @@ MAY = {
         "may_record_fact": {*TEAM_STAFF, *OVERSIGHT},
         "may_correct_fact": LEADS,
         "may_run_supports": TEAM_STAFF,
+        "may_plan_tests": TEAM_STAFF,
+        "may_write_report": TEAM_STAFF,
+        "may_bring_report": {*RIGHTS, *TEAM_STAFF},
+        "may_rate_report": RIGHTS,
+        "may_consider_report": TEAM_STAFF,
+        "may_ask_explain": {*RIGHTS, *TEAM_STAFF},
+        "may_explain": TEAM_STAFF,
+        "may_decide_eligibility": LEADS,
         "may_propose_guest": RIGHTS,
         "may_decide_guest": LEADS,
         "may_revoke_guest": RIGHTS,
@@ -92,6 +100,14 @@ CLOSED = {
     "may_record_fact",
     "may_correct_fact",
     "may_run_supports",
+    "may_plan_tests",
+    "may_write_report",
+    "may_bring_report",
+    "may_rate_report",
+    "may_consider_report",
+    "may_ask_explain",
+    "may_explain",
+    "may_decide_eligibility",
     "may_propose_guest",
     "may_decide_guest",
 }
@@ -109,6 +125,8 @@ def ask(cast):
         "entry": entry,
         "kind": "consent_received",
         "fact": CaseFact(case=cast.case, kind="consent_received"),
+        "report": Report(case=cast.case),
+        "explain": Explain(case=cast.case),
         "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),
         "action": Action(case=cast.case, hat="staff"),
         "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges

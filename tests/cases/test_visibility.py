@@ -15,9 +15,17 @@ from cases.models import (
     Case,
     CaseFact,
     Document,
+    EligibilityDecision,
     Enrolment,
+    Explain,
+    ExplainStep,
     Guardianship,
     GuestConsent,
+    PlannedTest,
+    Report,
+    ReportConsidered,
+    ReportDraft,
+    SectionRating,
     Student,
     Support,
     SupportPoint,
@@ -79,6 +87,7 @@ from tenants.people.models import (
 from tenants.people.services import rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
+from tests.cases.reports_tools import draft, shared
 from tests.cast import ROLES
 from tests.crowd import MORE, add_crowd
 from tests.guards.test_models import MODELS
@@ -116,6 +125,17 @@ SEES = {
     "help in class": (Support, FULL),
     "a week of it": (SupportWeek, FULL),
     "what was counted": (SupportPoint, FULL),
+    "a planned test": (PlannedTest, FULL),
+    "a report in the making": (ReportDraft, {"specialist"}),
+    "a report": (Report, FULL),
+    "what a parent says of it": (SectionRating, FULL),
+    "what the team took from it": (ReportConsidered, FULL),
+    "what is to be explained": (Explain, FULL),
+    "a step of it": (ExplainStep, FULL),
+    "what is explained with an interpreter": (Explain, {*FULL, "interpreter"}),
+    "a step of that": (ExplainStep, {*FULL, "interpreter"}),
+    "the decision of the group": (EligibilityDecision, FULL),
+    "the file of a report in the making": (Document, {"specialist"}),
     "a message": (Entry, FULL),
     "a notice": (Entry, {*FULL, "copies_father"}),
     "a meeting": (Entry, {*FULL, "interpreter"}),
@@ -257,6 +277,60 @@ def tried(cast):
     }
 
 
+def tested(cast):
+    """Tests, reports and what hangs on them."""
+    report = shared(cast)
+    mine = {"report": report, "person": cast.mother, "person_name": "M"}
+    waits = {"uploaded_by": cast.specialist, "state": "sent", "entry_kind": "report_draft"}
+    fact = {"kind": "not_eligible", "happened_on": today(), "case": cast.case, "number": 99}
+    return {
+        **asked(cast, report),
+        "a planned test": PlannedTest.objects.create(
+            case=cast.case, area="math", what="x", who=cast.teacher, planned_on=today()
+        ),
+        "a report in the making": draft(cast),
+        "a report": report,
+        "what a parent says of it": SectionRating.objects.create(section=1, clear=True, **mine),
+        "what the team took from it": ReportConsidered.objects.create(on=today(), note="x", **mine),
+        "the file of a report in the making": Document.objects.create(
+            name="a", size=1, stored_as=str(uuid.uuid4()), **waits
+        ),
+        "the decision of the group": EligibilityDecision.objects.create(
+            case=cast.case,
+            decided_on=today(),
+            has_disability=False,
+            needs_special_education=False,
+            outcome="not_eligible",
+            reasons="x",
+            fact=CaseFact.objects.create(**fact),
+            recorded_by=cast.case_manager,
+        ),
+    }
+
+
+def asked(cast, report):
+    """Something to be explained, without and with an interpreter."""
+    found = {}
+    for what, step, interpreter in (
+        ("what is to be explained", "a step of it", False),
+        ("what is explained with an interpreter", "a step of that", True),
+    ):
+        row = Explain.objects.create(
+            case=cast.case,
+            report=report,
+            section=1,
+            asked_by=cast.mother,
+            person=cast.specialist,
+            interpreter=interpreter,
+            due_on=today(),
+        )
+        found[what] = row
+        found[step] = ExplainStep.objects.create(
+            explain=row, number=1, kind="asked", person=cast.mother
+        )
+    return found
+
+
 def told(cast):
     """What the mother was told, how, and that it did not reach her."""
     notification = notification_of(cast.mother, cast.case)
@@ -326,6 +400,7 @@ def rows(cast):
         **told(cast),
         **journal(cast),
         **tried(cast),
+        **tested(cast),
         "a dated fact": facts.record_fact(
             by=cast.teacher, case=cast.case, said=facts.Said("referral_received", today())
         ),

@@ -33,11 +33,16 @@ def test_nobody_sees_anything_without_signing_in(in_alder, model):
     assert not model._default_manager.visible_to(AnonymousUser()).exists()
 
 
-def test_the_ledger_its_mails_the_facts_and_both_audits_are_append_only():
+def test_what_is_the_record_is_append_only():
     assert {m._meta.label for m in APPEND_ONLY} == {
         "audit.Event",
         "audit.AccessRecord",
         "cases.CaseFact",
+        "cases.EligibilityDecision",
+        "cases.ExplainStep",
+        "cases.Report",
+        "cases.ReportConsidered",
+        "cases.SectionRating",
         "messaging.Entry",
         "messaging.InboundMail",
     }

@@ -27,7 +27,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.urls import URLPattern
 
-from cases.models import Document
+from cases.models import Document, Explain, PlannedTest
 from cases.services import facts, guests
 from messaging.models import PushSubscription
 from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
@@ -36,6 +36,7 @@ from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
 from tests import told
+from tests.cases import reports_tools
 from tests.cases.test_visibility import promise, tried
 from tests.guards.code import ROOT, short, sources, tree
 from tests.guards.test_views import patterns
@@ -197,7 +198,22 @@ def scene(cast, alder):
     said = rules.Said(ClockKey.EVALUATION, rules.PROMISE, 30, Measure.SCHOOL, today())
     promised = rules.say(by=cast.district_staff, said=said)
     handed_in = facts.Said("consent_handed_in", today())
+    report = reports_tools.shared(cast)
     return {
+        "test_id": PlannedTest.objects.create(
+            case=cast.case, area="math", what="x", who=cast.teacher, planned_on=today()
+        ).pk,
+        "draft_id": reports_tools.draft(cast, "mother", kind="outside").pk,
+        "report_id": report.pk,
+        "explain_id": Explain.objects.create(
+            case=cast.case,
+            report=report,
+            section=1,
+            about="x",
+            asked_by=cast.mother,
+            person=cast.specialist,
+            due_on=today(),
+        ).pk,
         "case_id": cast.case.pk,
         "fact_id": facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         "fact_kind": "consent_handed_in",

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from portal.catalogues import LOCALE, collect, read, untranslated
-from tests.guards import readability
+from tenants.base import readability
 from tests.guards.code import ROOT, short, sources, tree
 
 if TYPE_CHECKING:

@@ -28,8 +28,13 @@ from cases.models import (
     CaseFact,
     Document,
     Enrolment,
+    Explain,
+    ExplainStep,
     Guardianship,
     GuestConsent,
+    PlannedTest,
+    Report,
+    ReportDraft,
     Student,
     Support,
     TeamMember,
@@ -79,6 +84,7 @@ from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests import mails, told
 from tests import news_tools as tools
+from tests.cases import reports_tools
 from tests.cast import make_cast
 from tests.guards.test_odd_input import read_names
 from tests.journal_tools import write
@@ -114,6 +120,10 @@ MEANS = {
     "file_id": JournalFile,
     "fact_id": CaseFact,
     "support_id": Support,
+    "test_id": PlannedTest,
+    "draft_id": ReportDraft,
+    "report_id": Report,
+    "explain_id": Explain,
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
 }
@@ -237,6 +247,17 @@ def fill(tag: str, word: str):
         Document: file.pk,
         Support: tried(cast, word).pk,
         CaseFact: facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
+        PlannedTest: PlannedTest.objects.create(
+            case=cast.case,
+            area="math",
+            what=word,
+            concern=word,
+            who=cast.teacher,
+            who_name=word,
+            planned_on=today(),
+        ).pk,
+        ReportDraft: reports_tools.draft(cast, "mother", kind="outside", word=word).pk,
+        **explained(cast, word),
         Entry: letter.pk,
         AnswerClock: clock.pk,
         RecordExport: copy.pk,
@@ -272,6 +293,26 @@ def tried(cast, word: str) -> Support:
         measure=word,
     )
     return supports.start_support(by=cast.teacher, case=cast.case, plan=plan)
+
+
+def explained(cast, word: str) -> dict:
+    """A shared report, and what a parent asks to be explained in it."""
+    report = reports_tools.shared(cast, word=word)
+    asked = Explain.objects.create(
+        case=cast.case,
+        report=report,
+        section=1,
+        about=word,
+        asked_by=cast.mother,
+        asked_by_name=word,
+        person=cast.specialist,
+        person_name=word,
+        due_on=today(),
+    )
+    ExplainStep.objects.create(
+        explain=asked, number=1, kind="asked", words=word, person=cast.mother, person_name=word
+    )
+    return {Report: report.pk, Explain: asked.pk}
 
 
 def promised(word: str) -> rules.Said:

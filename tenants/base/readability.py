@@ -2,6 +2,9 @@
 
 English: the grade of Flesch and Kincaid (1975); 6 means a sixth-grader can read it.
 Spanish: the INFLESZ scale of Szigriszt Pazos (1993) and Barrio (2008); 65 to 80 is "quite easy".
+
+Ours and not textstat's: that one asks nltk for the English dictionary and fetches it over the
+network at the first call, and counts Spanish syllables by where a word may be hyphenated.
 """
 
 from __future__ import annotations

@@ -1,0 +1,56 @@
+"""How do templates show words of the glossary in what people wrote, and how hard a text is?"""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.marking import Piece, paragraphs
+from portal.templatetags.look import explain
+from tenants.base.plain_words import Reading, reading
+
+register = template.Library()
+
+
+@register.simple_tag
+def marked(text: str, language: str, prefix: str) -> SafeString:
+    """A text in paragraphs, each word of the glossary in it opening its plain explanation. `prefix`
+    is unique on the page. Works without scripts and by keyboard: the word is a button."""
+    made = [
+        SafeString("").join(
+            _piece(piece, f"{prefix}-{number}-{place}") for place, piece in enumerate(parts)
+        )
+        for number, parts in enumerate(paragraphs(text, language))
+    ]
+    return format_html_join("\n", "<p>{}</p>", ((words,) for words in made))
+
+
+def _piece(piece: Piece, key: str) -> SafeString:
+    if piece.term is None:
+        return SafeString(escape(piece.text).replace("\n", "<br>"))  # escaped the moment before
+    word = piece.term
+    unchecked = (get_language() or "en").startswith("es")
+    note = _("These are our own words. No translator has checked them yet.") if unchecked else ""
+    return explain(key, piece.text, word.means, title=word.word, note=note)
+
+
+@register.simple_tag
+def how_hard(text: str, language: str) -> Reading | None:
+    """How hard a text is to read; None when it is too short to say."""
+    return reading(text, language) if text else None
+
+
+@register.simple_tag
+def hardness(found: Reading) -> SafeString:
+    """A bar from grade 1 to 16 with its words."""
+    words = _("About grade %(n)d") % {"n": found.grade}
+    return format_html(
+        '<meter min="1" max="16" low="7" high="9" optimum="4" value="{}" aria-label="{}">'
+        "{}</meter>",
+        found.grade,
+        _("How hard it is to read"),
+        words,
+    )
