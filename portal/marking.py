@@ -19,9 +19,11 @@ WORD: Final = re.compile(r"[^\W_]+")
 PARAGRAPHS: Final = re.compile(r"\n\s*\n")
 BETWEEN: Final = frozenset((" ", "-", "/", "’", "'", "\n", "\xa0", ", "))
 JOINS: Final = frozenset("-’'")
-NO_ACRONYM: Final = {"es": frozenset({"Para", "AT", "ED", "SAS"})}  # words of the language itself
+NO_ACRONYM: Final[dict[str, frozenset[str]]] = {
+    "es": frozenset({"Para", "AT", "ED", "SAS"})
+}  # words of the language itself
 # Shorter ways to say it, beside the glossary's own.
-ALSO: Final = {
+ALSO: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "en": {
         "section-504-plan": ("504 plan",),
         "visual-impairment-including-blindness": ("visual impairment",),

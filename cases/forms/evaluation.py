@@ -190,7 +190,7 @@ class ScoreForm(forms.Form):
 class _Scores(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic when the program runs
     def rows(self) -> list[dict[str, Any]]:
         """The scores that were written."""
-        return [dict(form.cleaned_data) for form in self.forms if not form.is_empty]  # type: ignore[attr-defined]
+        return [dict(form.cleaned_data) for form in self.forms if not form.is_empty]
 
 
 ScoreForms = forms.formset_factory(

@@ -91,7 +91,8 @@ def drop_test(*, by: User, test: PlannedTest, reason: str) -> PlannedTest:
 
 
 def _open(by: User, test: PlannedTest) -> PlannedTest:
-    row = PlannedTest.objects.select_for_update(of=("self",)).select_related("case").get(pk=test.pk)
+    rows = PlannedTest.objects.select_for_update(of=("self",)).select_related("case")
+    row: PlannedTest = rows.get(pk=test.pk)
     if not policies.may_plan_tests(by, row.case):
         raise NotAllowed(_("Only staff on the team can plan the tests of an open case."))
     if not row.open:

@@ -103,10 +103,11 @@ def rate(*, by: User, report: Report, section: int, clear: bool, said: str = "")
     if not 1 <= section <= len(report.sections):
         raise BadInput(_("This part is not there."))
     with transaction.atomic():
-        last = SectionRating.objects.filter(report=report, section=section, person=by).last()
+        rows = SectionRating.objects.filter(report=report, section=section, person=by)
+        last: SectionRating | None = rows.last()
         if last and (last.clear, last.words) == (clear, said.strip()):
             return last
-        row = SectionRating.objects.create(
+        row: SectionRating = SectionRating.objects.create(
             report=report,
             section=section,
             clear=clear,

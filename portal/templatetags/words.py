@@ -20,8 +20,10 @@ def marked(text: str, language: str, prefix: str) -> SafeString:
     """A text in paragraphs, each word of the glossary in it opening its plain explanation. `prefix`
     is unique on the page. Works without scripts and by keyboard: the word is a button."""
     made = [
-        SafeString("").join(
-            _piece(piece, f"{prefix}-{number}-{place}") for place, piece in enumerate(parts)
+        format_html_join(
+            "",
+            "{}",
+            ((_piece(piece, f"{prefix}-{number}-{place}"),) for place, piece in enumerate(parts)),
         )
         for number, parts in enumerate(paragraphs(text, language))
     ]

@@ -277,7 +277,7 @@ def tried(cast):
     }
 
 
-def tested(cast):
+def evaluated(cast):
     """Tests, reports and what hangs on them."""
     report = shared(cast)
     mine = {"report": report, "person": cast.mother, "person_name": "M"}
@@ -400,7 +400,7 @@ def rows(cast):
         **told(cast),
         **journal(cast),
         **tried(cast),
-        **tested(cast),
+        **evaluated(cast),
         "a dated fact": facts.record_fact(
             by=cast.teacher, case=cast.case, said=facts.Said("referral_received", today())
         ),
