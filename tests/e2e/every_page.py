@@ -25,7 +25,8 @@ from django.utils import timezone, translation
 from django_tenants.utils import schema_context
 
 from cases.models import Case, Student
-from cases.services import guests
+from cases.services import guests, report_drafts
+from cases.services.report_parts import Part
 from messaging.models import Announcement, AnswerClock, Entry, JournalNote
 from messaging.services import amendments, exports, journal, letters, records, stopping, voices
 from portal.views import errors
@@ -190,6 +191,7 @@ def prepare(language: str) -> dict[str, Any]:
     records.ask(by=lucia, case=case, wish=records.Wish(key=uuid.uuid4(), what="Los exámenes"))
     mend = amendments.Wish(key=uuid.uuid4(), wrong="No faltó.", should="Estuvo.", about=1)
     amendments.ask(by=lucia, case=case, wish=mend)
+    _report(lucia, case)
     mails.beside(Entry.objects.get(case=case, number=1), lucia, UNRULY)
     AnswerClock.objects.update(started_on=today() - dt.timedelta(days=90))
     sent = invitations.invite(
@@ -213,6 +215,14 @@ def _news() -> Announcement:
     tools.draft(paula, voice)
     words = [tools.ENGLISH, tools.SPANISH]
     return tools.post(paula, voice, is_public=True, pinned=True, words=words, event=tools.plan())
+
+
+def _report(lucia: User, case: Case) -> None:
+    """A report from outside in the making, with a part."""
+    cover = report_drafts.Cover(title="Examen", report_on=today())
+    draft = report_drafts.begin(by=lucia, case=case, kind="outside", cover=cover)
+    part = Part(title=UNRULY[:100], text=UNRULY, plain_es="Ve bien con lentes y lee de lejos.")
+    report_drafts.write_part(by=lucia, draft=draft, number=1, part=part, version=draft.version)
 
 
 def journal_page(lucia: User, student: Student) -> None:
