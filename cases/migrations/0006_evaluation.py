@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_awaited_guardians'),
+        ('cases', '0005_step_of_a_stage'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
