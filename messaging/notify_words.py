@@ -53,8 +53,8 @@ WORDS: dict[str, Words] = {
         _("A parent says that a part of your report about %(child)s is not clear."),
     ),
     "explain": Words(
-        _("Somebody asks you to explain something about %(child)s"),
-        _("Somebody asks you to explain something about %(child)s. Offer times."),
+        _("A parent asks you to explain something about %(child)s"),
+        _("A parent asks you to explain something about %(child)s. Offer times."),
     ),
     "explain_times": Words(
         _("Choose a time to talk about %(child)s"),
