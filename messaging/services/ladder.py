@@ -168,7 +168,9 @@ def _leaving(by: User, made: Rung, text: str) -> Leaving:
     )
 
 
-def _append(by: User, made: Rung, leaving: Leaving, paper: Document, itself: bool) -> Entry:
+def _append(
+    by: User, made: Rung, leaving: Leaving, paper: tuple[Document, ...], itself: bool
+) -> Entry:
     clock = made.clock
     return ledger.append(
         by=by,
@@ -178,7 +180,7 @@ def _append(by: User, made: Rung, leaving: Leaving, paper: Document, itself: boo
         key=_key(clock, made.number),
         language=leaving.language,
         happened_on=leaving.day,
-        documents=(paper,),
+        documents=paper,
         data={
             "letter": clock.kind,
             "edition": clock.first.data.get("edition", ""),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True)
 class Leaving:
     """A letter as it leaves: all that stands on its paper."""
@@ -36,13 +41,26 @@ class Leaving:
     day: dt.date
 
 
-def freeze(*, by: User, leaving: Leaving) -> Document:
+def freeze(*, by: User, leaving: Leaving) -> tuple[Document, ...]:
     """The letter as a PDF that waits for its entry to carry it. Made before the transaction that
-    sends the letter: when that fails, the file is swept away like any that was never sent."""
+    sends the letter: when that fails, the file is swept away like any that was never sent.
+
+    Nothing when the store of files is away: the day of a letter counts, so it goes without its
+    paper, which is then made from the entry whenever somebody asks for it.
+    """
     with translation.override(leaving.language):
         name = _("letter %(day)s.pdf") % {"day": leaving.day.isoformat()}
-    made = io.BytesIO(pdf.letter_pdf(_sheet(leaving)))
-    return documents.keep(by=by, case=None, file=made, name=name, content_type="application/pdf")
+    try:
+        made = io.BytesIO(pdf.letter_pdf(_sheet(leaving)))
+        kept = documents.keep(
+            by=by, case=None, file=made, name=name, content_type="application/pdf"
+        )
+    except DatabaseError:
+        raise
+    except Exception:  # each store has errors of its own
+        log.exception("A letter leaves without its paper")
+        return ()
+    return (kept,)
 
 
 def _sheet(leaving: Leaving) -> pdf.LetterSheet:

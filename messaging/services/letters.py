@@ -237,7 +237,7 @@ def _leaving(by: User, row: LetterDraft, student: Student, named: str | None) ->
     )
 
 
-def _post(by: User, draft: LetterDraft, leaving: Leaving, paper: Document) -> Entry:
+def _post(by: User, draft: LetterDraft, leaving: Leaving, paper: tuple[Document, ...]) -> Entry:
     sheet = Sheet(
         kind=kind_of(draft),
         answers=draft.answers,
@@ -245,7 +245,7 @@ def _post(by: User, draft: LetterDraft, leaving: Leaving, paper: Document) -> En
         language=leaving.language,
         key=str(draft.pk),
         climbs_itself=draft.climbs_itself,
-        documents=(paper,),
+        documents=paper,
         copies=leaving.copies,
     )
     case = cases.open_case(by=by, student=leaving.student, on=leaving.day)

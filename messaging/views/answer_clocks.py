@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from messaging import markup, panels, policies
+from messaging import panels, policies
 from messaging.forms.answer_clocks import DisputeForm, NextLetterForm
 from messaging.models import AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
@@ -165,8 +165,6 @@ def next_letter(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
         "made": made,
         "clock": clock,
         "student": clock.case.student,
-        "words": markup.render(made.text),
-        "stands": answer_clocks.standing(clock),
     }
     return render(request, "messaging/letters/next_letter.html", page, status=status_of(form))
 

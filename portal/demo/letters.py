@@ -37,7 +37,7 @@ def post(*, by: User, case: Case, row: dict[str, Any], key: str, day: dt.date) -
         text=leaving.body,
         language=language,
         key=key,
-        documents=(letter_papers.freeze(by=by, leaving=leaving),),
+        documents=letter_papers.freeze(by=by, leaving=leaving),
     )
     return letter_posting.post(by=by, case=case, parent=by, to=to, sheet=sheet, day=day)
 

@@ -102,7 +102,7 @@ def _asks(ground: Ground) -> list[Ask]:
         Ask("poll, nothing new", f"{base}news/?after={ground.last}", status=204, headers=cookie),
         Ask("log, 10,000 entries", log, has='class="log-row"', headers=cookie),
         Ask("log, its last page", f"{log}?page=200", has='class="log-row"', headers=cookie),
-        Ask("log, one kind of 10,000", f"{log}?kind=event", has='class="log-row"', headers=cookie),
+        Ask("log, filtered by kind", f"{log}?kind=message", has='class="log-row"', headers=cookie),
         Ask("log as a table, 10,000 entries", f"{log}csv/", has="Gracias", headers=cookie),
         Ask("log on paper, a part of 500", f"{log}pdf/?part=2", has="%PDF", headers=cookie),
         Ask("search, 200 hits", f"{base}?q=words", has="<mark>words</mark>", headers=cookie),

@@ -112,7 +112,7 @@ def _entries(cast: Any) -> int:
             case=cast.case,
             kind="message",
             body=f"Entry **{number}**: he read {number % 60} words today.\n\nGracias, otra vez.",
-            key=f"bench-{number}",
+            key=f"thread-{number}",
             documents=files,
         )
         last = entry.number

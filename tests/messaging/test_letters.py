@@ -391,3 +391,17 @@ def test_what_changes_at_the_moment_of_sending_is_not_sent_unseen(cast, monkeypa
     assert not Entry.objects.filter(kind="letter").exists()
     documents.sweep_waiting(older_than_hours=0)
     assert not Document.objects.exists()
+
+
+def test_a_store_of_files_that_is_away_holds_no_letter_back(mother, cast, monkeypatch):
+    """The day of a letter counts: it goes without its paper, which is made when it is asked for."""
+
+    def away(*_given, **_more):
+        raise OSError("the store is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(default_storage, "save", away)
+        patch.setattr(default_storage, "delete", away)
+        entry = copy_of(mother, cast.child)
+    assert entry.attachments == []
+    assert mother.get(reverse("letter_pdf", args=[entry.pk])).content.startswith(b"%PDF")
