@@ -37,7 +37,7 @@ format: setup-dev ## put code and templates into shape
 	@$(PY) -m ruff format .
 	@$(PY) -m djlint --reformat --quiet templates || true
 
-bench: setup-dev ## measure the main pages beside a floor
+bench: setup-dev ## measure the main pages beside a floor; ONLY=log for some of them
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench.clocks
 
