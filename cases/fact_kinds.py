@@ -60,7 +60,8 @@ GROUPS: dict[Group, str | Promise] = {
 class FactKind:
     """One kind of dated fact. `planned`: its day is that of a meeting and may be to come; `spans`:
     it has a last day too. `after`: it cannot be earlier than all of these that are known; `needs`:
-    one of these must be known. `confirms`: the family's own word that it confirms."""
+    one of these must be known, and not before the last of those in `ended_by`. `confirms`: the
+    family's own word that it confirms."""
 
     key: str
     label: str | Promise
@@ -71,6 +72,7 @@ class FactKind:
     spans: bool = False
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    ended_by: tuple[str, ...] = ()
     confirms: str = ""
 
 
@@ -264,6 +266,13 @@ _KINDS = (
         after=("plan_offered",),
     ),
     FactKind(
+        "services_consent_asked",
+        _("The school gave the family the consent form to start services"),
+        STAFF,
+        Group.SERVICES,
+        after=("plan_meeting",),
+    ),
+    FactKind(
         "services_consent_handed_in",
         _("The family handed in the signed consent to start services"),
         FAMILY,
@@ -299,6 +308,7 @@ _KINDS = (
         Group.SERVICES,
         after=("services_consent_received",),
         needs=("services_consent_received",),
+        ended_by=("consent_revoked",),
     ),
     FactKind(
         "progress_reported",
@@ -453,6 +463,23 @@ _KINDS = (
         LEADS,
         Group.END,
         after=("eligible",),
+    ),
+    FactKind("agreement_asked", _("The family got a form to answer"), By.PORTAL, Group.RECORDS),
+    FactKind(
+        "release_agreed",
+        _("The family agreed that the school gives records to somebody"),
+        STAFF,
+        Group.RECORDS,
+    ),
+    FactKind(
+        "electronic_agreed",
+        _("A parent chose to get notices in the portal and by e-mail"),
+        STAFF,
+        Group.RECORDS,
+    ),
+    FactKind("agreement_refused", _("The family said no to a form"), By.PORTAL, Group.RECORDS),
+    FactKind(
+        "agreement_ended", _("The family took back its yes to a form"), By.PORTAL, Group.RECORDS
     ),
     FactKind("stage_said", _("Staff said where the case stands"), By.PORTAL, Group.END),
 )

@@ -79,6 +79,18 @@ def clashes(facts: Iterable[Dated]) -> list[Clash]:
         for other in kind.after:
             if other in first and first[other] > one.day:
                 found.append(Clash(one, other, first[other]))
-        if kind.needs and not first.keys() & set(kind.needs):
+        if kind.needs and not _has(kind, one, known):
             found.append(Clash(one, kind.needs[0]))
     return found
+
+
+def _has(kind: FactKind, one: Dated, known: list[Dated]) -> bool:
+    """Whether what a fact needs is there and was not ended before it, such as a consent that was
+    taken back (34 CFR 300.300(b)(4)): then a new one is needed. What was written down last of one
+    day holds."""
+    wanted = {*kind.needs, *kind.ended_by}
+    before = [each for each in known if each.kind in wanted and each.day <= one.day]
+    if not before:
+        return any(each.kind in kind.needs for each in known)
+    last = max(before, key=lambda each: (each.day, each.number))
+    return last.kind in kind.needs

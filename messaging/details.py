@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Any, Protocol
 
 from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,10 @@ def details(entry: HasData) -> Details:
         return _release(given)
     if told := entry.data.get("rights_told"):
         return [(_("The parent’s rights"), str(told))]
+    if formal := entry.data.get("formal"):
+        return _formal(formal)
+    if answer := entry.data.get("formal_answer"):
+        return _formal_answer(answer)
     return _letter(entry) if entry.kind == "letter" else _mail(entry)
 
 
@@ -61,6 +66,32 @@ def _letter(entry: HasData) -> Details:
     to = str(entry.data.get("addressee", {}).get("name", ""))
     copies = ", ".join(str(one["name"]) for one in entry.data.get("copies", ()))
     lines = [(_("About"), about), (_("To"), to), (_("Copy to"), copies)]
+    return [(label, text) for label, text in lines if text]
+
+
+def _formal(formal: dict[str, Any]) -> Details:
+    """A notice or form: to whom, how it was explained, and the hash of each text."""
+    names = ", ".join(str(one["name"]) for one in formal["to"])
+    lines = [(_("To"), names), (_("How it was explained"), str(formal.get("understood", "")))]
+    lines += [
+        (_("Text (SHA-256, %(language)s)") % {"language": language}, str(one["sha256"]))
+        for language, one in formal["texts"].items()
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def _formal_answer(answer: dict[str, Any]) -> Details:
+    """Who signed which text, and when."""
+    signed = str(answer.get("signed_at", ""))
+    at = localtime(dt.datetime.fromisoformat(signed)) if signed else None
+    on = str(answer.get("signed_on", ""))
+    lines = [
+        (_("Answers the form"), _("Entry %(number)s") % {"number": answer["form"]}),
+        (_("Signed by"), str(answer.get("signed_name", ""))),
+        (_("Signed"), date_format(at, "DATETIME_FORMAT") if at else ""),
+        (_("Day on the paper"), date_format(dt.date.fromisoformat(on), "DATE_FORMAT") if on else ""),
+        (_("Text signed (SHA-256)"), str(answer.get("sha256", ""))),
+    ]
     return [(label, text) for label, text in lines if text]
 
 

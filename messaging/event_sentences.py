@@ -170,6 +170,26 @@ def _amendment_withdrawn(data: dict[str, Any]) -> str:
     return text % _letter(data)
 
 
+_HANDED: dict[str, Callable[[], str]] = {
+    "person": lambda: _("handed over"),
+    "post": lambda: _("sent by mail"),
+    "child": lambda: _("sent home with the child"),
+}
+
+
+def _handed_over(data: dict[str, Any]) -> str:
+    words = {
+        "by": _name(data),
+        "paper": data.get("form", ""),
+        "name": data.get("person_name", ""),
+        "day": _day(data.get("day")),
+        "how": _HANDED.get(str(data.get("handed")), _HANDED["person"])(),
+    }
+    return (
+        _("%(by)s gave entry %(paper)s to %(name)s on paper on %(day)s (%(how)s).") % words
+    )
+
+
 _SCHOOL_DAYS: dict[str, Callable[[], str]] = {
     "calendar.closed": lambda: _("There is no school: %(why)s, %(days)s."),
     "calendar.opened": lambda: _("There is school after all: %(days)s."),
@@ -229,4 +249,5 @@ _SENTENCES = {
     "amendment.withdrawn": _amendment_withdrawn,
     "case.dates_moved": _dates_moved,
     **evaluation_sentences.SENTENCES,
+    "paper.handed_over": _handed_over,
 }

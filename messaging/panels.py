@@ -20,6 +20,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from cases import safeguards
+from messaging import policies
 from messaging.models import (
     Action,
     Amendment,
@@ -27,19 +29,23 @@ from messaging.models import (
     Confirmation,
     Entry,
     LetterDraft,
+    Paper,
     ReachTask,
     ReadMark,
     RecordsRequest,
 )
-from messaging.services import answer_clocks, records
+from messaging.services import answer_clocks, consents, handing, papers, records
 
 if TYPE_CHECKING:
     import uuid
 
     from cases.models import Case
+    from cases.places import Place
+    from cases.services.road import Road
     from tenants.people.models import User
 
 MOST_LETTERS = 500
+MOST_PAPERS = 5
 FAMILY_ROLES = ("parent", "guest")
 FROM_FAMILY = Q(author_role__in=FAMILY_ROLES) | Q(on_behalf_of__isnull=False)
 # A parent's note of a call asks for a yes of its own, which stands among the tasks.
@@ -161,6 +167,40 @@ def to_confirm(user: User) -> QuerySet[Confirmation]:
         person_id=user.pk, hat=user.hat, entry=None, case__closed_on=None
     )
     return rows.select_related("note", "case__student").defer(*WORDS).order_by("asked_at", "pk")
+
+
+def papers_waiting(user: User) -> dict[uuid.UUID, list[Paper]]:
+    """The forms that wait for this parent's answer, by case. One query."""
+    rows = Paper.objects.visible_to(user).waiting().order_by("sent_on", "created_at")
+    found: dict[uuid.UUID, list[Paper]] = {}
+    for one in rows.filter(Q(for_user=None) | Q(for_user=user)):
+        found.setdefault(one.case_id, []).append(one)
+    return found
+
+
+def papers_on_road(user: User, road: Road, place: Place) -> dict[str, Any]:
+    """For the page of the road: the newest papers, what waits for the family, and for staff what
+    is due and what must still be given by hand. A few queries."""
+    rows = list(
+        Paper.objects.visible_to(user).filter(case=road.case).select_related("entry", "for_user")
+    )
+    for one in rows:
+        one.case = road.case
+    found: dict[str, Any] = {
+        "waiting": [one for one in rows if one.state == Paper.State.ASKED],
+        "newest": rows[:MOST_PAPERS],
+        "answers": place.has_rights and road.case.closed_on is None,
+        "writes": policies.may_write_paper(user, road.case, place=place),
+    }
+    if place.on_team:
+        found["due"] = safeguards.due(
+            (one.as_dated() for one in road.facts),
+            year_starts=papers.year_starts(road.basis.on),
+            today=road.basis.on,
+        )
+        found["stops"] = [one for one in rows if consents.stop_notice_due(one)]
+        found["by_hand"] = list(handing.to_hand_over(road.case))
+    return found
 
 
 def _zero(value: Any) -> Coalesce:

@@ -54,6 +54,9 @@ class LetterSheet:
     closing: str = ""
     entry_number: int | None = None
     entry_hash: str = ""
+    boxes: Sequence[str] = ()  # answers to tick by hand
+    lines: Sequence[str] = ()  # what is written by hand, each with a line
+    sender_names: Sequence[str] = ()  # who sends a form that somebody else signs
     leaves_now: bool = False  # the copy that is kept with the entry, made just before it
 
     @property
@@ -131,6 +134,9 @@ def _data(sheet: LetterSheet) -> dict[str, Any]:
             "salutation": sheet.salutation,
             "blocks": blocks(sheet.body),
             "closing": sheet.closing,
+            "boxes": list(sheet.boxes),
+            "lines": list(sheet.lines),
+            "sender_names": [line for line in sheet.sender_names if line],
             "signature": _("Signature"),
             "signed_by": [line for line in sheet.signed_by if line],
             "draft": "" if sheet.is_sent else pgettext("mark on a letter", "Draft: not sent yet"),

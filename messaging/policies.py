@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Announcement,
         AnswerClock,
         Entry,
+        Paper,
         ReachTask,
         RecordsRequest,
         SchoolEvent,
@@ -157,6 +158,23 @@ def may_decide_amendment(user: User, case: Case) -> bool:
     place = place_on(user, case.pk)
     leads = {"case_manager", "administrator"}
     return case.closed_on is None and place.on_team and not leads.isdisjoint(place.roles)
+
+
+def may_write_paper(
+    user: User, case: Case, *, leads: bool = False, place: Place | None = None
+) -> bool:
+    """Staff on the team of an open case write notices and consent forms. With `leads` it is a
+    notice that speaks for the district: the case manager or an administrator on the team."""
+    place = place or place_on(user, case.pk)
+    runs = not place.roles.isdisjoint(("case_manager", "administrator"))
+    return case.closed_on is None and place.on_team and (runs or not leads)
+
+
+def may_answer_paper(user: User, paper: Paper) -> bool:
+    """A parent with education rights today, in an open case; where it asks one parent for
+    themselves, that one. Read with its case and child."""
+    mine = paper.for_user_id in (None, user.pk)
+    return mine and paper.case.closed_on is None and has_rights(user, paper.case.student)
 
 
 def may_reach_out(user: User, task: ReachTask) -> bool:

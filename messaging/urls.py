@@ -16,8 +16,10 @@ from messaging.views import (
     log,
     mailed,
     paper_letters,
+    papers,
     records,
     sent_letters,
+    sent_papers,
     thread,
 )
 
@@ -79,5 +81,25 @@ urlpatterns = [
     path("records/<uuid:request_id>/", records.records_request, name="records_request"),
     path("<uuid:case_id>/amendments/new/", amendments.ask_amendment, name="ask_amendment"),
     path("amendments/<uuid:amendment_id>/", amendments.amendment, name="amendment"),
+    path("<uuid:case_id>/papers/", papers.papers, name="papers"),
+    path("<uuid:case_id>/papers/new/", papers.choose_paper, name="choose_paper"),
+    path("<uuid:case_id>/papers/new/<slug:paper_kind>/", papers.write_paper, name="write_paper"),
+    path(
+        "<uuid:case_id>/papers/new/<slug:paper_kind>/preview/",
+        papers.paper_preview,
+        name="paper_preview",
+    ),
+    path(
+        "<uuid:case_id>/papers/new/<slug:paper_kind>/pdf/",
+        papers.paper_draft_pdf,
+        name="paper_draft_pdf",
+    ),
+    path("papers/<uuid:paper_id>/", sent_papers.paper, name="paper"),
+    path("papers/<uuid:paper_id>/pdf/", sent_papers.paper_pdf, name="paper_pdf"),
+    path("papers/<uuid:paper_id>/sign/", sent_papers.sign_paper, name="sign_paper"),
+    path(
+        "papers/<uuid:paper_id>/take-back/", sent_papers.take_back_paper, name="take_back_paper"
+    ),
+    path("papers/<uuid:paper_id>/on-paper/", sent_papers.enter_answer, name="enter_answer"),
     path("actions/<uuid:action_id>/done/", actions.finish_action, name="finish_action"),
 ]

@@ -61,6 +61,7 @@ RECORDED = (
     "explain.handed",
     "explain.withdrawn",
     "explain.overdue",
+    "paper.handed_over",
 )
 
 
@@ -68,7 +69,8 @@ def connect() -> None:
     """Register the verbs of this app and listen to those of cases."""
     from anymail import signals
 
-    from messaging import notify_rules, webhooks
+    from cases import road_papers
+    from messaging import notify_rules, panels, webhooks
     from messaging.services import events, notify, publishing  # noqa: F401  (they name audiences)
     from tenants.people.services import calendar_changes
 
@@ -138,6 +140,10 @@ def connect() -> None:
             "amendment.hearing_asked": _("A parent asked for a hearing about the record."),
             "amendment.stated": _("A parent’s statement was put beside the record."),
             "amendment.withdrawn": _("A parent does not want the record mended any more."),
+            "paper.sent": _("A notice or a form was sent to the family."),
+            "paper.answered": _("The family answered a form."),
+            "paper.revoked": _("The family took back its yes to a form."),
+            "paper.handed_over": _("A notice was given on paper."),
             "reach.tried_again": _("An address that came back is tried again."),
         }
     )
@@ -151,6 +157,7 @@ def connect() -> None:
         subscribe(verb)(_on_school_days)
     for verb in sorted(notify_rules.verbs()):
         subscribe(verb)(notify.on_event)
+    road_papers.shows(panels.papers_on_road)
     signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
     signals.tracking.connect(webhooks.came_back, dispatch_uid="messaging")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import explain_tasks, stages
+from cases import explain_tasks, policies, stages
 from cases import panels as about_cases
 from messaging import panels as about_records
 from messaging import promises
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import uuid
 
     from cases.models import Case, Student
-    from messaging.models import RecordsRequest
+    from messaging.models import Paper, RecordsRequest
     from messaging.services.answer_clocks import Standing
     from tenants.people.models import User
 
@@ -40,6 +40,7 @@ def family(user: User) -> dict[str, Any]:
         letters.setdefault(stands.clock.case.student_id, []).append(stands)
     promised = promises.tasks(user)
     explains = explain_tasks.tasks(user)
+    forms = about_records.papers_waiting(user)
     asked: dict[uuid.UUID, list[RecordsRequest]] = {}
     for row in about_records.records_waiting(user):
         asked.setdefault(row.case.student_id, []).append(row)
@@ -47,6 +48,8 @@ def family(user: User) -> dict[str, Any]:
     for child in children:
         case = cases.get(child.pk)
         tasks = [*explains.get(case.pk, []), *promised.get(case.pk, [])] if case else []
+        if case and policies.has_rights(user, child):
+            tasks = [*_forms(forms.get(case.pk, [])), *tasks]
         answers = letters.get(child.pk, [])
         made = _child(child, case, begun.get(child.pk, ""), answers, tasks)
         shown = {each["stands"].clock.records_request_id for each in made["letters"]}
@@ -55,6 +58,18 @@ def family(user: User) -> dict[str, Any]:
     found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
     may_write = any(item["rights"] for item in found)
     return {"children": found, "may_write": may_write, "news": news.bar(user)}
+
+
+def _forms(papers: list[Paper]) -> list[dict[str, str]]:
+    """The forms of the school that wait for this parent's answer."""
+    return [
+        {
+            "url": reverse("paper", args=[one.pk]),
+            "label": _("A form waits for your answer: %(title)s") % {"title": one.title},
+            "time": _("About 5 minutes"),
+        }
+        for one in papers
+    ]
 
 
 def _child(

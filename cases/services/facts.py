@@ -32,9 +32,14 @@ How = CaseFact.How
 REPEATED = frozenset(
     {
         "access_confirmed",
+        "agreement_asked",
+        "agreement_ended",
+        "agreement_refused",
         "change_notice_given",
         "child_absent",
+        "electronic_agreed",
         "excusal_agreed",
+        "release_agreed",
         "safeguards_given",
     }
 )

@@ -30,6 +30,7 @@ WHAT = {
     "report": gettext_lazy("A report"),
     "explain": gettext_lazy("What was asked to be explained"),
     "eligibility": gettext_lazy("The decision on special education"),
+    "paper": gettext_lazy("Notices and forms"),
     "looks": gettext_lazy("This list"),
     "log": gettext_lazy("The log"),
     "log.csv": gettext_lazy("The log as a table"),

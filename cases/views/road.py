@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases import policies, road_words, visibility
+from cases import policies, road_papers, road_words, visibility
 from cases.facts import CLAIMS
 from cases.models import Case, CaseFact, Guardianship, TeamMember
 from cases.places import Place, place_on
@@ -58,6 +58,7 @@ def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "gifted": words.gifted(states()[pack.state].gifted if pack.state else None),
         "writes": writes(user, case, place),
         "family": place.hat == Hat.FAMILY,
+        "papers": road_papers.of(user, found, place),
     }
     return render(request, "cases/road.html", context)
 

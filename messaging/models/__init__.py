@@ -25,6 +25,7 @@ from messaging.models.inbound import InboundMail, ReplyAddress
 from messaging.models.journal import JournalFile, JournalNote
 from messaging.models.letters import AnswerClock, LetterKind, LetterReceipt
 from messaging.models.notifications import Delivery, Kind, Notification, Pace, Urgency
+from messaging.models.papers import Paper, PaperDraft
 from messaging.models.preferences import NotifyChoice, NotifyPreference
 from messaging.models.pushing import PushSubscription
 from messaging.models.reaching import DeadAddress, ReachTask
@@ -59,6 +60,8 @@ __all__ = [
     "NotifyChoice",
     "NotifyPreference",
     "Pace",
+    "Paper",
+    "PaperDraft",
     "PostDraft",
     "PushSubscription",
     "ReachTask",

@@ -126,6 +126,11 @@ class LetterReceipt(models.Model):
         TO = "to", _("To")
         CC = "cc", _("Copy to")
 
+    class Handed(models.TextChoices):
+        PERSON = "person", _("Handed over")
+        POST = "post", _("Sent by mail")
+        CHILD = "child", _("Sent home with the child")
+
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="receipts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -133,6 +138,10 @@ class LetterReceipt(models.Model):
     place = models.CharField(max_length=4, choices=Place)
     delivered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    # A notice that must also be given on paper, until it is (34 CFR 300.505).
+    needs_paper = models.BooleanField(default=False)
+    handed_on = models.DateField(null=True)
+    handed_how = models.CharField(max_length=10, choices=Handed, blank=True)
 
     objects = LetterReceiptQuerySet.as_manager()
 

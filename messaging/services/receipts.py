@@ -49,6 +49,14 @@ def opened(*, by: User, case: Case, up_to: int) -> None:
         row.save(update_fields=["opened_at", "delivered_at"])
 
 
+def opened_one(*, by: User, entry: Entry) -> None:
+    """This person was shown one entry on a page of its own."""
+    moment = now()
+    for row in LetterReceipt.objects.filter(user=by, entry=entry, opened_at=None):
+        row.opened_at, row.delivered_at = moment, row.delivered_at or moment
+        row.save(update_fields=["opened_at", "delivered_at"])
+
+
 def of(entry: Entry) -> list[LetterReceipt]:
     """Everyone a letter was sent to, whom it was addressed to first."""
     return list(LetterReceipt.objects.filter(entry=entry).select_related("user"))

@@ -13,7 +13,7 @@ import pytest
 from cases import policies as case_policies
 from cases.models import CaseFact, Explain, GuestConsent, Report
 from messaging import policies as message_policies
-from messaging.models import Action, AnswerClock, Entry, ReachTask, RecordsRequest
+from messaging.models import Action, AnswerClock, Entry, Paper, ReachTask, RecordsRequest
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
@@ -67,6 +67,8 @@ MAY = {
         "may_run_request": RIGHTS,
         "may_release_records": TEAM_STAFF,
         "may_decide_amendment": {"case_manager", "administrator"},
+        "may_write_paper": TEAM_STAFF,
+        "may_answer_paper": RIGHTS,
         "may_reach_out": {*TEAM_STAFF, *OVERSIGHT},
         "may_lift_address": OVERSIGHT,
         "may_correct": TEAM_STAFF,
@@ -132,6 +134,7 @@ def ask(cast):
         "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges
         "role": "parent",
         "request": RecordsRequest(case=cast.case),
+        "paper": Paper(case=cast.case),
         "task": ReachTask(case=cast.case, user=cast.mother),
         "voice": tools.school(cast),
         "post": tools.post(cast.pta_officer, tools.pta(cast)),
@@ -190,8 +193,9 @@ def test_nobody_may_in_a_closed_case(ask, cast):
     }
     for policy in ("may_note_call", "may_share_journal", "may_ask_records", "may_run_request"):
         assert ask(message_policies, policy) == set()
-    for policy in ("may_release_records", "may_decide_amendment"):
+    for policy in ("may_release_records", "may_decide_amendment", "may_write_paper"):
         assert ask(message_policies, policy) == set()
+    assert ask(message_policies, "may_answer_paper") == set()
 
 
 def test_an_administrator_decides_at_their_own_school_only(cast):

@@ -59,6 +59,8 @@ from messaging.models import (
     Notification,
     NotifyChoice,
     NotifyPreference,
+    Paper,
+    PaperDraft,
     PostDraft,
     PushSubscription,
     ReachTask,
@@ -162,6 +164,8 @@ SEES = {
     "a letter of the district": (LetterKind, EVERYBODY),
     "a wish to see the record": (RecordsRequest, FULL),
     "a wish to mend the record": (Amendment, FULL),
+    "a notice that was sent": (Paper, {*FULL, "copies_father"}),
+    "a notice in the making": (PaperDraft, {"case_manager"}),
     "a school year": (SchoolYear, EVERYBODY),
     "days without school": (Closure, EVERYBODY),
     "a day that ends early": (EarlyDismissal, EVERYBODY),
@@ -417,6 +421,15 @@ def rows(cast):
         "a guest's consent": cast.case.guest_consents.get(),
         "a message": entry(cast, "message", "teacher"),
         "a notice": entry(cast, "notice", "case_manager"),
+        "a notice that was sent": Paper.objects.create(
+            case=cast.case,
+            entry=entry(cast, "notice", "case_manager"),
+            kind="pwn-propose",
+            sent_on=today(),
+        ),
+        "a notice in the making": PaperDraft.objects.create(
+            case=cast.case, author=cast.case_manager, kind="pwn-propose"
+        ),
         "a meeting": entry(cast, "meeting", "case_manager"),
         "a mail as it was sent": InboundMail.objects.create(
             entry=entry(cast, "message", "mother"),

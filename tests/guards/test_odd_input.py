@@ -41,6 +41,8 @@ from tests.cases.test_visibility import promise, tried
 from tests.guards.code import ROOT, short, sources, tree
 from tests.guards.test_views import patterns
 from tests.journal_tools import write
+from tests.paper_tools import begin as begin_paper
+from tests.paper_tools import send as send_paper
 from tests.thread_tools import call
 
 if TYPE_CHECKING:
@@ -199,6 +201,8 @@ def scene(cast, alder):
     promised = rules.say(by=cast.district_staff, said=said)
     handed_in = facts.Said("consent_handed_in", today())
     report = reports_tools.shared(cast)
+    sent_paper = send_paper(cast, "consent-evaluate")
+    begin_paper(cast, "meeting")
     return {
         "test_id": PlannedTest.objects.create(
             case=cast.case, area="math", what="x", who=cast.teacher, planned_on=today()
@@ -255,6 +259,8 @@ def scene(cast, alder):
         "share": post.share,
         "slot_id": post.event.slots.get().pk,
         "sign_in_id": 1,
+        "paper_id": sent_paper.pk,
+        "paper_kind": "meeting",
     }
 
 

@@ -49,6 +49,7 @@ from messaging.models import (
     JournalFile,
     JournalNote,
     Notification,
+    Paper,
     PushSubscription,
     ReachTask,
     RecordExport,
@@ -88,6 +89,8 @@ from tests.cases import reports_tools
 from tests.cast import make_cast
 from tests.guards.test_odd_input import read_names
 from tests.journal_tools import write
+from tests.paper_tools import begin as begin_paper
+from tests.paper_tools import send as send_paper
 from tests.thread_tools import call
 
 SECRET = "zebra7431"
@@ -126,6 +129,7 @@ MEANS = {
     "explain_id": Explain,
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
+    "paper_id": Paper,
 }
 SECRETS = {"token", "share"}  # what only those know to whom it was given
 HARMLESS = {
@@ -135,6 +139,7 @@ HARMLESS = {
     "step": "sees",
     "clock": "evaluation",
     "fact_kind": "consent_handed_in",
+    "paper_kind": "consent-evaluate",
     "sign_in_id": 10**9,
 }
 SPREAD = (Case, Document, User)  # whose ids are put into every field
@@ -231,6 +236,8 @@ def fill(tag: str, word: str):
         is_public=True,
         event=tools.plan(place=word, slots=[SlotPlan({"en": word}, 2)]),
     )
+    begin_paper(cast, "safeguards", help={"en": word, "es": word})
+    begin_paper(cast, "consent-evaluate", tests={"en": word, "es": word})
     wish = records.Wish(key=uuid.uuid4(), what=word)
     mend = amendments.Wish(key=uuid.uuid4(), wrong=word, should=word, about_words=word)
     ids = {
@@ -274,6 +281,7 @@ def fill(tag: str, word: str):
         EarlyDismissal: school_days.end_early(by=None, day=today(), why=word).pk,
         DistrictRule: rules.say(by=cast.district_staff, said=promised(word)).pk,
         User: cast.teacher.pk,
+        Paper: send_paper(cast, "consent-evaluate", tests={"en": word, "es": word}).pk,
         School: cast.school.pk,
         RoleAssignment: cast.specialist.role_assignments.get().pk,
         Invitation: sent.invitation.pk,

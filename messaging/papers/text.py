@@ -1,0 +1,136 @@
+"""What does a notice or consent form say, in one language, and what is missing from it?
+
+The text is in the marks of messages. It is the very text that is shown, hashed and signed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from messaging.letters.text import PLACE, as_day, nothing
+from messaging.markup import as_typed
+from messaging.pdf import date_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from messaging.papers.kinds import Answers, PaperKind, Part
+
+ABOUT: Final = {
+    "en": "About {full}, born {born}, grade {grade}, {school}.",
+    "es": "Sobre {full}, nacimiento {born}, grado {grade}, {school}.",
+}
+LONGEST_LINE: Final = 300  # letters
+
+
+@dataclass(frozen=True)
+class Child:
+    """Whom a paper names."""
+
+    name: str
+    full: str
+    born: dt.date
+    grade: str
+    school: str
+
+
+def compose(kind: PaperKind, answers: Answers, child: Child, language: str) -> str:
+    """The whole text in "en" or "es"; a part that is not required and empty leaves no trace."""
+    first = ABOUT[language].format(
+        full=_plain(child.full),
+        born=date_in_words(child.born, language),
+        grade=_plain(child.grade),
+        school=_plain(child.school),
+    )
+    return "\n\n".join([first, *_parts(kind, answers, child, language)])
+
+
+def _parts(kind: PaperKind, answers: Answers, child: Child, language: str) -> Iterator[str]:
+    for part in kind.parts:
+        said = [part.text.in_(language), _said(part, answers, language)]
+        body = "\n\n".join(words for words in said if words)
+        if not body or (part.type != "fixed" and not said[1] and not part.required):
+            continue
+        heading = part.heading.in_(language)
+        words = f"**{heading}**\n\n{body}" if heading else body
+        # Braces that hold no name of ours stay as they were typed.
+        yield PLACE.sub(lambda found: _named(found[1], child) or found[0], words)
+
+
+def _named(name: str, child: Child) -> str:
+    return _plain(child.name) if name == "child" else ""
+
+
+def _said(part: Part, answers: Answers, language: str) -> str:
+    given = part.words(answers, language)
+    if part.type == "choice":
+        option = part.option(given)
+        return option.text.in_(language) if option else ""
+    if part.type == "date":
+        day = as_day(given)
+        return date_in_words(day, language) if day else ""
+    return _plain(given) if part.type == "line" else given.replace("\r\n", "\n")
+
+
+def _plain(text: str) -> str:
+    return as_typed(" ".join(text.split()))
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of the exact text, as UTF-8, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def missing(
+    kind: PaperKind, answers: Answers, languages: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """What must be filled in before the paper can go: (field, sentence), as the page goes."""
+    wanted = list(languages)
+    for part in kind.questions:
+        if not part.required:
+            if part.type == "text":
+                yield from _one_sided(part, answers, wanted)
+            continue
+        if part.type == "text":
+            for language in wanted:
+                if nothing(part.words(answers, language)):
+                    yield f"{part.key}_{language}", _must(part, language)
+        elif not _answered(part, answers):
+            yield part.key, _must(part)
+
+
+def _answered(part: Part, answers: Answers) -> bool:
+    given = part.words(answers, "")
+    if part.type == "choice":
+        return part.option(given) is not None
+    return as_day(given) is not None if part.type == "date" else not nothing(given)
+
+
+def _one_sided(part: Part, answers: Answers, wanted: list[str]) -> Iterator[tuple[str, str]]:
+    """What is optional and written in one language must be there in the other."""
+    empty = [one for one in wanted if nothing(part.words(answers, one))]
+    if empty and len(empty) < len(wanted):
+        for language in empty:
+            yield f"{part.key}_{language}", _must(part, language)
+
+
+def _must(part: Part, language: str = "") -> str:
+    words = {"question": str(part.label), "cite": part.cite, "language": _language(language)}
+    if language and part.cite:
+        return _("Answer “%(question)s” in %(language)s. The law asks for it (%(cite)s).") % words
+    if language:
+        return _("Answer “%(question)s” in %(language)s.") % words
+    if part.cite:
+        return _("Answer “%(question)s”. The law asks for it (%(cite)s).") % words
+    return _("Answer “%(question)s”.") % words
+
+
+def _language(language: str) -> str:
+    return {"en": _("English"), "es": _("Spanish")}.get(language, language)
+
+
