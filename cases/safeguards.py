@@ -73,9 +73,7 @@ def due(facts: Iterable[Dated], *, year_starts: dt.date, today: dt.date) -> list
         if any(day >= one.day for day in given):
             continue
         key, why, cite = _REASONS[one.kind]
-        found.append(
-            Occasion(key, why, cite, one.day, late=key == "placement" and one.day < today)
-        )
+        found.append(Occasion(key, why, cite, one.day, late=key == "placement" and one.day < today))
     if _yearly(known) and not found and not any(day >= year_starts for day in given):
         found.append(Occasion(YEAR, _("It is due once each school year."), "34 CFR 300.504(a)"))
     return found

@@ -6,6 +6,7 @@ The thread, the note's page, the log, paper and CSV all say it in these same lin
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from django.utils.formats import date_format, time_format
@@ -34,18 +35,9 @@ class HasData(Protocol):
 
 def details(entry: HasData) -> Details:
     """The lines for one entry, in the reader's language; none for most."""
-    if call := entry.data.get("call"):
-        return _call(call)
-    if note := entry.data.get("journal"):
-        return journal_lines(note)
-    if given := entry.data.get("release"):
-        return _release(given)
-    if told := entry.data.get("rights_told"):
-        return [(_("The parent’s rights"), str(told))]
-    if formal := entry.data.get("formal"):
-        return _formal(formal)
-    if answer := entry.data.get("formal_answer"):
-        return _formal_answer(answer)
+    for name, lines in _LINES.items():
+        if held := entry.data.get(name):
+            return lines(held)
     return _letter(entry) if entry.kind == "letter" else _mail(entry)
 
 
@@ -89,7 +81,10 @@ def _formal_answer(answer: dict[str, Any]) -> Details:
         (_("Answers the form"), _("Entry %(number)s") % {"number": answer["form"]}),
         (_("Signed by"), str(answer.get("signed_name", ""))),
         (_("Signed"), date_format(at, "DATETIME_FORMAT") if at else ""),
-        (_("Day on the paper"), date_format(dt.date.fromisoformat(on), "DATE_FORMAT") if on else ""),
+        (
+            _("Day on the paper"),
+            date_format(dt.date.fromisoformat(on), "DATE_FORMAT") if on else "",
+        ),
         (_("Text signed (SHA-256)"), str(answer.get("sha256", ""))),
     ]
     return [(label, text) for label, text in lines if text]
@@ -150,3 +145,13 @@ def _release(given: dict[str, Any]) -> Details:
 def _named(files: list[dict[str, Any]]) -> str:
     words = [_("%(name)s (entry %(entry)d)") % one for one in files]
     return ", ".join(words)
+
+
+_LINES: dict[str, Callable[[Any], Details]] = {
+    "call": _call,
+    "journal": journal_lines,
+    "release": _release,
+    "rights_told": lambda told: [(_("The parent’s rights"), str(told))],
+    "formal": _formal,
+    "formal_answer": _formal_answer,
+}

@@ -185,9 +185,7 @@ def _handed_over(data: dict[str, Any]) -> str:
         "day": _day(data.get("day")),
         "how": _HANDED.get(str(data.get("handed")), _HANDED["person"])(),
     }
-    return (
-        _("%(by)s gave entry %(paper)s to %(name)s on paper on %(day)s (%(how)s).") % words
-    )
+    return _("%(by)s gave entry %(paper)s to %(name)s on paper on %(day)s (%(how)s).") % words
 
 
 _SCHOOL_DAYS: dict[str, Callable[[], str]] = {

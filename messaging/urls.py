@@ -97,9 +97,7 @@ urlpatterns = [
     path("papers/<uuid:paper_id>/", sent_papers.paper, name="paper"),
     path("papers/<uuid:paper_id>/pdf/", sent_papers.paper_pdf, name="paper_pdf"),
     path("papers/<uuid:paper_id>/sign/", sent_papers.sign_paper, name="sign_paper"),
-    path(
-        "papers/<uuid:paper_id>/take-back/", sent_papers.take_back_paper, name="take_back_paper"
-    ),
+    path("papers/<uuid:paper_id>/take-back/", sent_papers.take_back_paper, name="take_back_paper"),
     path("papers/<uuid:paper_id>/on-paper/", sent_papers.enter_answer, name="enter_answer"),
     path("actions/<uuid:action_id>/done/", actions.finish_action, name="finish_action"),
 ]

@@ -55,7 +55,7 @@ def begin(
     **more: Any,
 ) -> PaperDraft:
     """A paper in the making with everything filled in."""
-    draft = papers.save(
+    draft = papers.keep(
         by=cast.people[by],
         case=cast.case,
         kind=kinds.kinds()[slug],

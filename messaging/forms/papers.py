@@ -90,7 +90,9 @@ class PaperForm(forms.Form):
         """The fields by part, in the order of the paper."""
         found = []
         for part in self.kind.questions:
-            names = [f"{part.key}_{one}" for one in LANGUAGES] if part.type == "text" else [part.key]
+            names = (
+                [f"{part.key}_{one}" for one in LANGUAGES] if part.type == "text" else [part.key]
+            )
             found.append(Section(part, [self[name] for name in names], len(names) > 1))
         return found
 

@@ -87,9 +87,7 @@ class Paper(models.Model):
                 name="paper_taken_back_in_writing",
             ),
         )
-        indexes = (
-            models.Index(fields=["case"], condition=Q(state="asked"), name="paper_waiting"),
-        )
+        indexes = (models.Index(fields=["case"], condition=Q(state="asked"), name="paper_waiting"),)
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.sent_on}"

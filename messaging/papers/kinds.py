@@ -24,6 +24,7 @@ ELECTRONIC: Final = "consent-electronic"
 SERVICES: Final = "consent-services"
 PROPOSE: Final = "pwn-propose"
 STOP: Final = "stop"  # what a notice is about when services stop after a consent was taken back
+NOTHING: Final = Both()
 Answers = Mapping[str, Any]  # by part: {"en": ..., "es": ...} for a text, else a string
 
 
@@ -33,7 +34,7 @@ class Option:
 
     key: str
     label: Both
-    text: Both = Both()
+    text: Both = NOTHING
     fact: str = ""
 
 
@@ -44,10 +45,10 @@ class Part:
     key: str
     type: str
     required: bool = False
-    heading: Both = Both()
-    label: Both = Both()
-    hint: Both = Both()
-    text: Both = Both()
+    heading: Both = NOTHING
+    label: Both = NOTHING
+    hint: Both = NOTHING
+    text: Both = NOTHING
     cite: str = ""
     choices: tuple[Option, ...] = ()
 
@@ -78,7 +79,7 @@ class Asks:
     yes: Both
     no: Both
     back: Both
-    part: Both = Both()
+    part: Both = NOTHING
     own: bool = False
 
 

@@ -132,5 +132,3 @@ def _must(part: Part, language: str = "") -> str:
 
 def _language(language: str) -> str:
     return {"en": _("English"), "es": _("Spanish")}.get(language, language)
-
-

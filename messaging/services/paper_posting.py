@@ -17,7 +17,7 @@ from cases.places import role_on
 from cases.services import documents, facts
 from messaging import pdf
 from messaging.letters.text import as_day
-from messaging.models import Entry, LetterReceipt, Paper
+from messaging.models import LetterReceipt, Paper
 from messaging.papers import kinds
 from messaging.papers.text import fingerprint
 from messaging.services import ledger, letter_papers
@@ -142,22 +142,34 @@ def post(
     people = parents(draft.case)
     kind = draft.sort
     if kind.asks is None or not kind.asks.own:
-        return _one(by, draft, texts, files, people, None)
+        return _one(by, _Leaving(draft, texts, files, people))
     rows = [
-        _one(by, draft, texts, files if number == 0 else (), [person], person)
+        _one(by, _Leaving(draft, texts, files if number == 0 else (), [person], person))
         for number, person in enumerate(people)
     ]
-    return rows[0] if rows else _one(by, draft, texts, files, people, None)
+    return rows[0] if rows else _one(by, _Leaving(draft, texts, files, people))
 
 
-def _one(
-    by: User,
-    draft: PaperDraft,
-    texts: Mapping[str, str],
-    files: Sequence[Document],
-    people: Sequence[User],
-    for_user: User | None,
-) -> Paper:
+@dataclass(frozen=True)
+class _Leaving:
+    """What leaves: to whom, and whom alone it asks."""
+
+    draft: PaperDraft
+    texts: Mapping[str, str]
+    files: Sequence[Document]
+    people: Sequence[User]
+    for_user: User | None = None
+
+    @property
+    def key(self) -> str:
+        """One for each entry that a draft becomes."""
+        if self.for_user is None:
+            return str(self.draft.pk)
+        return f"{self.draft.pk.hex[:20]}-{self.for_user.pk.hex[:20]}"
+
+
+def _one(by: User, leaving: _Leaving) -> Paper:
+    draft, texts, people = leaving.draft, leaving.texts, leaving.people
     kind, case = draft.sort, draft.case
     day = today(this_district().timezone)
     language = _shown_in(texts, people)
@@ -166,10 +178,10 @@ def _one(
         case=case,
         kind=kind.entry,
         body=f"**{kind.title.in_(language)}**\n\n{texts[language]}",
-        key=f"{draft.pk}" if for_user is None else f"{draft.pk.hex[:20]}-{for_user.pk.hex[:20]}",
+        key=leaving.key,
         language=language,
         happened_on=day,
-        documents=files,
+        documents=leaving.files,
         data={"formal": _frozen(draft, texts, people)},
     )
     paper = Paper.objects.create(
@@ -178,7 +190,7 @@ def _one(
         kind=kind.slug,
         about=str(draft.answers.get("about", ""))[:40],
         sent_on=day,
-        for_user=for_user,
+        for_user=leaving.for_user,
         state=Paper.State.ASKED if kind.asks else Paper.State.TOLD,
     )
     _receipts(paper, people)
@@ -194,9 +206,7 @@ def _shown_in(texts: Mapping[str, str], people: Sequence[User]) -> str:
     return (other or [one for one in ("en", *texts) if one in texts])[0]
 
 
-def _frozen(
-    draft: PaperDraft, texts: Mapping[str, str], people: Sequence[User]
-) -> dict[str, Any]:
+def _frozen(draft: PaperDraft, texts: Mapping[str, str], people: Sequence[User]) -> dict[str, Any]:
     kind = draft.sort
     return {
         "kind": kind.slug,
@@ -204,9 +214,7 @@ def _frozen(
         "titles": {"en": kind.title.en, "es": kind.title.es},
         "answers": draft.answers,
         "understood": draft.understood,
-        "texts": {
-            one: {"text": text, "sha256": fingerprint(text)} for one, text in texts.items()
-        },
+        "texts": {one: {"text": text, "sha256": fingerprint(text)} for one, text in texts.items()},
         "paper": {one: letter_papers.facts(draft.case.student, one) for one in texts},
         "to": [{"id": str(one.pk), "name": one.display_name} for one in people],
     }
@@ -294,4 +302,3 @@ def keep(verb: str, paper: Paper, by: User, **data: object) -> None:
         kind_of_paper=paper.kind,
         **data,
     )
-

@@ -56,7 +56,7 @@ def mine(*, by: User, case: Case, kind: str) -> PaperDraft | None:
     return rows.select_related("case__student__school", "author").first()
 
 
-def save(
+def keep(
     *,
     by: User,
     case: Case,
@@ -162,7 +162,8 @@ def send(*, by: User, draft: PaperDraft, documents: Sequence[Document] = ()) -> 
         row = PaperDraft.objects.select_for_update().get(pk=draft.pk)
         if row.paper_id is not None:
             return Paper.objects.select_related("entry").get(pk=row.paper_id)
-        paper = paper_posting.post(by=by, draft=draft, texts=texts(draft), files=[*made, *documents])
+        files = [*made, *documents]
+        paper = paper_posting.post(by=by, draft=draft, texts=texts(draft), files=files)
         row.sent_at, row.paper = now(), paper
         row.save(update_fields=["sent_at", "paper"])
     return paper

@@ -87,7 +87,7 @@ def write_paper(request: HttpRequest, case_id: uuid.UUID, paper_kind: str) -> Ht
         form = PaperForm(kind=kind, initial=_first(request, user, case, kind, draft))
         return _form(request, case, kind, form, draft)
     form = PaperForm(request.POST, kind=kind)
-    draft = service.save(
+    draft = service.keep(
         by=user,
         case=case,
         kind=kind,

@@ -76,9 +76,7 @@ def _hand(user: User, row: Paper, form: HandForm) -> LetterReceipt:
 def _find(request: HttpRequest, paper_id: uuid.UUID) -> Paper:
     """A paper that this person may read; the look is kept. Raises Http404."""
     user = person(request)
-    row = get_object_or_404(
-        Paper.objects.visible_to(user).select_related(*RELATED), pk=paper_id
-    )
+    row = get_object_or_404(Paper.objects.visible_to(user).select_related(*RELATED), pk=paper_id)
     looked_at(by=user, student=row.case.student, case=row.case, what="paper")
     return row
 
@@ -145,9 +143,8 @@ def _sign(request: HttpRequest, paper_id: uuid.UUID, *, back: bool) -> HttpRespo
 
 
 def _signed(request: HttpRequest, row: Paper, entry: Entry) -> HttpResponse:
-    messages.success(
-        request, _("Your answer is entry %(n)d of the record. Keep the receipt.") % {"n": entry.number}
-    )
+    words = _("Your answer is entry %(n)d of the record. Keep the receipt.")
+    messages.success(request, words % {"n": entry.number})
     return redirect("receipt", row.case_id, entry.number)
 
 

@@ -237,7 +237,6 @@ def fill(tag: str, word: str):
         event=tools.plan(place=word, slots=[SlotPlan({"en": word}, 2)]),
     )
     begin_paper(cast, "safeguards", help={"en": word, "es": word})
-    begin_paper(cast, "consent-evaluate", tests={"en": word, "es": word})
     wish = records.Wish(key=uuid.uuid4(), what=word)
     mend = amendments.Wish(key=uuid.uuid4(), wrong=word, should=word, about_words=word)
     ids = {
@@ -286,6 +285,7 @@ def fill(tag: str, word: str):
         RoleAssignment: cast.specialist.role_assignments.get().pk,
         Invitation: sent.invitation.pk,
     }
+    begin_paper(cast, "consent-evaluate", tests={"en": word, "es": word})
     return cast, ids, sent.secret
 
 
@@ -561,7 +561,7 @@ def test_the_cache_of_one_district_is_not_the_others(alder, birch):
 
 def test_a_file_lies_under_its_own_district(alder, birch, two):
     with inside(birch):
-        place = Document.objects.get(state="sent").stored_as
+        place = Document.objects.get(state="sent", name=f"{SECRET}.txt").stored_as
         with default_storage.open(place) as file:
             assert SECRET.encode() in file.read()
     with inside(alder):

@@ -1,4 +1,4 @@
-"""Are notices and forms whole, in the family's language, sent once, told always, and on the road?"""
+"""Are notices and forms whole, in the family's language, sent once, told and on the road?"""
 
 from __future__ import annotations
 
@@ -154,9 +154,7 @@ def test_who_did_not_choose_the_portal_gets_it_on_paper(cast, alder, client_for)
         handing.hand_over(by=wear(cast.mother), paper=sent, receipt=row, day=today(), how="post")
     with pytest.raises(BadInput):
         early = today() - dt.timedelta(days=1)
-        handing.hand_over(
-            by=cast.case_manager, paper=sent, receipt=row, day=early, how="post"
-        )
+        handing.hand_over(by=cast.case_manager, paper=sent, receipt=row, day=early, how="post")
 
 
 @pytest.mark.parametrize("who", ["specialist", "teacher"])
