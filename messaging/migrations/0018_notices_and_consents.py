@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_facts_of_old_stages'),
-        ('messaging', '0016_letter_copies_and_post_drafts'),
+        ('messaging', '0017_promises_are_reminded_of'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
