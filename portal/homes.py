@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import explain_tasks, policies, stages
+from cases import explain_tasks, stages
 from cases import panels as about_cases
 from messaging import panels as about_records
 from messaging import promises
@@ -48,7 +48,7 @@ def family(user: User) -> dict[str, Any]:
     for child in children:
         case = cases.get(child.pk)
         tasks = [*explains.get(case.pk, []), *promised.get(case.pk, [])] if case else []
-        if case and policies.has_rights(user, child):
+        if case and _has_rights(child):
             tasks = [*_forms(forms.get(case.pk, [])), *tasks]
         answers = letters.get(child.pk, [])
         made = _child(child, case, begun.get(child.pk, ""), answers, tasks)
@@ -58,6 +58,11 @@ def family(user: User) -> dict[str, Any]:
     found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
     may_write = any(item["rights"] for item in found)
     return {"children": found, "may_write": may_write, "news": news.bar(user)}
+
+
+def _has_rights(child: Student) -> bool:
+    rows = getattr(child, "mine", [])
+    return any(row.standing == row.Standing.EDUCATION_RIGHTS for row in rows)
 
 
 def _forms(papers: list[Paper]) -> list[dict[str, str]]:
@@ -80,7 +85,7 @@ def _child(
     promised: list[dict[str, str]],
 ) -> dict[str, Any]:
     mine = getattr(child, "mine", [])
-    rights = any(row.standing == row.Standing.EDUCATION_RIGHTS for row in mine)
+    rights = _has_rights(child)
     return {
         "student": child,
         "case": case,
