@@ -24,7 +24,8 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, resolve, reve
 from django.utils import timezone, translation
 from django_tenants.utils import schema_context
 
-from cases.models import Case, Student
+from cases.facts import CLAIMS
+from cases.models import Case, CaseFact, Student
 from cases.services import guests, report_drafts
 from cases.services.report_parts import Part
 from messaging.models import Announcement, AnswerClock, Entry, JournalNote
@@ -205,6 +206,10 @@ def prepare(language: str) -> dict[str, Any]:
     # The demo's notes are shared, and what is shared is deleted by nobody.
     own = JournalNote.objects.filter(author=lucia, entry=None).values_list("pk", flat=True)
     found["lucia"][JournalNote] = [*own, *found["lucia"][JournalNote]]
+    # What the family said can be confirmed; other facts cannot.
+    said = CaseFact.objects.standing().filter(kind__in=CLAIMS).values_list("pk", flat=True)
+    for ids in found.values():
+        ids[CaseFact] = [*said, *ids[CaseFact]] if ids[CaseFact] else []
     return found | {SIGNED_OUT: {"token": [sent.secret, stop], "share": [post.share]}}
 
 
