@@ -6,13 +6,14 @@ went to, and what stands on its paper. Nothing that changes later changes it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from cases.services import cases
-from messaging.letters.kinds import EVALUATION, Both, Kind, ours
+from cases.services import cases, facts
+from messaging.letters.kinds import CONCERN, EVALUATION, Both, Kind, ours
 from messaging.letters.text import as_day
 from messaging.models import Entry
 from messaging.services import (
@@ -25,6 +26,8 @@ from messaging.services import (
     records,
 )
 from tenants.audit.services import record
+from tenants.base.clock import today
+from tenants.base.errors import BadInput
 from tenants.rulepacks.schema import ClockKey
 
 if TYPE_CHECKING:
@@ -85,7 +88,21 @@ def post(*, by: User, case: Case, parent: User, to: Addressee, sheet: Sheet, day
             addressees.put_on_team(case=case, to=one, day=day)
         receipts.begin(entry=entry, to=to, copies=sheet.copies)
         _wait(by, case, parent, sheet, entry)
+        if sheet.kind.slug == CONCERN:
+            _concern(by, case, parent, entry)
     return entry
+
+
+def _concern(by: User, case: Case, parent: User, entry: Entry) -> None:
+    """The road knows from which day on the family was worried. It starts no clock."""
+    said = facts.Said(
+        kind="concern_raised",
+        happened_on=min(entry.happened_on, today()),
+        how=entry.channel,
+        from_whom=parent,
+    )
+    with suppress(BadInput):  # that day is known already
+        facts.note_fact(by=by, case=case, said=said, announce=False)
 
 
 def _data(case: Case, to: Addressee, sheet: Sheet) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 from django_tenants.utils import schema_context
 
 from cases.models import Case
+from cases.services import road
 from messaging.models import Entry
 from messaging.services import ledger
 from portal.demo import accounts
@@ -41,6 +42,25 @@ def test_consent_was_signed_before_it_was_received(replayed):
 def test_the_second_letter_is_the_evaluation_request(replayed):
     assert str(replayed.evaluation_requested_on) == "2025-10-06"
     assert replayed.stage == "in_effect"
+
+
+def test_the_road_has_the_facts_of_the_worked_case(replayed):
+    here = road.road_of(replayed)
+    days = {row.kind: str(row.happened_on) for row in reversed(here.facts)}  # the first of each
+    assert days["concern_raised"] == "2025-09-15"
+    assert days["referral_received"] == "2025-10-06"
+    assert days["consent_signed"] == "2025-10-17"
+    assert days["consent_received"] == "2025-10-20"
+    assert days["eligibility_meeting_set"] == days["eligible"] == "2025-12-11"
+    assert days["plan_meeting_set"] == days["plan_meeting"] == "2026-01-08"
+    assert days["services_started"] == "2026-01-20"
+    assert here.stage.key == "in_effect"
+    assert here.standing.supports_since is None
+    assert str(here.next_clock.due) == "2027-01-08"
+    assert here.claims == []
+    group = replayed.supports.get()
+    assert sum(week.given for week in group.weeks.all()) == 550
+    assert [int(point.value) for point in group.points.all()] == [41, 43, 42, 45, 44, 46]
 
 
 def test_the_mother_sees_the_case_and_the_neighbour_does_not(replayed):
