@@ -17,6 +17,8 @@ from portal.glossary import Term, terms
 
 WORD: Final = re.compile(r"[^\W_]+")
 PARAGRAPHS: Final = re.compile(r"\n\s*\n")
+TAG: Final = re.compile(r"(<[^>]*>)")
+ANEW: Final = re.compile(r"<(?:p|li|blockquote)\b")
 BETWEEN: Final = frozenset((" ", "-", "/", "’", "'", "\n", "\xa0", ", "))
 JOINS: Final = frozenset("-’'")
 NO_ACRONYM: Final[dict[str, frozenset[str]]] = {
@@ -54,13 +56,13 @@ def paragraphs(text: str, language: str) -> list[list[Piece]]:
     return [pieces(part, language) for part in found]
 
 
-def pieces(paragraph: str, language: str) -> list[Piece]:
-    """One paragraph in pieces."""
+def pieces(paragraph: str, language: str, seen: set[str] | None = None) -> list[Piece]:
+    """One paragraph in pieces. `seen` holds the terms that were marked in it already."""
     language = language.partition("-")[0].lower()
     if language not in ALSO:
         return [Piece(paragraph)]
     made, done = [], 0
-    for start, end, term in _found(paragraph, language):
+    for start, end, term in _found(paragraph, language, set() if seen is None else seen):
         if start > done:
             made.append(Piece(paragraph[done:start]))
         made.append(Piece(paragraph[start:end], term))
@@ -70,10 +72,26 @@ def pieces(paragraph: str, language: str) -> list[Piece]:
     return made
 
 
-def _found(text: str, language: str) -> Iterator[tuple[int, int, Term]]:
+def html_pieces(html: str, language: str) -> Iterator[Piece]:
+    """The same for HTML that is clean already: tags and links stay as they are, and each paragraph
+    and each line of a list explains anew. The text of a piece is HTML."""
+    seen: set[str] = set()
+    linked = 0
+    for part in TAG.split(html):
+        if part.startswith("<"):
+            if ANEW.match(part):
+                seen = set()
+            linked += part.startswith("<a ") - part.startswith("</a")
+            yield Piece(part)
+        elif linked:
+            yield Piece(part)
+        else:
+            yield from pieces(part, language, seen)
+
+
+def _found(text: str, language: str, seen: set[str]) -> Iterator[tuple[int, int, Term]]:
     known, longest = _index(language)
     words = [(match.start(), match.end(), match[0]) for match in WORD.finditer(text)]
-    seen: set[str] = set()
     place = 0
     while place < len(words):
         step = 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases import scores
 from cases.forms.students import day_input
@@ -250,7 +251,9 @@ class RateForm(forms.Form):
     """Whether the plain words of a part are clear."""
 
     section = forms.IntegerField(min_value=1, max_value=100, widget=forms.HiddenInput)
-    clear = forms.ChoiceField(choices=(("yes", _("Clear")), ("no", _("Not clear"))))
+    clear = forms.ChoiceField(
+        choices=(("yes", pgettext_lazy("plain words", "Clear")), ("no", _("Not clear")))
+    )
     words = forms.CharField(label=_("What is not clear?"), max_length=500, required=False)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.marking import Piece, paragraphs
+from portal.glossary import Term
+from portal.marking import Piece, html_pieces, paragraphs
 from portal.templatetags.look import explain
 from tenants.base.plain_words import Reading, reading
 
@@ -30,13 +31,30 @@ def marked(text: str, language: str, prefix: str) -> SafeString:
     return format_html_join("\n", "<p>{}</p>", ((words,) for words in made))
 
 
+@register.simple_tag
+def marked_html(body: str, language: str, prefix: object) -> SafeString:
+    """The same for the words of an entry, which are clean HTML already."""
+    found = html_pieces(conditional_escape(body), language)
+    return SafeString(
+        "".join(
+            _explained(piece.term, SafeString(piece.text), f"{prefix}-{place}")
+            if piece.term
+            else piece.text
+            for place, piece in enumerate(found)
+        )
+    )  # its parts are: clean HTML, and what `explain` escapes
+
+
 def _piece(piece: Piece, key: str) -> SafeString:
     if piece.term is None:
         return SafeString(escape(piece.text).replace("\n", "<br>"))  # escaped the moment before
-    word = piece.term
+    return _explained(piece.term, piece.text, key)
+
+
+def _explained(word: Term, shown: str, key: str) -> SafeString:
     unchecked = (get_language() or "en").startswith("es")
     note = _("These are our own words. No translator has checked them yet.") if unchecked else ""
-    return explain(key, piece.text, word.means, title=word.word, note=note)
+    return explain(key, shown, word.means, title=word.word, note=note)
 
 
 @register.simple_tag

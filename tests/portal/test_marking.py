@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,3 +66,15 @@ def test_the_tag_escapes_and_works_without_scripts():
     assert '<button type="button" class="explain" popovertarget="term-x-0-' in html
     with translation.override("es"):
         assert "Ningún traductor" in template.render(Context({"text": "consent"}))
+
+
+def test_the_words_of_an_entry_keep_their_links_and_marks():
+    html = '<p>Consent &amp; <strong>consent</strong> <a href="https://x.org">consent</a></p>'
+    html += "<ul><li>consent &lt;script&gt;</li></ul>"
+    template = Template("{% load words %}{% marked_html body 'en' 'e' %}")
+    made = template.render(Context({"body": SafeString(html)}))
+    assert made.count('class="explain"') == 2  # one in each: the paragraph and the line
+    assert ">consent</a>" in made
+    assert "&amp; <strong>consent</strong>" in made
+    assert "<script>" not in made
+    assert "&lt;b&gt;" in template.render(Context({"body": "<b>"}))
