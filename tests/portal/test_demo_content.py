@@ -3,9 +3,9 @@
 import pytest
 from django_tenants.utils import schema_context
 
-from cases.models import Case
+from cases.models import Case, CaseFact
 from cases.services import road
-from messaging.models import Entry
+from messaging.models import Entry, Paper
 from messaging.services import ledger
 from portal.demo import accounts
 from portal.demo.content import Replay, read
@@ -35,8 +35,8 @@ def test_the_whole_year_is_one_unbroken_record(replayed):
 
 def test_consent_was_signed_before_it_was_received(replayed):
     entry = Entry.objects.get(case=replayed, channel="paper")
-    assert str(entry.happened_on) == "2025-10-17"
-    assert str(entry.recorded_at.date()) == "2025-10-20"
+    assert str(entry.happened_on) == "2025-10-20"
+    assert entry.data["formal_answer"]["signed_on"] == "2025-10-17"
 
 
 def test_the_second_letter_is_the_evaluation_request(replayed):
@@ -61,6 +61,43 @@ def test_the_road_has_the_facts_of_the_worked_case(replayed):
     group = replayed.supports.get()
     assert sum(week.given for week in group.weeks.all()) == 550
     assert [int(point.value) for point in group.points.all()] == [41, 43, 42, 45, 44, 46]
+
+
+def test_the_notices_and_forms_of_the_case_stand_at_their_days(replayed):
+    """E05 to E30, and what section 15 says of consents."""
+    rows = Paper.objects.filter(case=replayed).order_by("sent_on", "created_at")
+    states = [(one.kind, str(one.sent_on)[5:], one.state) for one in rows if not one.for_user]
+    assert states == [
+        ("safeguards", "10-07", "told"),
+        ("pwn-propose", "10-14", "told"),
+        ("consent-evaluate", "10-14", "given"),
+        ("consent-release", "12-11", "given"),
+        ("pwn-propose", "12-11", "told"),
+        ("meeting", "12-12", "told"),
+        ("excusal-consent", "01-06", "given"),
+        ("pwn-propose", "01-09", "told"),
+        ("consent-services", "01-09", "given"),
+        ("pwn-propose", "04-09", "told"),
+        ("consent-release", "06-05", "asked"),
+    ]
+    days = {
+        row.kind: str(row.happened_on)
+        for row in CaseFact.objects.standing().filter(case=replayed).order_by("number")
+    }
+    for kind, day in (
+        ("safeguards_given", "2025-10-07"),
+        ("request_answered", "2025-10-14"),
+        ("consent_signed", "2025-10-17"),
+        ("consent_received", "2025-10-20"),
+        ("meeting_notice_given", "2025-12-12"),
+        ("plan_meeting_set", "2026-01-08"),
+        ("excusal_agreed", "2026-01-07"),
+        ("plan_offered", "2026-01-09"),
+        ("services_consent_received", "2026-01-16"),
+        ("services_started", "2026-01-20"),
+        ("change_notice_given", "2026-04-09"),
+    ):
+        assert days[kind] == day, kind
 
 
 def test_the_mother_sees_the_case_and_the_neighbour_does_not(replayed):
