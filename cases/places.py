@@ -15,6 +15,8 @@ from tenants.base.prepared import prepared
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from tenants.people.models import User
@@ -101,6 +103,22 @@ def place_on(user: User, case_id: uuid.UUID) -> Place:
 def role_on(user: User, case_id: uuid.UUID) -> str:
     """The role in which this person stands on a case today, for records and chips."""
     return place_on(user, case_id).role
+
+
+def roles_on(user: User, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """As `role_on`, for staff on many cases. One query."""
+    from cases.models import TeamMember
+
+    ids = list(case_ids)
+    rows = TeamMember.objects.filter(on_day(), case_id__in=ids, user_id=user.pk)
+    held: dict[uuid.UUID, set[str]] = {pk: set() for pk in ids}
+    for case_id, role in rows.order_by().values_list("case_id", "role"):
+        held[case_id].add(role)
+    over = user.is_district_staff
+    return {
+        pk: Place(user.hat, roles=frozenset(roles), oversees=over).role
+        for pk, roles in held.items()
+    }
 
 
 @prepared

@@ -203,6 +203,23 @@ def may_revoke_guest(user: User, consent: GuestConsent) -> bool:
     return has_rights(user, consent.case.student)
 
 
+def may_see_board(user: User) -> bool:
+    """District staff see how all dates stand; an administrator, those of the own school."""
+    schools = board_schools(user)
+    return schools is None or bool(schools)
+
+
+def board_schools(user: User) -> frozenset[uuid.UUID] | None:
+    """Of which schools this person sees how the dates stand; None for all."""
+    if user.is_district_staff:
+        return None
+    if user.hat != Hat.STAFF:
+        return frozenset()
+    held = [a.school_id for a in user.current_roles if a.role == "administrator"]
+    known = frozenset(school_id for school_id in held if school_id)
+    return known if len(known) == len(held) else None
+
+
 def may_see_looks(user: User, student: Student) -> bool:
     """A parent with rights sees who looked at the child's file; so do district staff."""
     return user.is_district_staff or has_rights(user, student)

@@ -11,6 +11,7 @@ from cases.views import (
     guardianships,
     guests,
     looks,
+    next_dates,
     report_drafts,
     reports,
     road,
@@ -22,6 +23,7 @@ from cases.views import (
 
 urlpatterns = [
     path("", cases.case_list, name="case_list"),
+    path("dates/", next_dates.my_dates, name="my_dates"),
     path("children/", students.student_list, name="student_list"),
     path("children/new/", students.add_student, name="add_student"),
     path("children/<uuid:student_id>/", students.student, name="student"),

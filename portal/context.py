@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.policies import may_see_board
 from messaging.policies import may_change_letters
 from messaging.services import bell
 from tenants.people.menu import Item, account_items
@@ -74,8 +75,10 @@ def _url_name(request: HttpRequest) -> str:
 
 
 def _account_items(user: User) -> list[Item]:
-    """The person's menu; district staff find the letters there too."""
+    """The person's menu; who may see them finds the board and the letters there too."""
     items = account_items(user)
+    if may_see_board(user):
+        items.append(Item(url=reverse("board"), label=_("Board of dates"), icon="clock"))
     if may_change_letters(user):
         url = reverse("list_letter_kinds")
         items.append(Item(url=url, label=_("Letters families can send"), icon="letter"))

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from cases import explain_tasks, stages
 from cases import panels as about_cases
+from cases.policies import may_see_board
 from messaging import panels as about_records
 from messaging import promises
 from messaging.services import news
@@ -166,6 +167,7 @@ def staff(user: User) -> dict[str, Any]:
             for task in tasks
         ],
         "runs": runs,
+        "board": may_see_board(user),
         "to_reach": list(about_records.to_reach(user)[:NEWEST]),
         "guests": list(about_cases.guests_to_decide(user)[:NEWEST]),
     }

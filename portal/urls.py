@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from cases.views import documents
 from messaging.views import exports
-from portal.views import errors, glossary, health, home, language, styleguide, theme
+from portal.views import board, errors, glossary, health, home, language, styleguide, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("check/", exports.check_export, name="check_export"),
     path("check/verify_export.py", exports.verify_export_file, name="verify_export_file"),
     path("api/", include("portal.api")),
+    path("board/", board.board, name="board"),
+    path("board/figures.csv", board.board_csv, name="board_csv"),
+    path("board/dates/", board.board_dates, name="board_dates"),
+    path("board/dates.csv", board.board_dates_csv, name="board_dates_csv"),
+    path("board/letters/", board.board_letters, name="board_letters"),
+    path("board/letters.csv", board.board_letters_csv, name="board_letters_csv"),
     path("words/", glossary.glossary, name="glossary"),
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases import places, policies
 from cases.models import GuestConsent, TeamMember
 from tenants.audit.models import AccessRecord
-from tenants.audit.services import looked
+from tenants.audit.services import looked, looked_at_many
 from tenants.base.errors import NotAllowed
 from tenants.here import this_district
 from tenants.people.roles import ROLES, Hat
@@ -21,6 +21,7 @@ from tenants.people.roles import ROLES, Hat
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -42,6 +43,17 @@ def looked_at(*, by: User, student: Student, what: str, case: Case | None = None
         case_id=case.pk if case else None,
         what=what,
         role=_role(by, case),
+    )
+
+
+def looked_at_cases(*, by: User, cases: Iterable[Case], what: str) -> None:
+    """Keep one look at each of these cases, as when a list shows them. Two queries."""
+    seen = list({case.pk: case for case in cases}.values())
+    roles = places.roles_on(by, [case.pk for case in seen])
+    looked_at_many(
+        by=by,
+        what=what,
+        looks=[(case.student_id, case.pk, roles[case.pk] or _role(by, None)) for case in seen],
     )
 
 

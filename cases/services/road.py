@@ -58,9 +58,7 @@ class Road:
     @cached_property
     def facts(self) -> list[CaseFact]:
         """Those that stand, by their days."""
-        gone = {row.corrects_id for row in self.rows if row.corrects_id}
-        stand = [row for row in self.rows if row.happened_on and row.pk not in gone]
-        return sorted(stand, key=lambda row: (row.happened_on or dt.date.max, row.number))
+        return _standing(self.rows)
 
     @cached_property
     def _dated(self) -> list[Dated]:
@@ -90,11 +88,7 @@ class Road:
     def clocks(self) -> tuple[Clock, ...]:
         """Every clock that the facts started; open ones first, the nearest day on top. A request
         for the record is counted on its own desk, so that it has one day."""
-        found = (row.as_fact() for row in self.facts)
-        calendar = self.basis.days.of(self.case.student.school_id)
-        facts = [one for one in found if one is not None]
-        found_here = clocks(facts, self.basis.pack, calendar, on=self.basis.on)
-        return tuple(clock for clock in found_here if clock.key is not ClockKey.RECORDS)
+        return _clocks(self.facts, self.case.student.school_id, self.basis)
 
     @property
     def open_clocks(self) -> list[Clock]:
@@ -131,6 +125,26 @@ class Road:
     def last(self, kind: str) -> CaseFact | None:
         """The last standing fact of a kind."""
         return next((row for row in reversed(self.facts) if row.kind == kind), None)
+
+
+def clocks_of(
+    rows: Iterable[CaseFact], school_id: uuid.UUID | None, by: Basis
+) -> tuple[Clock, ...]:
+    """As `Road.clocks`, from all fact rows of one case and its school alone."""
+    return _clocks(_standing(rows), school_id, by)
+
+
+def _standing(rows: Iterable[CaseFact]) -> list[CaseFact]:
+    known = list(rows)
+    gone = {row.corrects_id for row in known if row.corrects_id}
+    stand = [row for row in known if row.happened_on and row.pk not in gone]
+    return sorted(stand, key=lambda row: (row.happened_on or dt.date.max, row.number))
+
+
+def _clocks(facts: list[CaseFact], school_id: uuid.UUID | None, by: Basis) -> tuple[Clock, ...]:
+    started = [one for row in facts if (one := row.as_fact()) is not None]
+    found = clocks(started, by.pack, by.days.of(school_id), on=by.on)
+    return tuple(clock for clock in found if clock.key is not ClockKey.RECORDS)
 
 
 def road_of(case: Case, *, on: dt.date | None = None) -> Road:

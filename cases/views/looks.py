@@ -47,6 +47,7 @@ WHAT = {
     "request": gettext_lazy("A request about the record"),
     "export": gettext_lazy("A copy of the whole record, to take away"),  # "export:" and its id
     "reach": gettext_lazy("What was printed or said to a family"),
+    "board": gettext_lazy("The board of dates"),
     "list": gettext_lazy("The list of cases"),
 }
 

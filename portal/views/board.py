@@ -1,0 +1,153 @@
+"""How do all dates of a district or a school stand, and which cases are behind each figure?"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.services import board as service
+from cases.services.looks import looked_at_cases
+from cases.services.road import basis
+from messaging.services import answer_figures
+from portal import boards
+from tenants.base.access import person, signed_in
+from tenants.base.tables import BOM, harmless
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    from portal.boards import Line, Table
+
+PER_PAGE = 50
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """All dates by school: late, due soon; met in time by rule and by month; answers to letters.
+    ?rule= shows the months of one rule."""
+    found = boards.whole(person(request), basis(), request.GET.get("rule", ""))
+    return render(request, "portal/board.html", found)
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board_csv(request: HttpRequest) -> HttpResponse:
+    """The figures as a table: one figure a line."""
+    found = boards.whole(person(request), basis())
+    table, answer = _table("board.csv")
+    table.writerow([_("Table"), _("Line"), _("What"), _("Number")])
+    for part in ("open", "rules", "months", "letters"):
+        _write(table, found[part])
+    return answer
+
+
+def _write(table: Any, part: Table) -> None:
+    total = [(_("All schools"), *part.total)] if part.total else []
+    for name, cells, extra in [*part.lines, *total]:
+        rows = [[part.caption, harmless(name), cell.name, cell.number] for cell in cells]
+        table.writerows(
+            [*rows, [part.caption, harmless(name), part.last, extra]] if extra else rows
+        )
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board_dates(request: HttpRequest) -> HttpResponse:
+    """The clocks behind a figure; the look at each child that is named is kept."""
+    user, by, asked = person(request), basis(), boards.wanted(request.GET.dict())
+    rows = service.behind_figure(by=user, wanted=asked, basis=by)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    lines = boards.date_lines(user, list(page.object_list), by)
+    schools = {school.pk: school.name for school in service.schools(user)}
+    context = {"page": page, "lines": lines, "said": boards.in_words(asked, schools)}
+    return _shown(request, context, lines, csv_name="board_dates_csv")
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board_dates_csv(request: HttpRequest) -> HttpResponse:
+    """The same clocks, all of them, as a table."""
+    user, by, asked = person(request), basis(), boards.wanted(request.GET.dict())
+    rows = service.behind_figure(by=user, wanted=asked, basis=by)
+    return _lines_csv(request, boards.date_lines(user, rows, by), "dates.csv")
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board_letters(request: HttpRequest) -> HttpResponse:
+    """The letters behind a figure; the look at each child that is named is kept."""
+    rows, said = _letters(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    lines = boards.letter_lines(person(request), list(page.object_list))
+    context = {"page": page, "lines": lines, "said": said, "letters": True}
+    return _shown(request, context, lines, csv_name="board_letters_csv")
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board_letters_csv(request: HttpRequest) -> HttpResponse:
+    """The same letters, all of them, as a table."""
+    rows, _said = _letters(request)
+    return _lines_csv(request, boards.letter_lines(person(request), rows), "letters.csv")
+
+
+def _letters(request: HttpRequest) -> tuple[list[answer_figures.AnswerRow], list[str]]:
+    user, which = person(request), request.GET.get("which", "")
+    rows = answer_figures.rows(by=user, basis=basis())
+    schools = {school.pk: school.name for school in service.schools(user)}
+    school = boards.school_id(request.GET.get("school", ""))
+    if school:
+        rows = [row for row in rows if row.school_id == school]
+    if which in answer_figures.WHICH:
+        rows = [row for row in rows if row.is_(which)]
+    said = [schools.get(school, "") if school else "", str(boards.LETTER_NAMES.get(which, ""))]
+    return rows, [one for one in said if one]
+
+
+def _shown(
+    request: HttpRequest, context: dict[str, Any], lines: list[Line], *, csv_name: str
+) -> HttpResponse:
+    context |= {"csv_name": csv_name, "query": request.GET.urlencode()}
+    answer = render(request, "portal/board_lines.html", context)
+    _looked(request, lines)
+    return answer
+
+
+def _looked(request: HttpRequest, lines: list[Line]) -> None:
+    cases = [line.case for line in lines if line.case is not None]
+    looked_at_cases(by=person(request), cases=cases, what="board")
+
+
+def _lines_csv(request: HttpRequest, lines: list[Line], name: str) -> HttpResponse:
+    table, answer = _table(name)
+    table.writerow(
+        [
+            _("Child"),
+            _("School"),
+            _("Case manager"),
+            _("What"),
+            _("Last day"),
+            _("Done on"),
+            _("How it stands"),
+        ]
+    )
+    for line in lines:
+        child = line.case.student.full_name if line.case else _("Not on your team")
+        days = [day.isoformat() if day else "" for day in (line.due, line.done)]
+        cells = [child, line.school, line.manager, line.what, *days, line.left]
+        table.writerow([harmless(cell) for cell in cells])
+    _looked(request, lines)
+    return answer
+
+
+def _table(name: str) -> tuple[Any, HttpResponse]:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.write(BOM)
+    return csv.writer(answer), answer

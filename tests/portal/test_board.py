@@ -1,0 +1,246 @@
+"""Are the figures of the board those of its rows, for whom they are, and is each look kept?"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import html
+import io
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.board_figures import WHEN, Wanted, behind, figures
+from cases.models import CaseFact, TeamMember
+from cases.services import board, cases, facts, road, students
+from cases.services.facts import Said
+from messaging.services import answer_clocks, answer_figures, ledger
+from tenants.audit.models import AccessRecord
+from tenants.base.clock import today
+from tenants.base.errors import NotAllowed
+from tenants.people.models import School, User
+from tenants.people.services import school_days
+from tests.cast import LONG_AGO
+
+DAYS = (1, 12, 22, 30, 60, 120, 190)
+
+
+def ago(days):
+    return today() - dt.timedelta(days=days)
+
+
+def note(cast, case, kind, days):
+    return facts.record_fact(by=cast.district_staff, case=case, said=Said(kind, ago(days)))
+
+
+def a_case(cast, number, school=None):
+    child = students.create(
+        by=None,
+        full_name=f"Child {number}",
+        preferred_name=f"Child {number}",
+        birth_date=dt.date(2017, 3, 14),
+        grade="3",
+        school=school or cast.school,
+        home_language="en",
+    )
+    return cases.open_case(by=None, student=child, on=today() - LONG_AGO)
+
+
+@pytest.fixture
+def elsewhere(cast):
+    """Cases of two schools in all states: asked for, agreed to, met in time and too late."""
+    other = School.objects.create(name="Elsewhere")
+    for number, days in enumerate(DAYS):
+        case = a_case(cast, number, other if number % 2 else None)
+        note(cast, case, "referral_received", days)
+        if number > 2:
+            note(cast, case, "request_answered", days - 8 if number % 2 else 1)
+        if number > 4:
+            note(cast, case, "consent_asked", days - 9)
+            note(cast, case, "consent_received", days - 10)
+        if number > 5:
+            note(cast, case, "report_given", 2)
+    return other
+
+
+def text_of(answer):
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def staff(alder, cast, client_for):
+    return client_for(alder, cast.district_staff)
+
+
+def test_every_figure_is_the_number_of_its_rows(cast, elsewhere):
+    by = road.basis()
+    rows = board.rows(by=cast.district_staff, basis=by)
+    found = figures(rows, on=by.on)
+    assert found.open_total.total() > 5
+    assert found.open_total["late"] > 0
+    for school, counts in found.open.items():
+        for when in WHEN:
+            wanted = Wanted(school=school, when=when)
+            assert len(behind(rows, wanted, on=by.on)) == counts[when]
+    assert sum(kept.in_time for kept in found.by_rule.values()) > 0
+    assert sum(kept.too_late for kept in found.by_rule.values()) > 0
+    for met, of in (("yes", "in_time"), ("no", "too_late"), ("all", "total")):
+        for rule, kept in found.by_rule.items():
+            assert len(behind(rows, Wanted(rule=rule, met=met), on=by.on)) == getattr(kept, of)
+        for month, kept in found.by_month.items():
+            assert len(behind(rows, Wanted(month=month, met=met), on=by.on)) == getattr(kept, of)
+    by_rule = sum(kept.total for kept in found.by_rule.values())
+    assert by_rule == sum(kept.total for kept in found.by_month.values())
+
+
+def test_the_rows_are_the_clocks_of_the_roads(cast, elsewhere):
+    by = road.basis()
+    rows = board.rows(by=cast.district_staff, basis=by)
+    counted = board.counted_cases(cast.district_staff).select_related("student")
+    clocks = [clock for one in road.roads_of(counted, counted_by=by) for clock in one.clocks]
+    late = [clock for clock in clocks if clock.state == "late"]
+    assert late
+    assert figures(rows, on=by.on).open_total["late"] == len(late)
+
+
+def test_each_number_on_the_page_leads_to_so_many_lines(staff, elsewhere):
+    text = text_of(staff.get(reverse("board")))
+    links = re.findall(r'<a href="(/board/(?:dates|letters)/[^"]*)"[^>]*>(\d+)</a>', text)
+    assert len(links) > 10
+    for url, number in links:
+        behind_it = text_of(staff.get(html.unescape(url)))
+        assert f" {number} line" in behind_it, url
+
+
+def test_what_was_counted_is_not_counted_again_and_never_stale(cast, elsewhere):
+    case = board.counted_cases(cast.district_staff).get(student__full_name="Child 0")
+
+    def late():
+        by = road.basis()
+        rows = board.rows(by=cast.district_staff, basis=by)
+        return sorted((str(row.case_id), row.key, row.clock.due, row.open) for row in rows)
+
+    first = late()
+    assert late() == first
+    note(cast, case, "request_answered", 0)
+    then = late()
+    assert then != first
+    day = today() + dt.timedelta(days=1)
+    while day.weekday() > 4:
+        day += dt.timedelta(days=1)
+    school_days.add_year(by=None, first_day=ago(300), last_day=today() + dt.timedelta(days=90))
+    with_year = late()
+    school_days.close(by=None, first_day=day, why="Snow")
+    snowed = late()
+    assert snowed != with_year
+    board.forget()
+    assert late() == snowed
+    cases_row = board.counted_cases(cast.district_staff).filter(pk=case.pk)
+    cases_row.update(closed_on=today())
+    assert not any(row[0] == str(case.pk) and row[3] for row in late())
+
+
+def test_an_administrator_sees_the_own_school_and_names_only_of_own_teams(
+    alder, cast, elsewhere, client_for
+):
+    note(cast, cast.case, "referral_received", 3)
+    admin = client_for(alder, cast.administrator)
+    text = text_of(admin.get(reverse("board")))
+    assert "Elsewhere" not in text
+    lines = text_of(admin.get(reverse("board_dates")))
+    assert "Ana Alder" in lines
+    assert "A child on whose team you are not" in lines
+    assert "Child 0" not in lines
+    rows = board.rows(by=cast.administrator, basis=road.basis())
+    assert {row.school_id for row in rows} == {cast.school.pk}
+    kept = AccessRecord.objects.filter(person_id=cast.administrator.pk, what="board")
+    assert set(kept.values_list("student_id", flat=True)) == {cast.child.pk}
+    other = f"{reverse('board_dates')}?school={elsewhere.pk}"
+    assert "Nothing is behind this number" in text_of(admin.get(other))
+
+
+@pytest.mark.parametrize("who", ["case_manager", "teacher", "mother", "pta_officer", "interpreter"])
+@pytest.mark.parametrize("name", ["board", "board_dates", "board_letters", "board_csv"])
+def test_nobody_else_sees_it(alder, cast, client_for, who, name):
+    assert client_for(alder, cast.people[who]).get(reverse(name)).status_code == 403
+    with pytest.raises(NotAllowed):
+        board.rows(by=cast.people[who], basis=road.basis())
+
+
+def test_each_look_behind_a_figure_is_kept_once(staff, cast, elsewhere):
+    note(cast, cast.case, "referral_received", 3)
+    before = AccessRecord.objects.count()
+    text_of(staff.get(reverse("board")))
+    assert AccessRecord.objects.count() == before  # figures name nobody
+    staff.get(reverse("board_dates"))
+    looks = AccessRecord.objects.filter(what="board", person_id=cast.district_staff.pk)
+    named = set(looks.values_list("student_id", flat=True))
+    assert cast.child.pk in named
+    assert looks.count() == len(named)
+    assert set(looks.values_list("role", flat=True)) == {"district_staff"}
+    staff.get(reverse("board_dates_csv"))
+    assert looks.count() == 2 * len(named)
+
+
+def test_the_tables_hold_the_same_figures(staff, cast, elsewhere):
+    cell = TeamMember.objects.filter(case=cast.case, role="case_manager").get().user
+    User.objects.filter(pk=cell.pk).update(display_name="=cmd()")
+    note(cast, cast.case, "referral_received", 3)
+    found = staff.get(reverse("board_csv")).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(found)))
+    by = road.basis()
+    counted = figures(board.rows(by=cast.district_staff, basis=by), on=by.on).open_total
+    late = [row for row in rows if row[1] == "All schools" and row[2] == "Late"]
+    assert [int(row[3]) for row in late] == [counted["late"]]
+    lines = staff.get(reverse("board_dates_csv")).content.decode("utf-8-sig")
+    table = list(csv.reader(io.StringIO(lines)))
+    assert len(table) - 1 == counted.total()
+    assert "'=cmd()" in {row[2] for row in table}
+
+
+def test_letters_are_counted_with_their_answers(staff, cast):
+    for number in range(3):
+        entry = ledger.append(
+            by=cast.mother, case=cast.case, kind="letter", body="Please", key=f"l{number}"
+        )
+        answer_clocks.start(by=cast.mother, entry=entry, kind="concern", titles={"en": "Concern"})
+    one, two, _three = answer_figures.AnswerClock.objects.order_by("created_at")
+    type(one).objects.filter(pk=one.pk).update(
+        started_on=ago(60), state="answered", answered_on=ago(58)
+    )
+    type(two).objects.filter(pk=two.pk).update(started_on=ago(60))
+    rows = answer_figures.rows(by=cast.district_staff, basis=road.basis())
+    told = answer_figures.figures(rows)
+    assert (told.waiting, told.late, told.answered, told.in_time, told.too_late) == (2, 1, 1, 1, 0)
+    for which in answer_figures.WHICH:
+        text = text_of(staff.get(f"{reverse('board_letters')}?which={which}"))
+        number = getattr(told, which)
+        assert (f" {number} line" if number else "Nothing is behind") in text
+    assert AccessRecord.objects.filter(what="board", student_id=cast.child.pk).count() == 4
+
+
+def test_odd_addresses_narrow_nothing(staff, elsewhere):
+    for query in ("school=x&when=x&rule=x&met=x", "month=9999-99&met=yes", "page=-1", "rule=²"):
+        for name in ("board", "board_dates", "board_letters", "board_dates_csv"):
+            assert staff.get(f"{reverse(name)}?{query}").status_code == 200
+
+
+def test_the_questions_do_not_grow_with_the_cases(staff, cast, elsewhere):
+    def asked(name):
+        board.forget()
+        with CaptureQueriesContext(connection) as caught:
+            assert staff.get(reverse(name)).status_code == 200
+        return len(caught)
+
+    names = ("board", "board_dates", "board_dates_csv", "board_letters")
+    for name in names:
+        asked(name)
+    few = [asked(name) for name in names]
+    for number in range(10, 16):
+        note(cast, a_case(cast, number), "referral_received", 20)
+    assert CaseFact.objects.count() > 10
+    assert [asked(name) for name in names] == few
