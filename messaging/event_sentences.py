@@ -217,6 +217,12 @@ def _moved(what: dict[str, Any]) -> str:
     return _("A date moves from %(old)s to %(new)s.") % words
 
 
+def _date_passed(data: dict[str, Any]) -> str:
+    words = {"what": fact_sentences.clock_name(data), "day": _day(data.get("due"))}
+    text = _("The last day for “%(what)s” was %(day)s. Nobody has written down that it was done.")
+    return text % words
+
+
 _SENTENCES = {
     "case.stage_changed": _stage_changed,
     "case.evaluation_requested": _evaluation_requested,
@@ -248,4 +254,5 @@ _SENTENCES = {
     "case.dates_moved": _dates_moved,
     **evaluation_sentences.SENTENCES,
     "paper.handed_over": _handed_over,
+    "date.passed": _date_passed,
 }

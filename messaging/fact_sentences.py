@@ -68,6 +68,12 @@ def moved(what: dict[str, Any], words: dict[str, str]) -> str:
     return _("%(clock)s: the last day is %(new)s, not %(old)s.") % said
 
 
+def clock_name(data: dict[str, Any]) -> str:
+    """Which date it is about, in the reader's language; of a newer version, its key."""
+    clock = str(data.get("clock", ""))
+    return rule_words.name(ClockKey(clock)) if clock in set(ClockKey) else clock
+
+
 def _name(data: dict[str, Any]) -> str:
     return str(data.get("by") or _("The portal"))
 

@@ -14,6 +14,7 @@ from messaging.services import (
     actions,
     answers,
     calendar_news,
+    date_reminders,
     delivery,
     exports,
     journal_keys,
@@ -127,3 +128,9 @@ def remind_of_promises() -> None:
 def remind_of_records() -> None:
     """Once a day: records that a parent waits for."""
     record_reminders.remind_all()
+
+
+@each_district("25 * * * *")
+def remind_of_dates() -> None:
+    """Each hour, told in school hours only: dates of cases that come near or have passed."""
+    date_reminders.remind_all()

@@ -150,6 +150,10 @@ RULES: dict[str, Rule] = {
     ),
     "explain.overdue": Rule(Kind.REMINDER, Who.LEADS, Urgency.NOW, "explain_late", page="explain"),
     "report.considered": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "date.soon": Rule(
+        Kind.REMINDER, Who.PERSON, Urgency.NOW, "date_soon", person="people", page="road"
+    ),
+    "date.passed": Rule(Kind.REMINDER, Who.PERSON, Urgency.NOW, "date_passed", person="people"),
     "reach.needed": Rule(Kind.TASK, Who.LEADS, Urgency.MAY_WAIT, "reach", page="reach_task"),
 }
 

@@ -120,6 +120,14 @@ WORDS: dict[str, Words] = {
         _("Something that you agreed to do for %(child)s is due"),
         _("The day has come for something that you agreed to do for %(child)s."),
     ),
+    "date_soon": Words(
+        _("A date for %(child)s comes near"),
+        _("A date in the case of %(child)s comes near. See what must be done until then."),
+    ),
+    "date_passed": Words(
+        _("A date for %(child)s has passed"),
+        _("A date in the case of %(child)s has passed. You can see which, and what comes next."),
+    ),
     "record_soon": Words(
         _("A parent waits for the record about %(child)s"),
         _("A parent waits for the record about %(child)s, and the last day comes near."),

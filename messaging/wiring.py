@@ -62,6 +62,7 @@ RECORDED = (
     "explain.withdrawn",
     "explain.overdue",
     "paper.handed_over",
+    "date.passed",
 )
 
 
@@ -94,6 +95,8 @@ def connect() -> None:
             "letter_kind.turned_off": _("A kind of letter is offered no more."),
             "action.done": _("Something that was agreed is done."),
             "case.dates_moved": _("Dates moved, because the school days changed."),
+            "date.soon": _("The day of a rule comes near in a case."),
+            "date.passed": _("The day of a rule has passed in a case."),
             "person.wishes_changed": _("A person changed how they are told."),
             "announcement.drafted": _("News was written down, to be published later."),
             "announcement.scheduled": _("News waits for a moment to be published."),

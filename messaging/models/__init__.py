@@ -11,6 +11,7 @@ from messaging.models.announcements import (
     Speaker,
 )
 from messaging.models.calls import Action, CallDraft, Confirmation
+from messaging.models.date_reminders import DateReminder
 from messaging.models.drafts import Draft, LetterDraft, PostDraft, ReadMark
 from messaging.models.entries import Entry
 from messaging.models.events import (
@@ -43,6 +44,7 @@ __all__ = [
     "CalendarFeed",
     "CallDraft",
     "Confirmation",
+    "DateReminder",
     "DeadAddress",
     "Delivery",
     "Draft",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cases.audience import Reader, people, readers_of
 from messaging.notify_rules import Who
 from tenants.people.roles import Hat
+from tenants.people.services.absences import stand_ins
 
 if TYPE_CHECKING:
     import uuid
@@ -53,11 +54,26 @@ def on_case(
     rule: Rule, case: Case, *, entry: Entry | None, but: uuid.UUID | None, ids: list[str]
 ) -> list[User]:
     """Those of a case whom the rule means, each in their hat; not who did it."""
-    found = [r for r in readers_of(case) if r.user.pk != but and _means(rule, r, ids)]
+    readers = [reader for reader in readers_of(case) if reader.user.pk != but]
+    found = [reader for reader in readers if _means(rule, reader, ids)]
+    found += _instead(readers, found)
     if entry is None:
         return [reader.user for reader in found]
     kind, author_id = entry.kind, entry.author_id
     return [one.user for one in found if one.may_read(kind=kind, author_id=author_id)]
+
+
+def _instead(readers: list[Reader], found: list[Reader]) -> list[Reader]:
+    """Who is told as well, because somebody of the staff is away: the stand-in where the whole
+    record is open to them, else the administrators of the case."""
+    away = stand_ins(one.user.pk for one in found if one.place.hat == Hat.STAFF)
+    whole = {r.user.pk: r for r in readers if r.place.hat == Hat.STAFF and r.place.reads_whole}
+    leads = {pk for pk, reader in whole.items() if "administrator" in reader.place.roles}
+    told = {one.user.pk for one in found}
+    more: set[uuid.UUID] = set()
+    for person, wanted in away.items():
+        more |= (wanted & whole.keys()) or (leads - {person})
+    return [whole[pk] for pk in sorted(more - told)]
 
 
 def named(ids: list[str]) -> list[User]:

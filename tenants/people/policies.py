@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tenants.base.errors import NotAllowed
+from tenants.people.roles import WORKS_WITH_CHILDREN, Hat
 
 if TYPE_CHECKING:
-    from tenants.people.models import Invitation, User
+    from tenants.people.models import Absence, Invitation, User
 
 
 def require(allowed: bool, reason: str) -> None:
@@ -43,6 +44,16 @@ def may_change_district(user: User) -> bool:
 def may_set_rules(user: User) -> bool:
     """District staff say what the district promises, and which rules it looked up."""
     return user.is_district_staff
+
+
+def may_be_away(user: User) -> bool:
+    """Who works with children, as staff, names a colleague for the days of being away."""
+    return user.hat == Hat.STAFF and user.has_role(*WORKS_WITH_CHILDREN)
+
+
+def may_end_absence(user: User, absence: Absence) -> bool:
+    """The person who is away, and nobody else."""
+    return absence.user_id == user.pk
 
 
 def check_set_rules(user: User) -> None:

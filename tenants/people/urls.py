@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tenants.people.views import (
+    absences,
     account,
     calendar_import,
     coming_in,
@@ -19,6 +20,8 @@ urlpatterns = [
     path("me/", account.your_account, name="your_account"),
     path("me/email/", account.change_email, name="change_email"),
     path("me/email/code/", account.confirm_email, name="confirm_email"),
+    path("me/away/", absences.be_away, name="be_away"),
+    path("me/away/<uuid:absence_id>/back/", absences.come_back, name="come_back"),
     path("email/", account.other_account_page, name="other_account_page"),
     path("confirm-email/", account.other_account_page),
     path("sessions/", sign_ins.list_sign_ins, name="list_sign_ins"),

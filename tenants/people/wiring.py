@@ -24,6 +24,8 @@ def connect() -> None:
             "person.closed": _("An account was closed."),
             "person.second_factor_removed": _("A lost second lock was taken away."),
             "person.reopened": _("An account was opened again."),
+            "person.away": _("A person said when they are away and who stands in."),
+            "person.back": _("A person is not away after all."),
             "invitation.sent": _("An invitation was made."),
             "invitation.renewed": _("An invitation was sent again."),
             "invitation.used": _("An invitation was used."),

@@ -12,7 +12,15 @@ from tenants.audit.models import AccessRecord
 from tests.guards.test_two_districts import HARMLESS, MEANS, fill, routes, shown
 
 PEOPLE = ("mother", "teacher", "case_manager", "district_staff", "administrator")
-OF_NO_CHILD = {"person_id", "assignment_id", "invitation_id", "year_id", "closure_id", "name"}
+OF_NO_CHILD = {
+    "person_id",
+    "assignment_id",
+    "invitation_id",
+    "year_id",
+    "closure_id",
+    "absence_id",
+    "name",
+}
 NO_LOOK = {
     "letter_question": "one's own letter in the making",
     "letter_preview": "one's own letter in the making",

@@ -17,7 +17,7 @@ from messaging.models import Action, AnswerClock, Entry, Paper, ReachTask, Recor
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
-from tenants.people.models import Invitation, School, User
+from tenants.people.models import Absence, Invitation, School, User
 from tests import news_tools as tools
 from tests.cases.test_visibility import (
     EVERYBODY,
@@ -59,6 +59,7 @@ MAY = {
         "may_propose_guest": RIGHTS,
         "may_decide_guest": LEADS,
         "may_revoke_guest": RIGHTS,
+        "may_see_board": {*OVERSIGHT, "administrator"},
         "may_see_looks": {*RIGHTS, *OVERSIGHT},
     },
     message_policies: {
@@ -93,6 +94,8 @@ MAY = {
         "may_revoke": {*OVERSIGHT, "case_manager"},
         "may_change_district": OVERSIGHT,
         "may_set_rules": OVERSIGHT,
+        "may_be_away": {*TEAM_STAFF, *OVERSIGHT, "other_teacher"},
+        "may_end_absence": {"case_manager"},
     },
 }
 CLOSED = {
@@ -139,6 +142,7 @@ def ask(cast):
         "voice": tools.school(cast),
         "post": tools.post(cast.pta_officer, tools.pta(cast)),
         "event": tools.fair(cast).event,
+        "absence": Absence(user=cast.case_manager, stand_in=cast.teacher),
         "invitation": Invitation(invited_by=cast.case_manager),
     }
     people = [as_worn(cast, who) for who in sorted(EVERYBODY)]

@@ -45,6 +45,7 @@ from messaging.models import (
     CalendarFeed,
     CallDraft,
     Confirmation,
+    DateReminder,
     DeadAddress,
     Delivery,
     Draft,
@@ -76,6 +77,7 @@ from messaging.services import answer_clocks, ledger
 from tenants.audit.models import AccessRecord, Event
 from tenants.base.clock import now, today
 from tenants.people.models import (
+    Absence,
     Closure,
     DistrictRule,
     DistrictSettings,
@@ -195,6 +197,8 @@ SEES = {
     "a look": (AccessRecord, OVERSIGHT),
     "somebody's account": (User, {*OVERSIGHT, "mother"}),
     "somebody's role": (RoleAssignment, {*OVERSIGHT, "mother"}),
+    "days of being away": (Absence, {"case_manager", "teacher"}),
+    "a step before a date": (DateReminder, FULL),
     "an invitation": (Invitation, {*OVERSIGHT, "case_manager"}),
     "a school": (School, EVERYBODY),
     "the district's looks": (DistrictSettings, EVERYBODY),
@@ -492,6 +496,12 @@ def rows(cast):
         ),
         "somebody's account": cast.mother,
         "somebody's role": cast.mother.role_assignments.get(),
+        "days of being away": Absence.objects.create(
+            user=cast.case_manager, stand_in=cast.teacher, starts=today(), until=today()
+        ),
+        "a step before a date": DateReminder.objects.create(
+            case=cast.case, clock="response", started_on=today(), due=today(), step="3"
+        ),
         "an invitation": _invitation("x", cast.case_manager),
         "a school": cast.school,
         "the district's looks": DistrictSettings.objects.get_or_create(pk=1)[0],

@@ -32,6 +32,7 @@ from cases.services import facts, guests
 from messaging.models import PushSubscription
 from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
 from tenants.base.clock import today
+from tenants.people.models import Absence
 from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
@@ -236,6 +237,9 @@ def scene(cast, alder):
         "person_id": cast.teacher.pk,
         "assignment_id": cast.specialist.role_assignments.get().pk,
         "invitation_id": sent.invitation.pk,
+        "absence_id": Absence.objects.create(
+            user=cast.case_manager, stand_in=cast.teacher, starts=today(), until=today()
+        ).pk,
         "clock_id": clock.pk,
         "request_id": records.open_request(by=cast.mother, case=cast.case, entry=letter).pk,
         "amendment_id": amendments.ask(

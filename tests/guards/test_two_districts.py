@@ -72,6 +72,7 @@ from messaging.services.events import SlotPlan
 from tenants.base import pieces, signing
 from tenants.base.clock import today
 from tenants.people.models import (
+    Absence,
     Closure,
     DistrictRule,
     EarlyDismissal,
@@ -127,6 +128,7 @@ MEANS = {
     "draft_id": ReportDraft,
     "report_id": Report,
     "explain_id": Explain,
+    "absence_id": Absence,
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
     "paper_id": Paper,
@@ -284,6 +286,9 @@ def fill(tag: str, word: str):
         School: cast.school.pk,
         RoleAssignment: cast.specialist.role_assignments.get().pk,
         Invitation: sent.invitation.pk,
+        Absence: Absence.objects.create(
+            user=cast.case_manager, stand_in=cast.teacher, starts=today(), until=today()
+        ).pk,
     }
     begin_paper(cast, "consent-evaluate", tests={"en": word, "es": word})
     return cast, ids, sent.secret

@@ -16,7 +16,8 @@ from tenants.people.current import fresh_sign_in, person, posted
 from tenants.people.forms.account import AccountForm, EmailCodeForm, EmailForm
 from tenants.people.forms.errors import tell
 from tenants.people.limits import limited
-from tenants.people.services import coming_back, emails, users
+from tenants.people.policies import may_be_away
+from tenants.people.services import absences, coming_back, emails, users
 from tenants.people.services.second_factor import has_second_factor
 
 
@@ -36,6 +37,8 @@ def your_account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "second_factor": has_second_factor(person(request)),
         "letters": coming_back.letters_used(by=person(request)),
+        "may_be_away": may_be_away(person(request)),
+        "absences": absences.to_come(person(request)),
     }
     return render(request, "people/your_account.html", page, status=_status(form.errors))
 
