@@ -94,7 +94,14 @@ MAY = {
         "may_revoke": {*OVERSIGHT, "case_manager"},
         "may_change_district": OVERSIGHT,
         "may_set_rules": OVERSIGHT,
-        "may_be_away": {*TEAM_STAFF, *OVERSIGHT, "other_teacher"},
+        "may_be_away": {
+            *TEAM_STAFF,
+            *OVERSIGHT,
+            "other_teacher",
+            "former_class_teacher",
+            "former_specialist",
+            "future_specialist",
+        },
         "may_end_absence": {"case_manager"},
     },
 }
