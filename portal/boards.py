@@ -69,7 +69,7 @@ class Table:
 
     key: str
     caption: str
-    first: str
+    row_head: str
     names: list[str]
     lines: list[tuple[str, list[Figure], str]]
     total: tuple[list[Figure], str] | None = None
@@ -99,7 +99,7 @@ def _open_table(found: Figures, schools: list[School]) -> Table:
     return Table(
         key="open",
         caption=_("Open dates by school"),
-        first=_("School"),
+        row_head=_("School"),
         names=[*map(str, WHEN_NAMES.values()), _("All")],
         lines=[(s.name, _open(found.open.get(s.pk), s), "") for s in schools],
         total=(_open(found.open_total, None), "") if len(schools) > 1 else None,
@@ -110,7 +110,7 @@ def _rule_table(found: Figures) -> Table:
     return Table(
         key="rules",
         caption=_("Done in the last 12 months, by rule"),
-        first=_("Rule"),
+        row_head=_("Rule"),
         names=[str(MET_NAMES["yes"]), str(MET_NAMES["no"])],
         lines=[
             (words.name(one), _met(kept, rule=one.value), _percent(kept))
@@ -130,7 +130,7 @@ def _month_table(found: Figures, key: ClockKey | None, known: list[str]) -> Tabl
     return Table(
         key="months",
         caption=f"{caption}: {words.name(key)}" if key else caption,
-        first=_("Month"),
+        row_head=_("Month"),
         names=[str(MET_NAMES["yes"]), str(MET_NAMES["no"])],
         lines=[
             (month_name(one), _met(kept, month=one, rule=key.value if key else ""), _percent(kept))
@@ -144,7 +144,7 @@ def _letter_table(letters: list[AnswerRow], schools: list[School]) -> Table:
     return Table(
         key="letters",
         caption=_("Answers to letters of families, by school; answered in the last 365 days"),
-        first=_("School"),
+        row_head=_("School"),
         names=list(map(str, LETTER_NAMES.values())),
         lines=[(school.name, *_answers(letters, school)) for school in schools],
         total=_answers(letters, None) if len(schools) > 1 else None,
