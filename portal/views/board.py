@@ -113,7 +113,8 @@ def _letters(request: HttpRequest) -> tuple[list[answer_figures.AnswerRow], list
 def _shown(
     request: HttpRequest, context: dict[str, Any], lines: list[Line], *, csv_name: str
 ) -> HttpResponse:
-    context |= {"csv_name": csv_name, "query": request.GET.urlencode()}
+    total = context["page"].paginator.count
+    context |= {"csv_name": csv_name, "query": request.GET.urlencode(), "total": total}
     answer = render(request, "portal/board_lines.html", context)
     _looked(request, lines)
     return answer
