@@ -120,7 +120,7 @@ def test_a_psychologist_writes_a_report_with_hints(sign_in, address, desktop, ax
     desktop.get_by_role("button", name="Go on").click()
     desktop.get_by_role("link", name="Add a part").click()
     desktop.get_by_label("Name of this part").fill("Reading")
-    words = "A comprehensive psychoeducational evaluation evidenced phonological insufficiencies."
+    words = "The comprehensive evaluation evidenced phonological insufficiencies in his decoding."
     desktop.get_by_label("In plain words, in English").fill(words)
     first = desktop.get_by_role("group", name="Score 1", exact=True)
     first.get_by_label("What was measured").fill("Decoding")
