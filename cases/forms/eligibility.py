@@ -27,7 +27,6 @@ class DecideForm(forms.Form):
         label=_("Who took part?"),
         help_text=_("The parents and a group from the school (34 CFR 300.306(a)(1))."),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     others = forms.CharField(
         label=_("Others who took part"),
@@ -87,7 +86,6 @@ class DecideForm(forms.Form):
         label=_("Who got the reports and this decision, at no cost?"),
         help_text=_("34 CFR 300.306(a)(2)"),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     how = forms.ChoiceField(
         label=_("How did they get them?"),
