@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PRODUCT = "-//Footbridge//Family support portal//EN"
 WITHOUT_END = dt.timedelta(hours=1)  # how long an event is shown whose end is not known
+ONE_DAY = dt.timedelta(days=1)
 REFRESH = dt.timedelta(hours=6)
 
 
@@ -32,6 +33,8 @@ class Dated:
     url: str
     place: str = ""
     text: str = ""
+    whole_day: bool = False  # then `starts_at` says the day, and nothing else of it is meant
+    private: bool = False  # others who may look at this calendar see only that something is there
 
 
 def calendar(events: Iterable[Dated], *, zone: ZoneInfo, name: str, language: str) -> bytes:
@@ -53,13 +56,19 @@ def _event(each: Dated, zone: ZoneInfo) -> Event:
     made = Event()
     made.add("uid", each.uid)
     made.add("summary", each.title)
-    made.add("dtstart", each.starts_at.astimezone(zone))
-    made.add("dtend", (each.ends_at or each.starts_at + WITHOUT_END).astimezone(zone))
+    if each.whole_day:
+        day = each.starts_at.astimezone(zone).date()
+        made.add("dtstart", day)
+        made.add("dtend", day + ONE_DAY)
+        made.add("transp", "TRANSPARENT")
+    else:
+        made.add("dtstart", each.starts_at.astimezone(zone))
+        made.add("dtend", (each.ends_at or each.starts_at + WITHOUT_END).astimezone(zone))
     made.add("dtstamp", each.changed_at.astimezone(dt.UTC))
     made.add("last-modified", each.changed_at.astimezone(dt.UTC))
     made.add("sequence", each.sequence)
     made.add("status", "CANCELLED" if each.cancelled else "CONFIRMED")
-    made.add("class", "PUBLIC")
+    made.add("class", "PRIVATE" if each.private else "PUBLIC")
     made.add("url", vUri(each.url))
     if each.place:
         made.add("location", each.place)

@@ -7,6 +7,7 @@ from messaging.views import (
     amendments,
     answer_clocks,
     calls,
+    case_calendars,
     drafts,
     entries,
     exports,
@@ -24,6 +25,12 @@ from messaging.views import (
 )
 
 urlpatterns = [
+    path("calendar/", case_calendars.your_case_calendar, name="your_case_calendar"),
+    path(
+        "calendar/<slug:token>/dates.ics",
+        case_calendars.case_calendar_feed,
+        name="case_calendar_feed",
+    ),
     path("letters/new/", letters.new_letter, name="new_letter"),
     path("letters/kinds/", letter_kinds.list_letter_kinds, name="list_letter_kinds"),
     path("letters/kinds/new/", letter_kinds.new_letter_kind, name="new_letter_kind"),

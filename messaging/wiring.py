@@ -116,6 +116,10 @@ def connect() -> None:
             "event.place_left": _("A person gave back a place to help."),
             "person.calendar_feed_made": _("A person made an address for their calendar."),
             "person.calendar_feed_stopped": _("A person stopped the address for their calendar."),
+            "person.case_calendar_made": _(
+                "A person made an address for the dates of their cases."
+            ),
+            "person.case_calendar_stopped": _("A person stopped the address for those dates."),
             "person.push_began": _("A person is told on a device too."),
             "person.push_ended": _("A person is told on a device no more."),
             "reach.push_gone": _("A device that was told is gone."),

@@ -10,6 +10,7 @@ from messaging.models.announcements import (
     Label,
     Speaker,
 )
+from messaging.models.calendar_feeds import CaseCalendar
 from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.date_reminders import DateReminder
 from messaging.models.drafts import Draft, LetterDraft, PostDraft, ReadMark
@@ -43,6 +44,7 @@ __all__ = [
     "AnswerClock",
     "CalendarFeed",
     "CallDraft",
+    "CaseCalendar",
     "Confirmation",
     "DateReminder",
     "DeadAddress",

@@ -38,12 +38,12 @@ MOST_EVENTS = 500
 
 def renew(*, by: User) -> str:
     """A new address; the old one opens nothing any more. Gives the whole address."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with transaction.atomic():
         CalendarFeed.objects.update_or_create(
             user=by,
             defaults={
-                "token_hash": _hash(token),
+                "token_hash": hash_of(token),
                 "sealed": sealing.seal(token, purpose=PURPOSE),
                 "made_at": now(),
             },
@@ -75,14 +75,20 @@ def _address(token: str) -> str:
     return full_address(reverse("calendar_feed", args=[token], urlconf=settings.ROOT_URLCONF))
 
 
-def _hash(token: str) -> str:
+def new_token() -> str:
+    """A secret that nobody can guess, for an address."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """What is kept of it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def owner_of(token: str) -> User | None:
     """Whose feed it is; None for an address that opens nothing."""
     rows = CalendarFeed.objects.select_related("user").filter(user__is_active=True)
-    found = rows.filter(token_hash=_hash(token)).first()
+    found = rows.filter(token_hash=hash_of(token)).first()
     return found.user if found else None
 
 

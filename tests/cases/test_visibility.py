@@ -44,6 +44,7 @@ from messaging.models import (
     AnswerClock,
     CalendarFeed,
     CallDraft,
+    CaseCalendar,
     Confirmation,
     DateReminder,
     DeadAddress,
@@ -193,6 +194,7 @@ SEES = {
     "who comes": (EventAnswer, {"mother", *OFFICERS}),
     "who helps": (VolunteerPlace, {"mother", *OFFICERS}),
     "the address of a calendar": (CalendarFeed, {"mother"}),
+    "the address of the dates of cases": (CaseCalendar, {"mother"}),
     "an event": (Event, OVERSIGHT),
     "a look": (AccessRecord, OVERSIGHT),
     "somebody's account": (User, {*OVERSIGHT, "mother"}),
@@ -394,6 +396,7 @@ def dated(cast):
         "who comes": EventAnswer.objects.create(event=event, answer="yes", **hers),
         "who helps": VolunteerPlace.objects.create(slot=slot, **hers),
         "the address of a calendar": CalendarFeed.objects.create(user=cast.mother),
+        "the address of the dates of cases": CaseCalendar.objects.create(user=cast.mother),
     }
 
 

@@ -80,6 +80,7 @@ NOT_PAGES = {
     "event_calendar": "a calendar file",
     "shared_calendar": "a calendar file",
     "calendar_feed": "a calendar file",
+    "case_calendar_feed": "a calendar file",
     "thread_news": "a piece of the thread",
     "theme_css": "a style sheet",
     "crest": "a picture",

@@ -60,6 +60,7 @@ from messaging.services import (
     amendments,
     answer_clocks,
     calls,
+    case_calendars,
     exports,
     feeds,
     ledger,
@@ -543,6 +544,18 @@ def test_a_calendar_of_one_district_is_unknown_in_the_other(alder, birch, two, c
     _ours, (theirs, _ids, _secret) = two
     with inside(birch):
         path = "/news" + feeds.renew(by=theirs.mother).partition("/news")[2]
+        told_here = client_for(birch).get(path).content.decode()
+    assert SECRET in told_here.replace("\r\n ", "")
+    assert client_for(alder).get(path).status_code == 404
+
+
+def test_the_dates_of_a_case_of_one_district_are_unknown_in_the_other(
+    alder, birch, two, client_for
+):
+    _ours, (theirs, _ids, _secret) = two
+    with inside(birch):
+        made = case_calendars.renew(by=theirs.mother, says_what=True, says_who=True)
+        path = "/cases" + made.partition("/cases")[2]
         told_here = client_for(birch).get(path).content.decode()
     assert SECRET in told_here.replace("\r\n ", "")
     assert client_for(alder).get(path).status_code == 404
