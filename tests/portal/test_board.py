@@ -22,7 +22,7 @@ from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.people.models import School, User
-from tenants.people.services import school_days
+from tenants.people.services import district_settings, school_days
 from tests.cast import LONG_AGO
 
 DAYS = (1, 12, 22, 30, 60, 120, 190)
@@ -229,7 +229,9 @@ def test_odd_addresses_narrow_nothing(staff, elsewhere):
             assert staff.get(f"{reverse(name)}?{query}").status_code == 200
 
 
-def test_the_questions_do_not_grow_with_the_cases(staff, cast, elsewhere):
+def test_the_questions_do_not_grow_with_the_cases(staff, cast, elsewhere, monkeypatch):
+    monkeypatch.setattr(district_settings, "KEEP_SECONDS", 1e9)
+
     def asked(name):
         board.forget()
         with CaptureQueriesContext(connection) as caught:
