@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.students import day_input
 from messaging.letters.kinds import LANGUAGES
 from messaging.models import LetterReceipt, Paper
-from messaging.papers.text import LONGEST_LINE
+from messaging.papers.text import LONGEST_LINE, must
 from messaging.services import consents, papers
 from messaging.services.consents import OnPaper, Signed
 from tenants.base.forms import DayField
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 BOTH, ENGLISH = "both", "en"
-REQUIRED = {"required": _("This must be filled in. The law asks for it.")}
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _text(part: Part, language: str, needed: bool) -> forms.Field:
         widget=forms.Textarea(attrs={"rows": 4, "lang": language}),
         max_length=papers.LONGEST,
         required=needed,
-        error_messages=REQUIRED,
+        error_messages={"required": must(part, language)},
     )
 
 
@@ -112,7 +111,7 @@ def _single(part: Part) -> forms.Field:
         "label": str(part.label),
         "help_text": str(part.hint),
         "required": part.required,
-        "error_messages": REQUIRED,
+        "error_messages": {"required": must(part)},
     }
     if part.type == "choice":
         return forms.ChoiceField(

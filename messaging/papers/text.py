@@ -99,9 +99,9 @@ def missing(
         if part.type == "text":
             for language in wanted:
                 if nothing(part.words(answers, language)):
-                    yield f"{part.key}_{language}", _must(part, language)
+                    yield f"{part.key}_{language}", must(part, language)
         elif not _answered(part, answers):
-            yield part.key, _must(part)
+            yield part.key, must(part)
 
 
 def _answered(part: Part, answers: Answers) -> bool:
@@ -116,10 +116,11 @@ def _one_sided(part: Part, answers: Answers, wanted: list[str]) -> Iterator[tupl
     empty = [one for one in wanted if nothing(part.words(answers, one))]
     if empty and len(empty) < len(wanted):
         for language in empty:
-            yield f"{part.key}_{language}", _must(part, language)
+            yield f"{part.key}_{language}", must(part, language)
 
 
-def _must(part: Part, language: str = "") -> str:
+def must(part: Part, language: str = "") -> str:
+    """What is said when a part is empty: the question, and the rule that asks for it."""
     words = {"question": str(part.label), "cite": part.cite, "language": _language(language)}
     if language and part.cite:
         return _("Answer “%(question)s” in %(language)s. The law asks for it (%(cite)s).") % words
