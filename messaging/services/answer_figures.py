@@ -31,7 +31,7 @@ WHICH = ("waiting", "late", "answered", "in_time", "too_late")
 @dataclass(frozen=True)
 class AnswerRow:
     """One letter: until when the answer was owed, and when it came; `took` in school days from
-    the day of the letter, None while it waits or where school days are not known."""
+    the day of the letter, None while it waits, and for an answer that is dated before the letter."""
 
     clock: AnswerClock
     school_id: uuid.UUID
@@ -90,7 +90,7 @@ def _row(clock: AnswerClock, basis: Basis) -> AnswerRow:
     school = clock.case.student.school_id
     answered = clock.answered_on if clock.state == AnswerClock.State.ANSWERED else None
     took = None
-    if answered is not None:
+    if answered is not None and answered >= clock.started_on:
         took = basis.days.of(school).between(clock.started_on, answered, Unit.SCHOOL)
     return AnswerRow(
         clock=clock,
