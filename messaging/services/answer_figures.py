@@ -31,7 +31,7 @@ WHICH = ("waiting", "late", "answered", "in_time", "too_late")
 @dataclass(frozen=True)
 class AnswerRow:
     """One letter: until when the answer was owed, and when it came; `took` in school days from
-    the day of the letter, None while it waits, and for an answer that is dated before the letter."""
+    the day of the letter, None while it waits, and for an answer dated before the letter."""
 
     clock: AnswerClock
     school_id: uuid.UUID
