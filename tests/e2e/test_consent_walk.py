@@ -1,0 +1,71 @@
+"""Staff ask for a yes, a mother reads it, says yes to a part and signs; what does each see?
+
+Staff on a desk in English, the mother on a phone in Spanish. Every page has no violation.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.test_first_letter import check
+
+pytestmark = pytest.mark.browser
+TEXTS = {
+    "records_en": "The spelling tests of spring.",
+    "records_es": "Las pruebas de ortografía de la primavera.",
+    "purpose_en": "Advice for the summer.",
+    "purpose_es": "Consejo para el verano.",
+}
+
+
+def test_a_consent_is_asked_for_on_a_desk_and_signed_on_a_phone(
+    site, desktop, phone, sign_in, axe, address
+):
+    sign_in(desktop, "theo")
+    desktop.goto(f"{address}road/")
+    check(desktop, axe, "consent-1")
+    desktop.get_by_role("link", name="Write a notice").click()
+    check(desktop, axe, "consent-2")
+    desktop.get_by_role("link", name="Consent form: may the school give records").click()
+    check(desktop, axe, "consent-3")
+    desktop.locator("button[name=action][value=preview]").click()
+    assert desktop.locator(".error-summary, [role=alert]").first.is_visible()
+    check(desktop, axe, "consent-4")
+    for name, words in TEXTS.items():
+        desktop.fill(f"[name={name}]", words)
+    desktop.fill("[name=whom]", "Dana Ruiz, reading consultant")
+    desktop.locator("button[name=action][value=preview]").click()
+    assert "Las pruebas de ortografía" in desktop.inner_text("main")
+    check(desktop, axe, "consent-5")
+    desktop.get_by_role("button", name="Send it to the family").click()
+    assert "Waits for an answer" in desktop.inner_text("main")
+    check(desktop, axe, "consent-6")
+    form = desktop.url
+
+    sign_in(phone, "lucia")
+    phone.goto(site.url("maple-fork", "/"))
+    assert "Un formulario espera su respuesta" in phone.inner_text("main")
+    phone.goto(form)
+    main = phone.inner_text("main")
+    for words in ("Qué no significa", "Consejo para el verano", "espera su respuesta"):
+        assert words in main
+    check(phone, axe, "consent-7")
+    phone.get_by_role("link", name="Responder y firmar").click()
+    phone.fill("[name=password]", site.password)
+    phone.get_by_role("button", name="Seguir").click()
+    check(phone, axe, "consent-8")
+    phone.get_by_label("Acepto una parte.").check()
+    phone.fill("[name=name]", "Lucía Solís")
+    phone.get_by_role("button", name="Firmar y mandar mi respuesta").click()
+    assert "Diga qué parte acepta" in phone.inner_text("main")
+    check(phone, axe, "consent-part")
+    phone.fill("[name=statement]", "Solo la prueba de mayo.")
+    phone.get_by_role("button", name="Firmar y mandar mi respuesta").click()
+    assert "Solo la prueba de mayo." in phone.inner_text("main")
+    check(phone, axe, "consent-9")
+
+    desktop.reload()
+    said = desktop.inner_text("main")
+    for words in ("Yes to a part", "Lucía Solís", "Signed in the portal"):
+        assert words in said
+    check(desktop, axe, "consent-10")
