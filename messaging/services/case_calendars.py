@@ -95,34 +95,41 @@ def feed_of(row: CaseCalendar) -> bytes:
             continue  # oversight is nobody's own case: the board has those
         found = Case.objects.visible_to(user).filter(reads_all_of(user), closed_on=None)
         cases |= {case.pk: case for case in found.select_related("student")[:MOST_CASES]}
+    home = full_address("/").rstrip("/")
     with translation.override(user.language):
-        days = [
-            day for one in road.roads_of(cases.values(), counted_by=by) for day in _days(one, row)
-        ]
+        roads = road.roads_of(cases.values(), counted_by=by)
+        days = [day for one in roads for day in _days(one, row, home)]
         name = _("Dates in %(district)s") % {"district": this_district().name}
         return calendars.calendar(days, zone=by.days.zone, name=name, language=user.language)
 
 
-def _days(found: Road, row: CaseCalendar) -> Iterator[calendars.Dated]:
+def _days(found: Road, row: CaseCalendar, home: str) -> Iterator[calendars.Dated]:
     """The last days of open clocks, and the meetings that are set."""
     for clock in found.open_clocks:
         if clock.due is not None:
             key = f"{clock.key}/{clock.started_on}"
-            yield _dated(found, row, key, clock.due, words.name(clock.key))
+            yield _dated(found, row, key, clock.due, words.name(clock.key), url=home + _path(found))
     since = found.basis.on - SHOWN_AFTER
     for fact in found.facts:
         kind = KINDS.get(fact.kind)
         if kind and kind.planned and fact.happened_on and fact.happened_on >= since:
-            yield _dated(found, row, str(fact.pk), fact.happened_on, _("A meeting"))
+            yield _dated(
+                found, row, str(fact.pk), fact.happened_on, _("A meeting"), url=home + _path(found)
+            )
 
 
-def _dated(found: Road, row: CaseCalendar, key: str, day: dt.date, what: str) -> calendars.Dated:
+def _path(found: Road) -> str:
+    return reverse("road", args=[found.case.pk], urlconf=settings.ROOT_URLCONF)
+
+
+def _dated(
+    found: Road, row: CaseCalendar, key: str, day: dt.date, what: str, *, url: str
+) -> calendars.Dated:
     schema: str = connection.schema_name  # type: ignore[attr-defined]  # our own backend
     case = found.case
     title = what if row.says_what else _("A date of a case")
     if row.says_who:
         title = f"{title}: {case.student.preferred_name}"
-    path = reverse("road", args=[case.pk], urlconf=settings.ROOT_URLCONF)
     uid = uuid.uuid5(case.pk, key)
     return calendars.Dated(
         uid=f"{uid}.{schema}@{settings.BASE_DOMAIN}",
@@ -132,7 +139,7 @@ def _dated(found: Road, row: CaseCalendar, key: str, day: dt.date, what: str) ->
         changed_at=now(),
         sequence=0,
         cancelled=False,
-        url=full_address(path),
+        url=url,
         whole_day=True,
         private=True,
     )
