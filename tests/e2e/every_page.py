@@ -29,7 +29,17 @@ from cases.models import Case, CaseFact, Student
 from cases.services import guests, report_drafts
 from cases.services.report_parts import Part
 from messaging.models import Announcement, AnswerClock, Entry, JournalNote
-from messaging.services import amendments, exports, journal, letters, records, stopping, voices
+from messaging.papers import kinds as paper_kinds
+from messaging.services import (
+    amendments,
+    exports,
+    journal,
+    letters,
+    papers,
+    records,
+    stopping,
+    voices,
+)
 from portal.views import errors
 from tenants.base import signing
 from tenants.base.clock import today
@@ -40,6 +50,7 @@ from tests import news_tools as tools
 from tests.e2e.passkeys import add_passkey, give_device
 from tests.e2e.unruly import UNRULY, say_unruly_things
 from tests.guards.test_two_districts import HARMLESS, MEANS
+from tests.paper_tools import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +82,11 @@ NOT_PAGES = {
     "board_letters_csv": "a table to download",
     "verify_export_file": "a download",
     "journal_file": "a download",
+    "paper_draft_pdf": "a PDF",
+    "paper_pdf": "a PDF",
+    "push_worker": "a script",
+    "end_push": "only takes the press of a button",
+    "come_back": "only takes the press of a button",
     "case_log_csv": "a download",
     "case_log_pdf": "a PDF",
     "student_log_csv": "a download",
@@ -97,6 +113,8 @@ NOT_PAGES = {
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 # A theme changes nothing but colours, so the other theme is asked about those only.
 COLOURS = {"runOnly": ["color-contrast"]}
+# Nor do words change colours: each size is seen dark once, in one of the two languages.
+DARK_AT = {"es": "phone", "en": "desktop"}
 AXE = "async options => (await axe.run(document, options)).violations"
 FETCH = """async path => {
     const answer = await fetch(path, {redirect: 'manual'});
@@ -197,6 +215,7 @@ def prepare(language: str) -> dict[str, Any]:
     mend = amendments.Wish(key=uuid.uuid4(), wrong="No faltó.", should="Estuvo.", about=1)
     amendments.ask(by=lucia, case=case, wish=mend)
     _report(lucia, case)
+    _paper(case)
     mails.beside(Entry.objects.get(case=case, number=1), lucia, UNRULY)
     AnswerClock.objects.update(started_on=today() - dt.timedelta(days=90))
     sent = invitations.invite(
@@ -215,6 +234,17 @@ def prepare(language: str) -> dict[str, Any]:
     for ids in found.values():
         ids[CaseFact] = [*said, *ids[CaseFact]] if ids[CaseFact] else []
     return found | {SIGNED_OUT: {"token": [sent.secret, stop], "share": [post.share]}}
+
+
+def _paper(case: Case) -> None:
+    """A form in the making, so that it can be seen before it is sent."""
+    slug = HARMLESS["paper_kind"]
+    given = {
+        key: dict.fromkeys(said, UNRULY) if isinstance(said, dict) else said
+        for key, said in answers(slug).items()
+    }
+    kind = paper_kinds.kinds()[slug]
+    papers.keep(by=_person("theo"), case=case, kind=kind, answers=given, languages=("en", "es"))
 
 
 def _news() -> Announcement:
@@ -288,9 +318,10 @@ def inspect(page: Page, language: str) -> list[str]:
     page.evaluate(Axe().axe_script)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        for theme, options in (("light", {}), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=theme)
-            wrong += [f"{size} {theme}: {text}" for text in _axe(page, options)]
+        wrong += [f"{size} light: {text}" for text in _axe(page, {})]
+        if size == DARK_AT[language]:
+            page.emulate_media(color_scheme="dark")
+            wrong += [f"{size} dark: {text}" for text in _axe(page, COLOURS)]
         page.emulate_media(color_scheme="light")
     return wrong + _narrow(page)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-MOST_STEPS = 300  # a thread of 50 entries has about 150 stops
+MOST_STEPS = 700  # a thread of 50 entries has about 150 stops
 # What is drawn around the focus, compared with how the same thing looks without it.
 LOOK = """() => {
     const here = document.activeElement;

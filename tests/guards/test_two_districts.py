@@ -7,6 +7,7 @@ rows with the very same ids: what is kept in memory must not be mistaken for the
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from contextlib import contextmanager
 
@@ -554,6 +555,8 @@ def test_the_dates_of_a_case_of_one_district_are_unknown_in_the_other(
 ):
     _ours, (theirs, _ids, _secret) = two
     with inside(birch):
+        meeting = facts.Said("plan_meeting_set", today() + dt.timedelta(days=9))
+        facts.record_fact(by=theirs.case_manager, case=theirs.case, said=meeting)
         made = case_calendars.renew(by=theirs.mother, says_what=True, says_who=True)
         path = "/cases" + made.partition("/cases")[2]
         told_here = client_for(birch).get(path).content.decode()
