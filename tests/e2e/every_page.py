@@ -28,7 +28,7 @@ from cases.facts import CLAIMS
 from cases.models import Case, CaseFact, Student
 from cases.services import guests, report_drafts
 from cases.services.report_parts import Part
-from messaging.models import Announcement, AnswerClock, Entry, JournalNote
+from messaging.models import Announcement, AnswerClock, Entry, JournalNote, Paper
 from messaging.papers import kinds as paper_kinds
 from messaging.services import (
     amendments,
@@ -229,6 +229,13 @@ def prepare(language: str) -> dict[str, Any]:
     # The demo's notes are shared, and what is shared is deleted by nobody.
     own = JournalNote.objects.filter(author=lucia, entry=None).values_list("pk", flat=True)
     found["lucia"][JournalNote] = [*own, *found["lucia"][JournalNote]]
+    # One that waits for an answer and one that was agreed to: the other papers take neither.
+    all_papers = list(Paper.objects.filter(case=case))
+    first = [
+        next(row.pk for row in all_papers if row.may_be_answered),
+        next(row.pk for row in all_papers if row.is_agreed),
+    ]
+    found["lucia"][Paper] = [*first, *found["lucia"][Paper]]
     # What the family said can be confirmed; other facts cannot.
     said = CaseFact.objects.standing().filter(kind__in=CLAIMS).values_list("pk", flat=True)
     for ids in found.values():
