@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from cases import scores
 from cases.forms.students import day_input
+from cases.languages import LANGUAGES
 from cases.models import CaseFact, PlannedTest, ReportKind
 from cases.services.evaluation import Plan
 from cases.services.report_drafts import Cover
@@ -44,8 +45,11 @@ class PlanTestForm(forms.Form):
         help_text=_("The name of a test, a visit in class, a talk with the family."),
         max_length=200,
     )
-    language = forms.CharField(
-        label=_("In which language is the child asked?"), max_length=80, required=False
+    language = forms.MultipleChoiceField(
+        label=_("In which language is the child asked?"),
+        choices=LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     who = forms.ChoiceField(label=_("Who does it?"))
     planned_on = DayField(label=_("On which day?"), widget=day_input())
@@ -58,7 +62,9 @@ class PlanTestForm(forms.Form):
 
     def plan(self) -> Plan:
         """What the service takes."""
-        return Plan(**{**self.cleaned_data, "who": self.people[self.cleaned_data["who"]]})
+        given = self.cleaned_data
+        asked = ",".join(given["language"])
+        return Plan(**given | {"who": self.people[given["who"]], "language": asked})
 
 
 class TestDoneForm(forms.Form):

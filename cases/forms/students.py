@@ -8,29 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.languages import LANGUAGES
 from cases.models import Student
 from cases.services import candidates
 from tenants.base.clock import today
 from tenants.base.forms import DayField
 from tenants.people.models import School, User
-
-LANGUAGES = (
-    ("en", _("English")),
-    ("es", _("Spanish")),
-    ("ar", _("Arabic")),
-    ("zh", _("Chinese")),
-    ("fr", _("French")),
-    ("ht", _("Haitian Creole")),
-    ("hmn", _("Hmong")),
-    ("ko", _("Korean")),
-    ("pt", _("Portuguese")),
-    ("ru", _("Russian")),
-    ("so", _("Somali")),
-    ("tl", _("Tagalog")),
-    ("uk", _("Ukrainian")),
-    ("vi", _("Vietnamese")),
-    ("other", _("Another language")),
-)
 
 
 def day_input() -> forms.DateInput:

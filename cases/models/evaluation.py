@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
+from cases.languages import named
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -50,7 +51,7 @@ class PlannedTest(models.Model):
     area = models.CharField(max_length=20, choices=Area)
     concern = models.CharField(max_length=300, blank=True)
     what = models.CharField(max_length=200)
-    language = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=80, blank=True)  # codes of cases.languages: "en,es"
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     who_name = models.CharField(max_length=200)
     planned_on = models.DateField()
@@ -72,6 +73,11 @@ class PlannedTest(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def languages(self) -> str:
+        """Those in which the child is asked, in words."""
+        return named(self.language.split(","))
 
     @property
     def open(self) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
+from cases.languages import NAMES
 from cases.models import Case, PlannedTest, TeamMember
 from cases.services.fact_checks import words
 from tenants.audit.services import record
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Plan:
     """A test as it is planned: in which area, what worries, what is done, in which language the
-    child is asked, by whom and on which day."""
+    child is asked (codes of cases.languages, "en,es"), by whom and on which day."""
 
     area: str
     what: str
@@ -39,11 +40,14 @@ def plan_test(*, by: User, case: Case, plan: Plan) -> PlannedTest:
     disability). Raises NotAllowed, BadInput."""
     if not policies.may_plan_tests(by, case):
         raise NotAllowed(_("Only staff on the team can plan the tests of an open case."))
-    for text in (plan.what, plan.concern, plan.language):
+    for text in (plan.what, plan.concern):
         words(text)
     check_near(planned_on=plan.planned_on)
     if not plan.what.strip():
         raise BadInput({"what": _("Say what is done.")})
+    asked = plan.language.split(",") if plan.language else []
+    if not set(asked) <= NAMES.keys():
+        raise BadInput({"language": _("Choose the languages from the list.")})
     if plan.area not in PlannedTest.Area.values:
         raise BadInput({"area": _("Choose the area.")})
     if not TeamMember.objects.in_force().filter(case=case, user=plan.who).exists():
@@ -54,7 +58,7 @@ def plan_test(*, by: User, case: Case, plan: Plan) -> PlannedTest:
             area=plan.area,
             what=plan.what.strip(),
             concern=plan.concern.strip(),
-            language=plan.language.strip(),
+            language=",".join(asked),
             who=plan.who,
             who_name=plan.who.display_name,
             planned_on=plan.planned_on,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from cases import policies, visibility
 from cases.forms import explaining as forms
 from cases.forms.explaining import in_words
-from cases.forms.students import LANGUAGES
+from cases.languages import LANGUAGES
 from cases.models import Case, Document, Explain, ExplainStep, Guardianship, Report
 from cases.places import Place, place_on
 from cases.services import explaining as service

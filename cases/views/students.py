@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies
-from cases.forms.students import LANGUAGES, EnrolForm, NewStudentForm, StudentForm
+from cases.forms.students import EnrolForm, NewStudentForm, StudentForm
+from cases.languages import LANGUAGES
 from cases.models import AwaitedGuardian, Case, Enrolment, Guardianship, Student
 from cases.services import students
 from cases.services.looks import looked_at

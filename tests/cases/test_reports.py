@@ -20,6 +20,7 @@ from messaging.models import Entry
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
+from tenants.people.models import User
 from tests.cases.reports_tools import draft, shared
 
 
@@ -60,6 +61,18 @@ def test_a_planned_test_is_an_entry_and_is_done_or_dropped_once(cast):
     assert "Moved to spring" in sentence(last(cast).data)
 
 
+def test_the_languages_of_a_test_are_said_in_the_readers_own(alder, cast, client_for):
+    page = reverse("plan_test", args=[cast.case.pk])
+    said = {"area": "reading", "what": "WISC-V", "who": cast.specialist.pk, "planned_on": today()}
+    answer = client_for(alder, cast.teacher).post(page, said | {"language": ["en", "es"]})
+    assert answer.status_code == 302
+    assert PlannedTest.objects.get().language == "en,es"
+    User.objects.filter(pk=cast.mother.pk).update(language="es")
+    reader = client_for(alder, User.objects.get(pk=cast.mother.pk))
+    shown = reader.get(reverse("evaluation", args=[cast.case.pk])).content.decode()
+    assert "idioma de la prueba: Inglés y Español" in shown
+
+
 @pytest.mark.parametrize("who", ["mother", "interpreter", "other_teacher", "district_staff"])
 def test_only_the_team_plans(cast, who):
     with pytest.raises(NotAllowed):
@@ -68,7 +81,7 @@ def test_only_the_team_plans(cast, who):
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"area": "x"}, "area"), ({"what": " "}, "what")],
+    [({"area": "x"}, "area"), ({"what": " "}, "what"), ({"language": "en,x"}, "language")],
 )
 def test_what_cannot_be_planned_is_said(cast, more, field):
     with pytest.raises(BadInput) as error:
