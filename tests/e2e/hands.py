@@ -34,8 +34,13 @@ LOOK = """() => {
     const floor = fixed ? bar.getBoundingClientRect().top : innerHeight;
     const within = (bar && bar.contains(here) && 'bar') || (here.closest('aside') && 'aside')
         || (here.closest('main') && 'main') || 'frame';
+    const may = 'a[href], button, input, select, textarea, summary';
+    const stops = [...document.querySelectorAll(may)]
+        .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
+    const round = Boolean(before && before.one === stops.at(-1) && here === stops[0]);
     window.handsLast = {one: here, drawn: drawn(here), within};
     return {
+        round,
         html: here.outerHTML.slice(0, 160),
         unseen: same ? before.one.outerHTML.slice(0, 160) : '',
         covered: here.matches('textarea')
@@ -107,7 +112,8 @@ class Hands:
 
     def _look(self, key: str) -> dict[str, Any] | None:
         found = self._seen()
-        if found is None:  # the end of the page: the browser's own buttons come next
+        # At the end of the page the browser's own buttons come next, or the page begins again.
+        if found is None or found["round"]:
             self.trail.clear()
             return None
         for problem, words in (
@@ -118,6 +124,7 @@ class Hands:
             (key == "Tab" and found["jumps"], "stands above what had the focus"),
         ):
             if problem:
-                self.wrong.append(f"{self.page.url}: {found['html']} {words}")
+                last = self.trail[-1]["html"] if self.trail else "nothing"
+                self.wrong.append(f"{self.page.url}: after {last}: {found['html']} {words}")
         self.trail.append(found)
         return found
