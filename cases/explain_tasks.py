@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases import visibility
 from cases.models import Explain, TeamMember
 from tenants.base.clock import today
+from tenants.base.prepared import prepared
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ SCHOOL_TURN = (State.ASKED, State.SET, State.SAID_BACK)
 def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
     """The tasks by case: of a parent what waits for a word of theirs; of staff what is theirs to
     explain or to answer, and, for who runs the case, what is late. One query."""
+    found: dict[uuid.UUID, list[Task]] = defaultdict(list)
+    for row in _waiting(user):
+        found[row.case_id].append(_task(user, row))
+    return found
+
+
+@prepared
+def _waiting(user: User) -> QuerySet[Explain]:
     rows = Explain.objects.visible_to(user).waiting().select_related("case__student")
     if user.hat == Hat.FAMILY:
         rows = rows.filter(asked_by_id=user.pk, state__in=FAMILY_TURN)
@@ -39,10 +48,7 @@ def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
         )
         late = Q(due_on__lt=today(), state__in=(State.ASKED, State.OFFERED, State.SET))
         rows = rows.filter(Q(person_id=user.pk, state__in=SCHOOL_TURN) | (late & Q(Exists(leads))))
-    found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    for row in rows.order_by("due_on")[:MOST]:
-        found[row.case_id].append(_task(user, row))
-    return found
+    return rows.order_by("due_on")[:MOST]
 
 
 def _task(user: User, row: Explain) -> Task:

@@ -35,6 +35,7 @@ from messaging.models import (
     RecordsRequest,
 )
 from messaging.services import answer_clocks, consents, handing, papers, records
+from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
     import uuid
@@ -93,23 +94,31 @@ def waiting_first(cases: QuerySet[Case]) -> QuerySet[Case]:
 def begun_letters(user: User) -> dict[uuid.UUID, str]:
     """The children about whom this person has begun a letter and not sent it, each with the kind
     of the letter written in last."""
-    rows = LetterDraft.objects.visible_to(user).filter(sent_at=None).order_by("saved_at")
-    written = rows.values_list("student_id", "kind", "answers", "text")
     return {
         student_id: kind
-        for student_id, kind, answers, text in written
+        for student_id, kind, answers, text in _begun(user)
         if text or any(answers.values())
     }
+
+
+@prepared
+def _begun(user: User) -> QuerySet[Any, Any]:
+    rows = LetterDraft.objects.visible_to(user).filter(sent_at=None).order_by("saved_at")
+    return rows.values_list("student_id", "kind", "answers", "text")
 
 
 def letters_waiting(user: User) -> list[answer_clocks.Standing]:
     """The letters that wait for an answer in the cases this person sees, the one due first on
     top. One query, and two for the school days when a letter waits."""
+    found = answer_clocks.standings(_letters(user))
+    return sorted(found, key=lambda each: (each.due, each.clock.created_at))
+
+
+@prepared
+def _letters(user: User) -> QuerySet[AnswerClock]:
     rows = AnswerClock.objects.visible_to(user).waiting()
     related = ("case__student", "first", "latest", "records_request")
-    clocks = rows.select_related(*related)[:MOST_LETTERS]
-    found = answer_clocks.standings(clocks)
-    return sorted(found, key=lambda each: (each.due, each.clock.created_at))
+    return rows.select_related(*related)[:MOST_LETTERS]
 
 
 def letter_row(stands: answer_clocks.Standing) -> dict[str, Any]:
@@ -132,8 +141,13 @@ def to_reach(user: User) -> QuerySet[ReachTask]:
 
 def records_waiting(user: User) -> list[RecordsRequest]:
     """Who waits to see a record, in the cases this person sees; the one due first on top."""
+    return records.soonest_first(_requests(user))
+
+
+@prepared
+def _requests(user: User) -> QuerySet[RecordsRequest]:
     rows = RecordsRequest.objects.visible_to(user).waiting()
-    return records.soonest_first(rows.select_related("case__student", "entry")[:MOST_LETTERS])
+    return rows.select_related("case__student", "entry")[:MOST_LETTERS]
 
 
 def amendments_waiting(user: User) -> int:
@@ -171,11 +185,16 @@ def to_confirm(user: User) -> QuerySet[Confirmation]:
 
 def papers_waiting(user: User) -> dict[uuid.UUID, list[Paper]]:
     """The forms that wait for this parent's answer, by case. One query."""
-    rows = Paper.objects.visible_to(user).waiting().order_by("sent_on", "created_at")
     found: dict[uuid.UUID, list[Paper]] = {}
-    for one in rows.filter(Q(for_user=None) | Q(for_user=user)):
+    for one in _forms(user):
         found.setdefault(one.case_id, []).append(one)
     return found
+
+
+@prepared
+def _forms(user: User) -> QuerySet[Paper]:
+    rows = Paper.objects.visible_to(user).waiting().order_by("sent_on", "created_at")
+    return rows.filter(Q(for_user=None) | Q(for_user_id=user.pk))
 
 
 def papers_on_road(user: User, road: Road, place: Place) -> dict[str, Any]:

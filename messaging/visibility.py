@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import functools
 import operator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from cases.visibility import EVERYBODY, NOBODY, on_day
+from tenants.base.prepared import prepared
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from tenants.people.models import User
 
@@ -162,16 +164,18 @@ def _holds(field: str, values: Iterable[uuid.UUID | None]) -> Q:
     )
 
 
-def _children_of(user: User) -> list[tuple[uuid.UUID, str, uuid.UUID]]:
+@prepared
+def _children_of(user: User) -> QuerySet[Any, Any]:
     from cases.models import Enrolment, Guardianship
 
     mine = Guardianship.objects.filter(on_day(), user_id=user.pk).values("student_id")
     rows = Enrolment.objects.filter(on_day(), student_id__in=mine).order_by()
-    return list(rows.values_list("school_id", "grade", "classroom_teacher_id").distinct())
+    return rows.values_list("school_id", "grade", "classroom_teacher_id").distinct()
 
 
-def _classes_of(user: User) -> list[tuple[uuid.UUID, str, uuid.UUID]]:
+@prepared
+def _classes_of(user: User) -> QuerySet[Any, Any]:
     from cases.models import Enrolment
 
     rows = Enrolment.objects.filter(on_day(), classroom_teacher_id=user.pk).order_by()
-    return list(rows.values_list("school_id", "grade", "classroom_teacher_id").distinct())
+    return rows.values_list("school_id", "grade", "classroom_teacher_id").distinct()

@@ -16,9 +16,12 @@ from messaging import promises
 from messaging.services import news
 from messaging.services.answer_clocks import kind_in_words
 from messaging.views import announcements
+from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
     import uuid
+
+    from django.db.models import QuerySet
 
     from cases.models import Case, Student
     from messaging.models import Paper, RecordsRequest
@@ -32,9 +35,8 @@ NEWEST = 8
 
 def family(user: User) -> dict[str, Any]:
     """A parent's or guest's home: each child with stage, news and at most three tasks."""
-    children = list(about_cases.own_children(user))
-    rows = about_records.with_new(about_cases.open_cases(user), user)
-    cases = {case.student_id: case for case in rows}
+    children = about_cases.own_children(user)
+    cases = {case.student_id: case for case in _family_cases(user)}
     begun = about_records.begun_letters(user)
     letters: dict[uuid.UUID, list[Standing]] = {}
     for stands in about_records.letters_waiting(user):
@@ -59,6 +61,11 @@ def family(user: User) -> dict[str, Any]:
     found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
     may_write = any(item["rights"] for item in found)
     return {"children": found, "may_write": may_write, "news": news.bar(user)}
+
+
+@prepared
+def _family_cases(user: User) -> QuerySet[Case]:
+    return about_records.with_new(about_cases.open_cases(user), user)
 
 
 def _has_rights(child: Student) -> bool:
@@ -144,8 +151,7 @@ def _letter_tasks(letters: list[Standing]) -> list[dict[str, str]]:
 
 def staff(user: User) -> dict[str, Any]:
     """Home of everyone who works here: what waits, then one's cases, children and duties."""
-    rows = about_records.with_waiting(about_cases.team_cases(user), user)
-    cases = list(about_records.waiting_first(about_records.with_new(rows, user))[: MOST_ROWS + 1])
+    cases = _team_cases(user)
     asked = about_records.letters_waiting(user) if cases or user.is_district_staff else []
     letters = [each for each in asked if not each.clock.is_about_the_record]
     waiting = [case for case in cases if getattr(case, "waits_since", None)]
@@ -187,6 +193,12 @@ def staff(user: User) -> dict[str, Any]:
     if user.is_district_staff:
         return found | _district(user)
     return found | {"taught": _taught(user)}
+
+
+@prepared
+def _team_cases(user: User) -> QuerySet[Case]:
+    rows = about_records.with_waiting(about_cases.team_cases(user), user)
+    return about_records.waiting_first(about_records.with_new(rows, user))[: MOST_ROWS + 1]
 
 
 def _words_waiting(waiting: list[Case], letters: list[Standing]) -> list[Case]:

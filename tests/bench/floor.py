@@ -28,7 +28,12 @@ _pool: list[ConnectionPool] = []
 
 def _connection() -> Any:
     if not _pool:
-        options = {"options": f"-c search_path={SCHEMA}", "autocommit": True}
+        # The site keeps no prepared statements (each district would need its own): neither here.
+        options = {
+            "options": f"-c search_path={SCHEMA}",
+            "autocommit": True,
+            "prepare_threshold": None,
+        }
         url = os.environ["DATABASE_URL"]
         _pool.append(ConnectionPool(url, kwargs=options, min_size=1, max_size=12))
     return _pool[0].connection()
