@@ -15,9 +15,11 @@ from messaging.event_sentences import sentence
 from messaging.models import AnswerClock, Entry
 from messaging.services import answer_clocks, calendar_news, ledger
 from tenants.audit.models import Event
+from tenants.base import clock
 from tenants.base.clock import today
 from tenants.people.models import School
 from tenants.people.services import district_settings, school_days
+from tenants.rulepacks.calendars import holiday_name
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +27,19 @@ def _fresh_settings(in_alder):
     district_settings.forget()
     yield
     district_settings.forget()
+
+
+@pytest.fixture(autouse=True)
+def _plain_weeks():
+    """The next Monday with three weeks and no holiday before it: on a holiday, or near one, a
+    closure may move nothing."""
+    day = today()
+    while day.weekday() or any(
+        holiday_name(day + dt.timedelta(days=n), "WA") for n in range(-1, 21)
+    ):
+        day += dt.timedelta(days=1)
+    with clock.at(dt.datetime.combine(day, dt.time(17), dt.UTC)):
+        yield
 
 
 @pytest.fixture
