@@ -188,6 +188,11 @@ def may_decide_eligibility(user: User, case: Case, *, place: Place | None = None
     return case.closed_on is None and _runs(place or place_on(user, case.pk))
 
 
+def may_write_plan(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Staff on the team, in an open case (34 CFR 300.321(a))."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
 def may_propose_guest(user: User, case: Case) -> bool:
     """A parent with education rights (34 CFR 300.321(a)(6))."""
     return case.closed_on is None and has_rights(user, case.student)

@@ -217,6 +217,11 @@ def entries(user: User | AnonymousUser) -> Q:
     return reads_all_of(user, "case__") | copies | interpreter
 
 
+def plans(user: User | AnonymousUser, path: str = "") -> Q:
+    """A plan in the making: staff on the team, and district staff. `path` leads to the case."""
+    return reads_all_of(user, path) if _hat(user) == Hat.STAFF else NOBODY
+
+
 def documents(user: User | AnonymousUser) -> Q:
     """A waiting file is its uploader's alone, and so is that of a report in the making; a sent one
     follows the entry that carries it."""

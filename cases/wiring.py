@@ -67,6 +67,11 @@ def connect() -> None:
             "explain.withdrawn": _("Something need not be explained any more."),
             "explain.overdue": _("The last day to explain something is over."),
             "eligibility.decided": _("The group decided on special education."),
+            "plan.begun": _("A plan was begun."),
+            "plan.block_added": _("A part was added to a plan in the making."),
+            "plan.block_written": _("A part of a plan in the making was written."),
+            "plan.block_moved": _("Parts of a plan in the making changed places."),
+            "plan.block_removed": _("A part was taken out of a plan in the making."),
             "document.uploaded": _("A file was uploaded."),
             "document.removed": _("A file that was not sent was removed."),
         }

@@ -12,6 +12,7 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
+from cases.models.plans import Plan, PlanBlock, PlanTyping
 from cases.models.process import CaseFact
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
 from cases.models.supports import Support, SupportPoint, SupportWeek
@@ -27,6 +28,9 @@ __all__ = [
     "ExplainStep",
     "Guardianship",
     "GuestConsent",
+    "Plan",
+    "PlanBlock",
+    "PlanTyping",
     "PlannedTest",
     "Report",
     "ReportConsidered",

@@ -27,6 +27,7 @@ WHAT = {
     "road": gettext_lazy("Where the case stands"),
     "supports": gettext_lazy("Help in class"),
     "evaluation": gettext_lazy("Tests and reports"),
+    "plan": gettext_lazy("The plan in the making"),
     "report": gettext_lazy("A report"),
     "explain": gettext_lazy("What was asked to be explained"),
     "eligibility": gettext_lazy("The decision on special education"),

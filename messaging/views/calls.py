@@ -64,7 +64,7 @@ def _posted(request: HttpRequest, case: Case, people: list[Participant]) -> Http
     draft = call_drafts.keep(by=user, case=case, key=key, answers=kept)
     action = request.POST.get("action", "")
     if action == "save":
-        return render(request, "messaging/_saved.html", {"saved_at": draft.saved_at})
+        return render(request, "parts/saved.html", {"saved_at": draft.saved_at})
     if action == "more":
         return _page(request, case, draft, *_forms(user, draft, people, more=True))
     if action == "later":

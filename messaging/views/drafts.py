@@ -49,7 +49,7 @@ def _saved(request: HttpRequest, draft: Draft | None) -> HttpResponse:
     """Nothing when the message was sent in the meantime."""
     if draft is None:
         return HttpResponse(status=204)
-    return render(request, "messaging/_saved.html", {"saved_at": draft.saved_at})
+    return render(request, "parts/saved.html", {"saved_at": draft.saved_at})
 
 
 def _about(data: QueryDict, user: User, case: Case) -> None:

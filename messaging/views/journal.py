@@ -128,7 +128,7 @@ def _posted(request: HttpRequest, child: Student, key: uuid.UUID) -> HttpRespons
     if request.POST.get("action") == "save":
         if note is None:
             return HttpResponse(status=204)
-        return render(request, "messaging/_saved.html", {"saved_at": note.saved_at})
+        return render(request, "parts/saved.html", {"saved_at": note.saved_at})
     wrong = _keep_files(request, child, key)
     found = _own(user, key)
     data = request.POST.copy()

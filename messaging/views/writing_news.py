@@ -98,7 +98,7 @@ def _kept(request: HttpRequest, user: User) -> HttpResponse | None:
         row = post_drafts.keep(by=user, key=key, answers=typed, version=version)
     if row is None:
         return HttpResponse(status=204)
-    return render(request, "messaging/_saved.html", {"saved_at": row.saved_at})
+    return render(request, "parts/saved.html", {"saved_at": row.saved_at})
 
 
 def _form_page(

@@ -56,6 +56,7 @@ MAY = {
         "may_ask_explain": {*RIGHTS, *TEAM_STAFF},
         "may_explain": TEAM_STAFF,
         "may_decide_eligibility": LEADS,
+        "may_write_plan": TEAM_STAFF,
         "may_propose_guest": RIGHTS,
         "may_decide_guest": LEADS,
         "may_revoke_guest": RIGHTS,
@@ -120,6 +121,7 @@ CLOSED = {
     "may_ask_explain",
     "may_explain",
     "may_decide_eligibility",
+    "may_write_plan",
     "may_propose_guest",
     "may_decide_guest",
 }

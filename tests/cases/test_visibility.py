@@ -21,7 +21,10 @@ from cases.models import (
     ExplainStep,
     Guardianship,
     GuestConsent,
+    Plan,
+    PlanBlock,
     PlannedTest,
+    PlanTyping,
     Report,
     ReportConsidered,
     ReportDraft,
@@ -92,6 +95,7 @@ from tenants.people.models import (
 from tenants.people.services import rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
+from tests import plan_tools
 from tests.cases.reports_tools import draft, shared
 from tests.cast import ROLES
 from tests.crowd import MORE, add_crowd
@@ -108,6 +112,7 @@ FULL = {
     "district_staff",
     "two_hats as staff",
 }
+STAFF_OF_CASE = FULL - {"mother", "guest"}
 CHILD = {*FULL, "father", "copies_father", "interpreter"}
 OFFICERS = {"pta_officer", "guardian_as_officer", "teacher_as_officer"}
 EVERYBODY = {*ROLES, *MORE, "two_hats as family", "two_hats as staff"}
@@ -130,6 +135,9 @@ SEES = {
     "help in class": (Support, FULL),
     "a week of it": (SupportWeek, FULL),
     "what was counted": (SupportPoint, FULL),
+    "a plan in the making": (Plan, STAFF_OF_CASE),
+    "a part of it": (PlanBlock, STAFF_OF_CASE),
+    "what somebody types": (PlanTyping, {"teacher"}),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
     "a report": (Report, FULL),
@@ -287,6 +295,16 @@ def tried(cast):
     }
 
 
+def planned(cast):
+    """A plan in the making, with what the teacher is typing."""
+    goal = plan_tools.written(cast)
+    return {
+        "a plan in the making": goal.plan,
+        "a part of it": goal,
+        "what somebody types": plan_tools.typed(cast, goal),
+    }
+
+
 def evaluated(cast):
     """Tests, reports and what hangs on them."""
     report = shared(cast)
@@ -411,6 +429,7 @@ def rows(cast):
         **told(cast),
         **journal(cast),
         **tried(cast),
+        **planned(cast),
         **evaluated(cast),
         "a dated fact": facts.record_fact(
             by=cast.teacher, case=cast.case, said=facts.Said("referral_received", today())

@@ -36,7 +36,7 @@ from tenants.people.models import Absence
 from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests import news_tools as tools
-from tests import told
+from tests import plan_tools, told
 from tests.cases import reports_tools
 from tests.cases.test_visibility import promise, tried
 from tests.guards.code import ROOT, short, sources, tree
@@ -204,6 +204,7 @@ def scene(cast, alder):
     report = reports_tools.shared(cast)
     sent_paper = send_paper(cast, "consent-evaluate")
     begin_paper(cast, "meeting")
+    block = plan_tools.written(cast)
     return {
         "test_id": PlannedTest.objects.create(
             case=cast.case, area="math", what="x", who=cast.teacher, planned_on=today()
@@ -223,6 +224,8 @@ def scene(cast, alder):
         "fact_id": facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         "fact_kind": "consent_handed_in",
         "support_id": tried(cast)["help in class"].pk,
+        "plan_id": block.plan_id,
+        "block_id": block.pk,
         "student_id": cast.child.pk,
         "guardianship_id": cast.child.guardianships.get(user=cast.father).pk,
         "place_id": cast.case.team.get(user=cast.specialist).pk,

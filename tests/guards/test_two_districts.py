@@ -33,6 +33,8 @@ from cases.models import (
     ExplainStep,
     Guardianship,
     GuestConsent,
+    Plan,
+    PlanBlock,
     PlannedTest,
     Report,
     ReportDraft,
@@ -86,7 +88,7 @@ from tenants.people.models import (
 )
 from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
-from tests import mails, told
+from tests import mails, plan_tools, told
 from tests import news_tools as tools
 from tests.cases import reports_tools
 from tests.cast import make_cast
@@ -126,6 +128,8 @@ MEANS = {
     "file_id": JournalFile,
     "fact_id": CaseFact,
     "support_id": Support,
+    "plan_id": Plan,
+    "block_id": PlanBlock,
     "test_id": PlannedTest,
     "draft_id": ReportDraft,
     "report_id": Report,
@@ -243,6 +247,8 @@ def fill(tag: str, word: str):
     begin_paper(cast, "safeguards", help={"en": word, "es": word})
     wish = records.Wish(key=uuid.uuid4(), what=word)
     mend = amendments.Wish(key=uuid.uuid4(), wrong=word, should=word, about_words=word)
+    block = plan_tools.written(cast, word)
+    plan_tools.typed(cast, block, word=word)
     ids = {
         JournalNote: private.pk,
         JournalFile: private.files.get().pk,
@@ -256,6 +262,8 @@ def fill(tag: str, word: str):
         GuestConsent: consent.pk,
         Document: file.pk,
         Support: tried(cast, word).pk,
+        PlanBlock: block.pk,
+        Plan: block.plan_id,
         CaseFact: facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         PlannedTest: PlannedTest.objects.create(
             case=cast.case,

@@ -1,0 +1,110 @@
+"""What is typed when a plan is written?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.students import day_input
+from cases.languages import NAMES as NAMES_OF
+from cases.plan_shapes import ANSWERS, FREQUENCIES, LONGEST_TEXT, NAMES, FieldKind
+from tenants.base.forms import DayField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cases.models import Plan, PlanBlock
+    from cases.plan_shapes import PlanField
+
+WRITTEN_IN = ("en", "es")  # the languages in which the checker can read
+
+
+class BeginPlanForm(forms.Form):
+    """Which plan, in which language, and from which older one?"""
+
+    kind = forms.ChoiceField(label=_("Which plan?"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("In which language do you write it?"),
+        choices=[(code, NAMES_OF[code]) for code in WRITTEN_IN],
+    )
+    copy_of = forms.ChoiceField(
+        label=_("Begin with an older plan?"),
+        help_text=_("Its words are copied. Its days are left empty."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[str], older: Sequence[Plan], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.older = {str(plan.pk): plan for plan in older}
+        kind: Any = self.fields["kind"]
+        kind.choices = [(key, NAMES[key]) for key in kinds]
+        copy: Any = self.fields["copy_of"]
+        copy.choices = [("", _("No, with empty parts"))] + [
+            (pk, f"{plan.name}, {plan.created_at:%Y}") for pk, plan in self.older.items()
+        ]
+        if not self.older:
+            del self.fields["copy_of"]
+
+
+class DaysField(forms.CharField):
+    """Several days, one on a line, as a browser's date field writes them."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def clean(self, value: Any) -> Any:
+        """The days. Raises ValidationError with the line that is none."""
+        found = []
+        for line in str(super().clean(value) or "").split():
+            try:
+                found.append(dt.date.fromisoformat(line.strip(",;")))
+            except ValueError as error:
+                words = _("“%(line)s” is no day. Write each day like 2027-03-26.")
+                raise ValidationError(words, params={"line": line[:40]}) from error
+        return found
+
+
+class BlockForm(forms.Form):
+    """The fields and words of one block, after its shape."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, block: PlanBlock, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.block = block
+        for each in block.shape.fields:
+            self.fields[each.name] = _field(each)
+        if block.shape.words:
+            self.fields["words"] = forms.CharField(
+                label=str(block.shape.words),
+                required=False,
+                max_length=LONGEST_TEXT,
+                widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+            )
+
+    def words(self) -> str:
+        """What was written."""
+        return str(self.cleaned_data.get("words", ""))
+
+    def values(self) -> dict[str, Any]:
+        """What stands in the fields."""
+        return {each.name: self.cleaned_data.get(each.name) for each in self.block.shape.fields}
+
+
+def _field(each: PlanField) -> forms.Field:
+    common: dict[str, Any] = {"label": each.label, "required": False}
+    if each.kind == FieldKind.DAY:
+        return DayField(widget=day_input(), **common)
+    if each.kind == FieldKind.DAYS:
+        return DaysField(help_text=_("One day on each line, like 2027-03-26."), **common)
+    if each.kind == FieldKind.NUMBER:
+        return forms.IntegerField(min_value=0, max_value=100_000, **common)
+    if each.kind == FieldKind.FREQUENCY:
+        return forms.ChoiceField(choices=[("", _("Choose")), *FREQUENCIES.items()], **common)
+    if each.kind == FieldKind.ANSWER:
+        choices = [("", _("Not answered yet")), *ANSWERS.items()]
+        return forms.ChoiceField(choices=choices, **common)
+    return forms.CharField(max_length=300, **common)

@@ -1,0 +1,216 @@
+"""What does a plan lack, said so that nobody has to be an expert?
+
+Pure, and a hint: it never blocks and never rewrites. Each finding has a code; `plan_check_words`
+says it to staff, and to parents as a question they may ask. Required contents: 34 CFR 300.320.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from cases.measurability import measure
+from cases.plan_shapes import PLANS, SHAPES, PlanKind
+from cases.vague_supports import missing_in_row, vague_words
+from tenants.base.plain_words import reading
+
+TRANSITION_AGE: Final = 16  # 34 CFR 300.320(b); a state may ask for it earlier
+FEWEST_WORDS: Final = 5  # of a sentence about tests; "with accommodations" says nothing
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    PlanKind.IEP: (
+        "strengths",
+        "family_concerns",
+        "present_levels",
+        "progress",
+        "participation",
+        "assessments",
+    ),
+    PlanKind.SECTION_504: ("need_504", "owner_504"),
+    PlanKind.GIFTED: ("gifted_need",),
+}
+AT_LEAST_ONE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    PlanKind.IEP: (("goal",), ("special_education",)),
+    PlanKind.SECTION_504: (("accommodation", "related_service"),),
+    PlanKind.GIFTED: (("gifted_service",),),
+}
+ROWS: Final = ("special_education", "related_service", "parent_training", "gifted_service")
+SUPPORTS: Final = ("accommodation", "aid", "staff_support")
+NUMBER: Final = re.compile(r"\d")
+# How the need shows in class: "involvement and progress in the general education curriculum".
+EFFECT: Final = re.compile(
+    r"\b(?:effect|affects?|impacts?|in\s+class|because\s+of\s+this|cannot|can\s+not|so\s+(?:he|she|they)"
+    r"|efecto|afecta|en\s+clase|por\s+eso|no\s+puede)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block as it is checked. `id` is None for one that is not there."""
+
+    kind: str
+    words: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    id: uuid.UUID | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is written in it."""
+        said = (value not in (None, "", []) for value in self.fields.values())
+        return not self.words.strip() and not any(said)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is missing or vague. `parts` are names of fields or of a goal's elements,
+    `words` those of the plan that show it, `law` the rule that asks for it."""
+
+    code: str
+    kind: str
+    block: uuid.UUID | None = None
+    parts: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    law: str = ""
+
+
+Reader = Callable[[Block, str], list[Finding]]
+
+
+def check(
+    plan: str, blocks: Iterable[Block], *, language: str = "en", age: int | None = None
+) -> list[Finding]:
+    """What is missing or vague, in the order of the plan. `age` in whole years on the day on which
+    the plan begins; None when it is not known. Words are read in `language`, "en" or "es"."""
+    rows = list(blocks)
+    found = [*_missing(plan, rows, age), *_no_such(plan, rows)]
+    for row in rows:
+        if not row.is_empty:
+            found += [*_of_kind(row, language), *_hard(row, language)]
+    order = PLANS[plan]
+    return sorted(found, key=lambda one: order.index(one.kind))
+
+
+def _missing(plan: str, rows: Sequence[Block], age: int | None) -> list[Finding]:
+    """Sections that must say something."""
+    needed = list(NEEDED[plan])
+    if plan == PlanKind.IEP and age is not None and age >= TRANSITION_AGE:
+        needed.append("transition")
+    written = {row.kind: row for row in rows if not row.is_empty}
+    there = {row.kind: row.id for row in rows}
+    found = [_finding("empty", key, there.get(key)) for key in needed if key not in written]
+    if plan == PlanKind.IEP:
+        factors = next((row for row in rows if row.kind == "special_factors"), None)
+        fields = factors.fields if factors else {}
+        open_ones = tuple(
+            each.name for each in SHAPES["special_factors"].fields if not fields.get(each.name)
+        )
+        if open_ones:
+            block = factors.id if factors else None
+            found.append(_finding("unanswered", "special_factors", block, parts=open_ones))
+    return found
+
+
+def _no_such(plan: str, rows: Sequence[Block]) -> list[Finding]:
+    """Kinds of which there must be one at least."""
+    written = {row.kind for row in rows if not row.is_empty}
+    return [
+        _finding("none", kinds[0], None)
+        for kinds in AT_LEAST_ONE[plan]
+        if written.isdisjoint(kinds)
+    ]
+
+
+def _of_kind(row: Block, language: str) -> list[Finding]:
+    reader = READERS.get(row.kind)
+    return reader(row, language) if reader else []
+
+
+def _lacks(code: str, missing: Callable[[Block], bool]) -> Reader:
+    """A reader that says one thing when it is missing."""
+    return lambda row, _language: [_finding(code, row.kind, row.id)] if missing(row) else []
+
+
+def _support(row: Block, language: str) -> list[Finding]:
+    vague = vague_words(row.words, language)
+    return [_finding("vague", row.kind, row.id, words=vague)] if vague else []
+
+
+def _tests(row: Block, _language: str) -> list[Finding]:
+    if len(row.words.split()) >= FEWEST_WORDS:
+        return []
+    return [_finding("says_too_little", row.kind, row.id, words=(row.words,))]
+
+
+def _owner(row: Block, _language: str) -> list[Finding]:
+    lacks = tuple(name for name in ("owner", "review_on") if not row.fields.get(name))
+    return [_finding("row_lacks", row.kind, row.id, parts=lacks)] if lacks else []
+
+
+def _goal(row: Block, language: str) -> list[Finding]:
+    found = measure(row.words, language, ends=bool(row.fields.get("ends_on")))
+    if not found.is_goal:
+        fault, words = found.faults[0]
+        return [_finding(str(fault), row.kind, row.id, words=(words,))]
+    faults = [_finding(str(f), row.kind, row.id, words=(words,)) for f, words in found.faults]
+    if not found.missing:
+        return faults
+    code = "goal_thin" if found.measurable else "goal_lacks"
+    return [_finding(code, row.kind, row.id, parts=tuple(map(str, found.missing))), *faults]
+
+
+def _row(row: Block, language: str) -> list[Finding]:
+    found = []
+    if lacks := missing_in_row(row.fields | _frequency(row)):
+        found.append(_finding("row_lacks", row.kind, row.id, parts=lacks))
+    if vague := vague_words(f"{row.fields.get('name', '')}. {row.words}", language):
+        found.append(_finding("vague", row.kind, row.id, words=vague))
+    return found
+
+
+def _frequency(row: Block) -> dict[str, Any]:
+    """How often is said by a number and a time; each school day needs no number."""
+    unit = row.fields.get("frequency")
+    return {"frequency": unit if unit == "daily" or row.fields.get("times") else None}
+
+
+def _levels(row: Block, _language: str) -> list[Finding]:
+    found = []
+    if not NUMBER.search(row.words):
+        found.append(_finding("no_numbers", row.kind, row.id))
+    if not EFFECT.search(row.words):
+        found.append(_finding("no_effect", row.kind, row.id))
+    return found
+
+
+def _hard(row: Block, language: str) -> list[Finding]:
+    """Words that most parents cannot read at once."""
+    read = reading(row.words, language)
+    if read is None or read.easy or row.kind == "goal":
+        return []
+    return [_finding("hard_to_read", row.kind, row.id, parts=(str(read.grade),))]
+
+
+def _finding(
+    code: str,
+    kind: str,
+    block: uuid.UUID | None,
+    *,
+    parts: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
+) -> Finding:
+    return Finding(code, kind, block, parts, words, SHAPES[kind].law)
+
+
+READERS: Final[dict[str, Reader]] = {
+    "goal": _goal,
+    "present_levels": _levels,
+    "progress": _lacks("no_days", lambda row: not row.fields.get("days")),
+    "participation": _lacks("no_minutes", lambda row: not row.fields.get("minutes_week")),
+    "assessments": _tests,
+    "owner_504": _owner,
+    **dict.fromkeys(ROWS, _row),
+    **dict.fromkeys(SUPPORTS, _support),
+}

@@ -1,0 +1,93 @@
+"""Does the checker find what is planted in version 1, and leave version 2 in peace?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from cases.plan_checks import Block, check
+from cases.plan_shapes import PLANS, PlanKind
+
+DATA = Path(settings.ROOT) / "tests/cases/data"
+
+
+def plan(name):
+    rows = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return [Block(row["kind"], row.get("words", ""), row.get("fields", {})) for row in rows]
+
+
+def codes(found):
+    return {(one.kind, one.code) for one in found}
+
+
+def test_every_planted_defect_of_version_one_is_found():
+    found = check(PlanKind.IEP, plan("plan_v1"), age=8)
+    assert codes(found) >= {
+        ("present_levels", "no_numbers"),
+        ("present_levels", "no_effect"),
+        ("family_concerns", "empty"),
+        ("goal", "goal_lacks"),
+        ("goal", "weak_method"),
+        ("goal", "percent_without_base"),
+        ("progress", "no_days"),
+        ("special_education", "row_lacks"),
+        ("special_education", "vague"),
+        ("related_service", "row_lacks"),
+        ("accommodation", "vague"),
+        ("participation", "empty"),
+        ("assessments", "says_too_little"),
+        ("special_factors", "unanswered"),
+    }
+    assert sum(one.code == "goal_lacks" for one in found) == 3
+    assert sum(one.kind == "accommodation" for one in found) == 3
+    factors = next(one for one in found if one.code == "unanswered")
+    assert factors.parts == ("limited_english", "assistive_technology")
+
+
+def test_version_two_is_left_in_peace():
+    found = check(PlanKind.IEP, plan("plan_v2"), age=8)
+    assert {pair for pair in codes(found) if pair[1] != "hard_to_read"} == set()
+
+
+def test_an_empty_plan_lacks_what_the_law_asks_for():
+    found = check(PlanKind.IEP, [], age=8)
+    assert codes(found) == {
+        ("strengths", "empty"),
+        ("family_concerns", "empty"),
+        ("present_levels", "empty"),
+        ("goal", "none"),
+        ("progress", "empty"),
+        ("special_education", "none"),
+        ("participation", "empty"),
+        ("assessments", "empty"),
+        ("special_factors", "unanswered"),
+    }
+    assert all(one.law.startswith("34 CFR 300.") for one in found)
+
+
+@pytest.mark.parametrize(("age", "asked"), [(None, False), (15, False), (16, True)])
+def test_life_after_school_is_asked_for_from_sixteen_on(age, asked):
+    found = check(PlanKind.IEP, plan("plan_v2"), age=age)
+    assert (("transition", "empty") in codes(found)) == asked
+
+
+def test_a_504_plan_is_not_measured_as_an_iep():
+    found = check(PlanKind.SECTION_504, [])
+    assert codes(found) == {
+        ("need_504", "empty"),
+        ("accommodation", "none"),
+        ("owner_504", "empty"),
+    }
+    kinds = PLANS[PlanKind.SECTION_504]
+    assert "goal" not in kinds
+    assert "special_education" not in kinds
+
+
+def test_a_service_written_as_a_goal_is_said_so():
+    row = Block("goal", "Mateo will receive speech therapy twice a week for 30 minutes.")
+    found = check(PlanKind.IEP, [row])
+    assert ("goal", "service_not_goal") in codes(found)
+    assert ("goal", "goal_lacks") not in codes(found)

@@ -1,0 +1,32 @@
+"""Plans in the making, for tests."""
+
+from __future__ import annotations
+
+from cases.models import Plan, PlanBlock, PlanTyping
+from cases.services import plans
+
+
+def begun(cast, who="case_manager", kind="iep") -> Plan:
+    """An empty plan of the child."""
+    return plans.begin_plan(by=cast.people[who], case=cast.case, kind=kind)
+
+
+def block(plan: Plan, kind: str) -> PlanBlock:
+    """The one block of this kind."""
+    return plan.blocks.get(kind=kind)
+
+
+def written(cast, word="Reads 48 words a minute in class.", who="teacher") -> PlanBlock:
+    """A goal in a plan of the child, with words in it."""
+    by = cast.people[who]
+    goal = plans.add_block(by=by, plan=begun(cast), kind="goal")
+    return plans.write_block(
+        by=by, block=goal, revision=goal.revision, words=word, fields={"area": word}
+    )
+
+
+def typed(cast, goal: PlanBlock, who="teacher", word="half a sen") -> PlanTyping:
+    """What somebody typed into it and did not put in yet."""
+    return plans.keep_typing(
+        by=cast.people[who], block=goal, revision=goal.revision, words=word, fields={"area": word}
+    )
