@@ -201,7 +201,7 @@ def move_block(*, by: User, block: PlanBlock, up: bool) -> None:
         _keep("plan.block_moved", by, row.plan, row)
 
 
-def remove_block(*, by: User, block: PlanBlock, revision: int) -> None:
+def remove_block(*, by: User, block: PlanBlock, revision: int) -> bool:
     """Take a block out that a plan may have several of. Raises NotAllowed, BadInput, BlockChanged
     when somebody wrote in it meanwhile."""
     with transaction.atomic():
@@ -212,6 +212,7 @@ def remove_block(*, by: User, block: PlanBlock, revision: int) -> None:
             raise BlockChanged(row)
         _keep("plan.block_removed", by, row.plan, row, words=row.words, fields=row.fields)
         row.delete()
+    return True
 
 
 def checked(block: PlanBlock, words: str, fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:

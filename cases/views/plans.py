@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ from cases.services.looks import looked_at
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
-from tenants.base.errors import NotAllowed
+from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import add_errors, attempt, done, status_of
 from tenants.people.roles import Hat
 from tenants.people.services import rules
@@ -31,9 +31,11 @@ from tenants.rulepacks.loader import states
 from tenants.rulepacks.schema import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tenants.people.models import User
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -288,8 +290,9 @@ def add_block(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     """One more goal, service or accommodation."""
     user = person(request)
     found = get_object_or_404(Plan.objects.visible_to(user).select_related("case"), pk=plan_id)
-    block = service.add_block(by=user, plan=found, kind=request.POST.get("kind", ""))
-    return redirect("plan_block", block.pk)
+    kind = request.POST.get("kind", "")
+    block = _tried(request, lambda: service.add_block(by=user, plan=found, kind=kind))
+    return redirect("plan_block", block.pk) if block else redirect("plan", found.pk)
 
 
 @signed_in(Hat.STAFF)
@@ -297,7 +300,8 @@ def add_block(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 def move_block(request: HttpRequest, block_id: uuid.UUID) -> HttpResponse:
     """Before the one above, or behind the one below."""
     block = _block(request, block_id, look=False)
-    service.move_block(by=person(request), block=block, up=request.POST.get("to") == "up")
+    up = request.POST.get("to") == "up"
+    _tried(request, lambda: service.move_block(by=person(request), block=block, up=up))
     return redirect(_address(block))
 
 
@@ -311,8 +315,8 @@ def remove_block(request: HttpRequest, block_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         given = request.POST.get("revision", "")
         revision = int(given) if given.isdecimal() and len(given) < 10 else 0
-        service.remove_block(by=user, block=block, revision=revision)
-        messages.success(request, _("The part is taken out."))
+        if _tried(request, lambda: service.remove_block(by=user, block=block, revision=revision)):
+            messages.success(request, _("The part is taken out."))
         return redirect("plan", block.plan_id)
     context = {
         "case": block.plan.case,
@@ -322,6 +326,16 @@ def remove_block(request: HttpRequest, block_id: uuid.UUID) -> HttpResponse:
         "said": said(block.kind, block.words, block.fields),
     }
     return render(request, "cases/remove_block.html", context)
+
+
+def _tried(request: HttpRequest, change: Callable[[], T]) -> T | None:
+    """What the change gives; None when the service refused it, and the next page says why."""
+    try:
+        return change()
+    except BadInput as refused:
+        for words in refused.messages:
+            messages.warning(request, words)
+        return None
 
 
 def _open(request: HttpRequest, case_id: uuid.UUID) -> Case:

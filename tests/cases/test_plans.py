@@ -320,3 +320,17 @@ def test_the_questions_of_the_page_do_not_grow_with_its_parts(alder, cast, clien
     with CaptureQueriesContext(connection) as after:
         client.get(address)
     assert len(after) == len(before)
+
+
+def test_what_cannot_be_done_is_said_on_the_plan(alder, cast, client_for):
+    goal = written(cast)
+    client = client_for(alder, cast.teacher)
+    for view, pk, given, words in (
+        ("add_block", goal.plan_id, {"kind": "owner_504"}, "no part of this kind"),
+        ("remove_block", goal.pk, {"revision": "1"}, "changed this part"),
+        ("remove_block", block(goal.plan, "strengths").pk, {"revision": "1"}, "Leave it empty"),
+    ):
+        answer = client.post(reverse(view, args=[pk]), given, follow=True)
+        assert answer.status_code == 200
+        assert words in answer.content.decode()
+    goal.refresh_from_db()
