@@ -59,3 +59,20 @@ def test_every_word_can_be_translated(path):
     words = re.sub(r"<[^>]*>", " ", text) if path.suffix != ".txt" else text
     words = re.sub(r"&\w+;|#\w+", " ", words)
     assert re.findall(r"[A-Za-z]{3,}(?:\s+[A-Za-z]+)*", words) == []
+
+
+def test_every_icon_is_in_the_sprite():
+    """One that is missing leaves a hole before its word, and nothing says so."""
+    sprite = (ROOT / "portal/assets/icons/sprite.svg").read_text(encoding="utf-8")
+    known = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
+    named = {
+        (short(path), name)
+        for path in TEMPLATES
+        for pair in re.findall(
+            r'\{% icon "([\w-]+)"|\bicon="([\w-]+)"', path.read_text(encoding="utf-8")
+        )
+        for name in pair
+        if name
+    }
+    assert len(named) > 50
+    assert {(path, name) for path, name in named if name not in known} == set()
