@@ -72,6 +72,7 @@ def connect() -> None:
             "plan.block_written": _("A part of a plan in the making was written."),
             "plan.block_moved": _("Parts of a plan in the making changed places."),
             "plan.block_removed": _("A part was taken out of a plan in the making."),
+            "plan.shared": _("A draft of a plan was shared."),
             "document.uploaded": _("A file was uploaded."),
             "document.removed": _("A file that was not sent was removed."),
         }

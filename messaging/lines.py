@@ -119,6 +119,12 @@ class Line:
         return reverse("report", args=[report]) if report else ""
 
     @property
+    def plan_url(self) -> str:
+        """Where the draft plan is read that it is about; empty for none."""
+        version = self.entry.data.get("plan_version")
+        return reverse("plan_version", args=[version]) if version else ""
+
+    @property
     def explain_url(self) -> str:
         """Where it stands what somebody asked to be explained; empty for none."""
         explain = self.entry.data.get("explain")

@@ -159,6 +159,7 @@ def connect() -> None:
     for verb in ("fact.recorded", "fact.corrected"):
         subscribe(verb)(_on_meeting)
     subscribe("report.shared")(_write_report)
+    subscribe("plan.shared")(_write_plan)
     subscribe("eligibility.decided")(_write_decision)
     for verb in calendar_changes.VERBS:
         subscribe(verb)(_on_school_days)
@@ -211,6 +212,15 @@ def _write_report(event: Event, target: models.Model, by: User | None) -> None:
 
     if isinstance(target, Report) and by is not None:
         report_entries.write(by=by, report=target)
+
+
+def _write_plan(event: Event, target: models.Model, by: User | None) -> None:
+    """A draft plan that is shared becomes an entry of who shared it."""
+    from cases.models import PlanVersion
+    from messaging.services import plan_entries
+
+    if isinstance(target, PlanVersion) and by is not None:
+        plan_entries.write(by=by, version=target)
 
 
 def _write_decision(event: Event, target: models.Model, by: User | None) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cases.models import Plan, PlanBlock, PlanTyping
-from cases.services import plans
+from cases.models import Plan, PlanBlock, PlanTyping, PlanVersion
+from cases.services import plan_versions, plans
 
 
 def begun(cast, who="case_manager", kind="iep") -> Plan:
@@ -30,3 +30,8 @@ def typed(cast, goal: PlanBlock, who="teacher", word="half a sen") -> PlanTyping
     return plans.keep_typing(
         by=cast.people[who], block=goal, revision=goal.revision, words=word, fields={"area": word}
     )
+
+
+def shared(cast, goal: PlanBlock, note: str = "") -> PlanVersion:
+    """A draft that the family reads."""
+    return plan_versions.share(by=cast.teacher, plan=goal.plan, note=note)

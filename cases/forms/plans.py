@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from cases.models import Plan, PlanBlock
     from cases.plan_shapes import PlanField
 
+PLAIN = {
+    "en": _("In plain words, in English"),
+    "es": _("In plain words, in Spanish"),
+}
 WRITTEN_IN = ("en", "es")  # the languages in which the checker can read
 
 
@@ -85,6 +89,18 @@ class BlockForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
             )
 
+        for code, label in PLAIN.items():
+            self.fields[f"plain_{code}"] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=LONGEST_TEXT,
+                widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "lang": code}),
+            )
+
+    def plain(self) -> dict[str, str]:
+        """The same in plain words, by language."""
+        return {code: str(self.cleaned_data.get(f"plain_{code}", "")) for code in PLAIN}
+
     def words(self) -> str:
         """What was written."""
         return str(self.cleaned_data.get("words", ""))
@@ -108,3 +124,15 @@ def _field(each: PlanField) -> forms.Field:
         choices = [("", _("Not answered yet")), *ANSWERS.items()]
         return forms.ChoiceField(choices=choices, **common)
     return forms.CharField(max_length=300, **common)
+
+
+class ShareForm(forms.Form):
+    """A word to the family, and that one has read it once more."""
+
+    note = forms.CharField(
+        label=_("A word to the family"),
+        help_text=_("For example: what you still want to hear from them."),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )

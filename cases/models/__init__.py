@@ -12,7 +12,7 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
-from cases.models.plans import Plan, PlanBlock, PlanTyping
+from cases.models.plans import Plan, PlanBlock, PlanReading, PlanTyping, PlanVersion
 from cases.models.process import CaseFact
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
 from cases.models.supports import Support, SupportPoint, SupportWeek
@@ -30,7 +30,9 @@ __all__ = [
     "GuestConsent",
     "Plan",
     "PlanBlock",
+    "PlanReading",
     "PlanTyping",
+    "PlanVersion",
     "PlannedTest",
     "Report",
     "ReportConsidered",

@@ -6,7 +6,7 @@ Nothing here is shown to the family: what they read is a shared version, which n
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -85,6 +85,7 @@ class PlanBlock(models.Model):
     position = models.PositiveIntegerField()
     words = models.TextField(blank=True)
     fields = models.JSONField(default=dict)
+    plain = models.JSONField(default=dict)  # in plain words, by language: {"en": ..., "es": ...}
     revision = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -107,6 +108,74 @@ class PlanBlock(models.Model):
         return SHAPES[self.kind]
 
 
+class PlanVersionQuerySet(VisibleQuerySet["PlanVersion"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Whoever reads the whole record of the case."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(visibility.reads_all_of(user, "case__"))
+
+
+class PlanReadingQuerySet(VisibleQuerySet["PlanReading"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """One's own, while the version is one's to read."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = PlanVersion.objects.visible_to(user).values("pk")
+        return self.filter(person_id=user.pk, version__in=rows)
+
+
+class PlanVersion(models.Model):
+    """What was shared: always a draft, never changed. `blocks` holds each block as it was: `id`,
+    `kind`, `words`, `fields` and `plain`; `content_hash` is the SHA-256 over all of it."""
+
+    append_only: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")  # its plan's
+    number = models.PositiveIntegerField()
+    blocks = models.JSONField()
+    note = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64)
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    shared_by_name = models.CharField(max_length=200)
+    shared_at = models.DateTimeField(default=now)
+
+    objects = PlanVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("plan", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version_number_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plan.name}, {self.number}"
+
+
+class PlanReading(models.Model):
+    """Up to which part somebody has read a version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="readings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=30)  # a key of SHAPES: the section read last
+    at = models.DateTimeField(default=now)
+
+    objects = PlanReadingQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["version", "person"], name="plan_reading_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.version_id}"
+
+
 class PlanTyping(models.Model):
     """What somebody has typed into a block and not put in yet; `revision` is that of the block
     which they had before them."""
@@ -118,6 +187,7 @@ class PlanTyping(models.Model):
     revision = models.PositiveIntegerField()
     words = models.TextField(blank=True)
     fields = models.JSONField(default=dict)
+    plain = models.JSONField(default=dict)
     saved_at = models.DateTimeField(default=now)
 
     objects = PlanTypingQuerySet.as_manager()

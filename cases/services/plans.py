@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from tenants.people.models import User
 
+PLAIN_LANGUAGES: Final = ("en", "es")
 STEP: Final = 1_000  # between the positions of two kinds of blocks
 LONGEST_LINE, MOST_NUMBER, MOST_DAYS = 300, 100_000, 20
 AT_IT: Final = dt.timedelta(minutes=30)  # who typed in the last half hour is at it now
@@ -81,7 +82,15 @@ def _first_blocks(by: User, plan: Plan, copy_of: Plan | None) -> list[PlanBlock]
         kinds = [key for key in PLANS[plan.kind] if not SHAPES[key].many]
         return [_block(by, plan, key, place_of(plan.kind, key) * STEP) for key in kinds]
     return [
-        _block(by, plan, old.kind, old.position, words=old.words, fields=_without_days(old))
+        _block(
+            by,
+            plan,
+            old.kind,
+            old.position,
+            words=old.words,
+            fields=_without_days(old),
+            plain=old.plain,
+        )
         for old in copy_of.blocks.all()
     ]
 
@@ -121,18 +130,28 @@ def add_block(*, by: User, plan: Plan, kind: str) -> PlanBlock:
 
 
 def write_block(
-    *, by: User, block: PlanBlock, revision: int, words: str, fields: dict[str, Any]
+    *,
+    by: User,
+    block: PlanBlock,
+    revision: int,
+    words: str,
+    fields: dict[str, Any],
+    plain: dict[str, str] | None = None,
 ) -> PlanBlock:
-    """Put these words and fields in. `revision` is that of the block which the writer had before
+    """Put these words and fields in. `plain` says the same in plain words, by language; None leaves
+    what is there. `revision` is that of the block which the writer had before
     them. What they had typed so far is done with. Raises NotAllowed, BadInput by field, and
     BlockChanged (nothing is saved then but what was typed)."""
-    kept = checked(block, words, fields)
+    text, kept = checked(block, words, fields)
+    easy = None if plain is None else checked_plain(plain)
     with transaction.atomic():
         row = _locked_block(by, block)
-        if row.revision != revision and (row.words, row.fields) != kept:
+        new = (text, kept, row.plain if easy is None else easy)
+        changes = new != (row.words, row.fields, row.plain)
+        if changes and row.revision != revision:
             raise BlockChanged(row)
-        if (row.words, row.fields) != kept:
-            row.words, row.fields = kept
+        if changes:
+            row.words, row.fields, row.plain = new
             row.revision += 1
             row.changed_by, row.changed_by_name, row.changed_at = by, by.display_name, now()
             row.save()
@@ -142,7 +161,13 @@ def write_block(
 
 
 def keep_typing(
-    *, by: User, block: PlanBlock, revision: int, words: str, fields: dict[str, str]
+    *,
+    by: User,
+    block: PlanBlock,
+    revision: int,
+    words: str,
+    fields: dict[str, str],
+    plain: dict[str, str] | None = None,
 ) -> PlanTyping:
     """Keep what was typed so far, as it was typed; nobody else reads it. Raises NotAllowed."""
     if not policies.may_write_plan(by, block.plan.case):
@@ -159,6 +184,11 @@ def keep_typing(
                 name: without_nul(str(text))[:LONGEST_TEXT]
                 for name, text in fields.items()
                 if name in known
+            },
+            "plain": {
+                code: without_nul(text)[: LONGEST_TEXT * 2]
+                for code, text in (plain or {}).items()
+                if code in PLAIN_LANGUAGES
             },
             "saved_at": now(),
         },
@@ -238,6 +268,18 @@ def checked(block: PlanBlock, words: str, fields: dict[str, Any]) -> tuple[str, 
     if starts and ends and ends < starts:
         raise BadInput({"ends_on": _("The last day is before the first day. Check both.")})
     return text, kept
+
+
+def checked_plain(plain: dict[str, str]) -> dict[str, str]:
+    """The plain words as they are kept. Raises BadInput by the name of the field."""
+    kept = {}
+    for code, words in plain.items():
+        text = words.replace("\r\n", "\n").strip()
+        if code not in PLAIN_LANGUAGES or "\x00" in text or len(text) > LONGEST_TEXT:
+            raise BadInput({f"plain_{code}": _("This cannot be right. Check it.")})
+        if text:
+            kept[code] = text
+    return kept
 
 
 _WRONG: Final = object()

@@ -28,6 +28,7 @@ WHAT = {
     "supports": gettext_lazy("Help in class"),
     "evaluation": gettext_lazy("Tests and reports"),
     "plan": gettext_lazy("The plan in the making"),
+    "plan_version": gettext_lazy("A draft of the plan"),  # "plan_version:" and its id
     "report": gettext_lazy("A report"),
     "explain": gettext_lazy("What was asked to be explained"),
     "eligibility": gettext_lazy("The decision on special education"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import plan_check_words, plan_checks, policies
 from cases.forms.plans import BeginPlanForm, BlockForm
-from cases.models import Case, Plan, PlanBlock, PlanTyping
+from cases.models import Case, Plan, PlanBlock, PlanTyping, PlanVersion
 from cases.plan_shapes import PLANS, SHAPES, PlanKind, Shape
 from cases.plan_words import Said, said
 from cases.services import plans as service
@@ -60,16 +60,19 @@ class Section:
     hints: list[str]
 
 
-@signed_in(Hat.STAFF)
+@signed_in(Hat.FAMILY, Hat.STAFF)
 @require_safe
 def plans(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """The plans of a case that are in the making."""
+    """The drafts that were shared, the newest first; for staff also what is in the making."""
     case = _open(request, case_id)
     rows = Plan.objects.visible_to(person(request)).filter(case=case)
+    shared = PlanVersion.objects.visible_to(person(request)).filter(case=case)
     context = {
         "case": case,
         "student": case.student,
         "plans": list(rows),
+        "shared": list(shared.select_related("plan").order_by("-shared_at")),
+        "staff": person(request).hat == Hat.STAFF,
         "writes": policies.may_write_plan(person(request), case),
     }
     return render(request, "cases/plans.html", context)
@@ -237,6 +240,7 @@ def _write(user: User, block: PlanBlock, form: BlockForm) -> bool:
                 revision=form.cleaned_data["revision"],
                 words=form.words(),
                 fields=form.values(),
+                plain=form.plain(),
             )
         except service.BlockChanged as error:
             changed.append(error)
@@ -251,9 +255,11 @@ def _write(user: User, block: PlanBlock, form: BlockForm) -> bool:
 def _first(block: PlanBlock, typing: PlanTyping | None) -> dict[str, Any]:
     """What stands in the form at first: what was typed and not put in, else what is there."""
     if typing is not None:
-        return {**typing.fields, "words": typing.words, "revision": block.revision}
+        easy = {f"plain_{code}": words for code, words in typing.plain.items()}
+        return {**typing.fields, **easy, "words": typing.words, "revision": block.revision}
+    easy = {f"plain_{code}": words for code, words in block.plain.items()}
     days = {name: "\n".join(v) for name, v in block.fields.items() if isinstance(v, list)}
-    return {**block.fields, **days, "words": block.words, "revision": block.revision}
+    return {**block.fields, **days, **easy, "words": block.words, "revision": block.revision}
 
 
 def _on_top(request: HttpRequest, current: PlanBlock) -> Any:
@@ -268,6 +274,7 @@ def _as_typed(request: HttpRequest, block: PlanBlock) -> dict[str, Any]:
     return {
         "words": given.get("words", ""),
         "fields": {f.name: given[f.name] for f in block.shape.fields if f.name in given},
+        "plain": {code: given.get(f"plain_{code}", "") for code in service.PLAIN_LANGUAGES},
     }
 
 

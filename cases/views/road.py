@@ -58,7 +58,7 @@ def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "gifted": words.gifted(states()[pack.state].gifted if pack.state else None),
         "writes": writes(user, case, place),
         "family": place.hat == Hat.FAMILY,
-        "plans": place.on_team or place.oversees,
+        "plans": place.reads_whole,
         "papers": road_papers.of(user, found, place),
     }
     return render(request, "cases/road.html", context)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case, Plan, PlanBlock, PlanTyping
+from cases.models import Case, CaseFact, Plan, PlanBlock, PlanTyping, PlanVersion
 from cases.plan_shapes import MOST_BLOCKS, PLANS, SHAPES
-from cases.services import plans
+from cases.services import plan_versions, plans
 from cases.services.plans import BlockChanged
+from messaging.models import Entry
 from tenants.audit.models import Event
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
@@ -334,3 +335,92 @@ def test_what_cannot_be_done_is_said_on_the_plan(alder, cast, client_for):
         assert answer.status_code == 200
         assert words in answer.content.decode()
     goal.refresh_from_db()
+
+
+# --- sharing ----------------------------------------------------------------------------------
+
+
+def test_a_shared_draft_is_an_entry_a_fact_and_nobodys_to_change(cast):
+    plan = written(cast).plan
+    version = plan_versions.share(by=cast.teacher, plan=plan, note="Tell me what you think.")
+    entry = Entry.objects.filter(case=cast.case, kind="document").get()
+    assert entry.author_id == cast.teacher.pk
+    assert "Draft 1, for you to read before the meeting" in entry.body
+    assert "Tell me what you think." in entry.body
+    assert entry.data["content_hash"] == version.content_hash
+    assert CaseFact.objects.filter(case=cast.case, kind="draft_shared").count() == 1
+    for change in (
+        lambda: PlanVersion.objects.filter(pk=version.pk).update(note="x"),
+        lambda: PlanVersion.objects.filter(pk=version.pk).delete(),
+    ):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            change()
+
+
+def test_the_same_again_is_the_same_draft_and_a_change_is_the_next(cast):
+    goal = written(cast)
+    first = plan_versions.share(by=cast.teacher, plan=goal.plan)
+    assert plan_versions.share(by=cast.teacher, plan=goal.plan) == first
+    plans.write_block(by=cast.teacher, block=goal, revision=2, words="Other words", fields={})
+    second = plan_versions.share(by=cast.teacher, plan=goal.plan)
+    assert (first.number, second.number) == (1, 2)
+    assert first.blocks[0]["words"] == "Reads 48 words a minute in class."
+    assert CaseFact.objects.filter(case=cast.case, kind="draft_shared").count() == 1
+
+
+def test_an_empty_plan_is_not_shared(cast):
+    with pytest.raises(BadInput):
+        plan_versions.share(by=cast.teacher, plan=begun(cast))
+
+
+@pytest.mark.parametrize("who", ["mother", "district_staff", "other_teacher"])
+def test_only_staff_on_the_team_share(cast, who):
+    plan = written(cast).plan
+    with pytest.raises(NotAllowed):
+        plan_versions.share(by=cast.people[who], plan=plan)
+
+
+def test_a_mother_reads_the_draft_in_plain_words_first(alder, cast, client_for):
+    goal = written(cast)
+    easy = {"en": "He learns to read faster.", "es": "Aprende a leer más rápido."}
+    plans.write_block(
+        by=cast.teacher, block=goal, revision=2, words=goal.words, fields={}, plain=easy
+    )
+    teacher = client_for(alder, cast.teacher)
+    answer = teacher.post(reverse("share_plan", args=[goal.plan_id]), {"note": "Please read it."})
+    teacher.get(answer.url)
+    version = PlanVersion.objects.get()
+    assert answer.url == reverse("plan_version", args=[version.pk])
+    mother = client_for(alder, cast.mother)
+    thread = mother.get(reverse("thread", args=[cast.case.pk])).content.decode()
+    assert reverse("plan_version", args=[version.pk]) in thread
+    page = mother.get(reverse("plan_version", args=[version.pk])).content.decode()
+    assert "DRAFT" in page
+    assert "Please read it." in page
+    assert page.index("He learns to read faster.") < page.index("Reads 48 words a minute")
+    assert "How will we know that this goal was met?" in page
+    assert "Teacher" in page.split("Opened by")[1]
+    listed = mother.get(reverse("plans", args=[cast.case.pk])).content.decode()
+    assert reverse("plan_version", args=[version.pk]) in listed
+    assert reverse("plan", args=[goal.plan_id]) not in listed
+
+
+def test_the_page_begins_where_a_reader_stopped(alder, cast, client_for):
+    version = plan_versions.share(by=cast.teacher, plan=written(cast).plan)
+    mother = client_for(alder, cast.mother)
+    address = reverse("plan_version", args=[version.pk])
+    assert "Go on where you stopped" not in mother.get(address).content.decode()
+    answer = mother.post(reverse("read_up_to", args=[version.pk]), {"kind": "goal"})
+    assert answer.url == f"{address}#s-goal"
+    assert "Go on where you stopped: Goal" in mother.get(address).content.decode()
+    other = client_for(alder, cast.teacher).get(address).content.decode()
+    assert "Go on where you stopped" not in other
+    answer = mother.post(reverse("read_up_to", args=[version.pk]), {"kind": "nonsense"})
+    assert answer.url == address
+
+
+@pytest.mark.parametrize("who", ["father", "other_mother", "other_teacher", "pta_officer"])
+def test_others_do_not_read_it(alder, cast, client_for, who):
+    version = plan_versions.share(by=cast.teacher, plan=written(cast).plan)
+    page = client_for(alder, cast.people[who]).get(reverse("plan_version", args=[version.pk]))
+    assert page.status_code in (403, 404)

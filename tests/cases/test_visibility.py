@@ -24,7 +24,9 @@ from cases.models import (
     Plan,
     PlanBlock,
     PlannedTest,
+    PlanReading,
     PlanTyping,
+    PlanVersion,
     Report,
     ReportConsidered,
     ReportDraft,
@@ -138,6 +140,8 @@ SEES = {
     "a plan in the making": (Plan, STAFF_OF_CASE),
     "a part of it": (PlanBlock, STAFF_OF_CASE),
     "what somebody types": (PlanTyping, {"teacher"}),
+    "a draft that was shared": (PlanVersion, FULL),
+    "how far somebody has read it": (PlanReading, {"mother"}),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
     "a report": (Report, FULL),
@@ -298,10 +302,15 @@ def tried(cast):
 def planned(cast):
     """A plan in the making, with what the teacher is typing."""
     goal = plan_tools.written(cast)
+    version = plan_tools.shared(cast, goal)
     return {
         "a plan in the making": goal.plan,
         "a part of it": goal,
         "what somebody types": plan_tools.typed(cast, goal),
+        "a draft that was shared": version,
+        "how far somebody has read it": PlanReading.objects.create(
+            version=version, person=cast.mother, kind="goal"
+        ),
     }
 
 

@@ -40,6 +40,7 @@ def test_what_is_the_record_is_append_only():
         "cases.CaseFact",
         "cases.EligibilityDecision",
         "cases.ExplainStep",
+        "cases.PlanVersion",
         "cases.Report",
         "cases.ReportConsidered",
         "cases.SectionRating",

@@ -226,6 +226,7 @@ def scene(cast, alder):
         "support_id": tried(cast)["help in class"].pk,
         "plan_id": block.plan_id,
         "block_id": block.pk,
+        "version_id": plan_tools.shared(cast, block).pk,
         "student_id": cast.child.pk,
         "guardianship_id": cast.child.guardianships.get(user=cast.father).pk,
         "place_id": cast.case.team.get(user=cast.specialist).pk,

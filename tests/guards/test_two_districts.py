@@ -36,6 +36,7 @@ from cases.models import (
     Plan,
     PlanBlock,
     PlannedTest,
+    PlanVersion,
     Report,
     ReportDraft,
     Student,
@@ -130,6 +131,7 @@ MEANS = {
     "support_id": Support,
     "plan_id": Plan,
     "block_id": PlanBlock,
+    "version_id": PlanVersion,
     "test_id": PlannedTest,
     "draft_id": ReportDraft,
     "report_id": Report,
@@ -264,6 +266,7 @@ def fill(tag: str, word: str):
         Support: tried(cast, word).pk,
         PlanBlock: block.pk,
         Plan: block.plan_id,
+        PlanVersion: plan_tools.shared(cast, block, word).pk,
         CaseFact: facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         PlannedTest: PlannedTest.objects.create(
             case=cast.case,

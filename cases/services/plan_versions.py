@@ -1,0 +1,135 @@
+"""How is a plan shared with the family, and who has read it?
+
+What is shared is a version: always marked as a draft, and nobody can change it. A plan that is
+final before the meeting cannot be made here: the parents are members of the team that writes it
+(34 CFR 300.321(a)(1), 300.322).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from cases import policies
+from cases.models import CaseFact, Plan, PlanReading, PlanVersion
+from cases.plan_shapes import PLANS
+from cases.services import facts
+from cases.services.fact_checks import words as check_words
+from tenants.audit.models import AccessRecord
+from tenants.audit.services import record
+from tenants.base.clock import now, today
+from tenants.base.errors import BadInput, NotAllowed
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cases.models import PlanBlock
+    from tenants.people.models import User
+
+Reader = tuple[str, str, "dt.datetime"]
+FACT = "draft_shared"
+
+
+def share(*, by: User, plan: Plan, note: str = "") -> PlanVersion:
+    """Freeze the plan as it is: the family and the whole team read the same. It becomes an entry
+    of the record, and the day on which the family got the draft is written down. The very same
+    content again gives the version that is there. Raises NotAllowed, BadInput."""
+    check_words(note)
+    with transaction.atomic():
+        rows = Plan.objects.select_for_update(of=("self",)).select_related("case__student")
+        row = rows.get(pk=plan.pk)
+        if not policies.may_write_plan(by, row.case):
+            raise NotAllowed(_("Only staff on the team can share a plan."))
+        blocks = [_frozen(block) for block in row.blocks.all() if not _is_empty(block)]
+        if not blocks:
+            raise BadInput(_("There is nothing to share yet. Write at least one part."))
+        digest = content_hash(blocks)
+        last = row.versions.order_by("number").last()
+        if last is not None and last.content_hash == digest:
+            return last
+        newest = row.versions.aggregate(newest=Max("number"))["newest"] or 0
+        version = PlanVersion.objects.create(
+            plan=row,
+            case=row.case,
+            number=newest + 1,
+            blocks=blocks,
+            note=note.strip(),
+            content_hash=digest,
+            shared_by=by,
+            shared_by_name=by.display_name,
+        )
+        record(
+            "plan.shared",
+            by=by,
+            target=version,
+            case_id=row.case_id,
+            student_id=row.case.student_id,
+            number=version.number,
+            content_hash=digest,
+        )
+        _note_day(by, row)
+    return version
+
+
+def _note_day(by: User, plan: Plan) -> None:
+    """The first draft of a day is the day on which the family got one."""
+    day = today()
+    known = CaseFact.objects.standing().filter(case=plan.case_id, kind=FACT, happened_on=day)
+    if not known.exists():
+        said = facts.Said(FACT, day)
+        facts.note_fact(by=by, case=plan.case, said=said, announce=False)
+
+
+def _is_empty(block: PlanBlock) -> bool:
+    return not (block.words or block.fields)
+
+
+def _frozen(block: PlanBlock) -> dict[str, Any]:
+    return {
+        "id": str(block.pk),
+        "kind": block.kind,
+        "words": block.words,
+        "fields": block.fields,
+        "plain": block.plain,
+    }
+
+
+def content_hash(blocks: list[dict[str, Any]]) -> str:
+    """SHA-256 over the blocks as JSON with sorted keys."""
+    text = json.dumps(blocks, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def mark_read(*, by: User, version: PlanVersion, kind: str) -> PlanReading:
+    """This person has read up to this section. Says nothing of anybody's rights or record, so it
+    is no audit event. Raises NotAllowed, BadInput."""
+    if not PlanVersion.objects.visible_to(by).filter(pk=version.pk).exists():
+        raise NotAllowed(_("You cannot read this plan."))
+    if kind not in PLANS[version.plan.kind]:
+        raise BadInput(_("This part is not there."))
+    row, _made = PlanReading.objects.update_or_create(
+        version=version, person=by, defaults={"kind": kind, "at": now()}
+    )
+    return row
+
+
+def opened_by(*, by: User, version: PlanVersion) -> list[Reader]:
+    """Who has opened this version: name, role, and when first. Raises NotAllowed."""
+    if not PlanVersion.objects.visible_to(by).filter(pk=version.pk).exists():
+        raise NotAllowed(_("You cannot read this plan."))
+    rows = AccessRecord.objects.filter(case_id=version.case_id, what=look_name(version))
+    firsts = rows.order_by().values("person_id", "person_name", "role").annotate(first=Min("at"))
+    found: dict[Any, Reader] = {}
+    for row in firsts.order_by("first"):
+        found.setdefault(row["person_id"], (row["person_name"], row["role"], row["first"]))
+    return list(found.values())
+
+
+def look_name(version: PlanVersion) -> str:
+    """What a look at this version is called in the records of access."""
+    return f"plan_version:{version.pk}"

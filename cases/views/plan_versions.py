@@ -1,0 +1,166 @@
+"""How is a draft plan shared, and read at home before the meeting?"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import plan_check_words, plan_checks, policies
+from cases.forms.plans import ShareForm
+from cases.models import Plan, PlanReading, PlanVersion
+from cases.places import place_on
+from cases.plan_shapes import PLANS, SHAPES, Shape
+from cases.plan_words import Said, said
+from cases.services import plan_versions as service
+from cases.services.looks import looked_at
+from tenants.base.access import person, signed_in
+from tenants.base.errors import NotAllowed
+from tenants.base.forms import attempt, status_of
+from tenants.people.roles import ROLES, Hat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORDS_A_MINUTE = 150  # read slowly, on a phone, by somebody who is tired
+
+
+@dataclass(frozen=True)
+class Part:
+    """One block: first in plain words, in the reader's language where there are any."""
+
+    said: Said
+    plain: tuple[str, str] | None  # language, words
+    other: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """All blocks of one kind."""
+
+    shape: Shape
+    parts: list[Part]
+    read: bool
+
+
+@signed_in(Hat.STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """What happens when it is shared, what is still to look at, and the way to do it."""
+    user = person(request)
+    rows = Plan.objects.visible_to(user).select_related("case__student__school")
+    plan = get_object_or_404(rows, pk=plan_id)
+    looked_at(by=user, student=plan.case.student, what="plan", case=plan.case)
+    if not policies.may_write_plan(user, plan.case):
+        raise NotAllowed(_("Only staff on the team can share a plan."))
+    form = ShareForm(request.POST or None)
+    if request.method == "POST" and (
+        version := attempt(
+            form, lambda: service.share(by=user, plan=plan, note=form.cleaned_data["note"])
+        )
+    ):
+        messages.success(request, _("It is shared. The family and the whole team read the same."))
+        return redirect("plan_version", version.pk)
+    blocks = [plan_checks.Block(b.kind, b.words, b.fields, b.pk) for b in plan.blocks.all()]
+    found = plan_checks.check(plan.kind, blocks, language=plan.language)
+    context = {
+        "case": plan.case,
+        "student": plan.case.student,
+        "plan": plan,
+        "form": form,
+        "hints": list(dict.fromkeys(map(plan_check_words.hint, found))),
+    }
+    return render(request, "cases/share_plan.html", context, status=status_of(form))
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_safe
+def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
+    """The draft, section by section: plain words first, then as it is written."""
+    user = person(request)
+    version = open_version(request, version_id)
+    reading = PlanReading.objects.visible_to(user).filter(version=version).first()
+    sections = _sections(version, reading.kind if reading else "")
+    words = sum(len(str(block["words"]).split()) for block in version.blocks)
+    place = place_on(user, version.case_id)
+    context = {
+        "case": version.case,
+        "student": version.case.student,
+        "version": version,
+        "plan": version.plan,
+        "sections": sections,
+        "minutes": max(1, round(words / WORDS_A_MINUTE)),
+        "stopped": next((s for s in sections if reading and s.shape.key == reading.kind), None),
+        "opened": [
+            (name, str(ROLES[role].label) if role in ROLES else "", at)
+            for name, role, at in service.opened_by(by=user, version=version)
+        ],
+        "newer": PlanVersion.objects.visible_to(user)
+        .filter(plan=version.plan, number__gt=version.number)
+        .last(),
+        "may_ask": policies.may_ask_explain(user, version.case, place=place),
+        "writes": policies.may_write_plan(user, version.case, place=place),
+        "questions": _questions(version) if place.has_rights else [],
+    }
+    return render(request, "cases/plan_version.html", context)
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_POST
+def read_up_to(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
+    """“I have read up to here”: the page begins there the next time."""
+    version = open_version(request, version_id)
+    kind = request.POST.get("kind", "")
+    known = {block["kind"] for block in version.blocks}
+    if kind in known:
+        service.mark_read(by=person(request), version=version, kind=kind)
+    where = reverse("plan_version", args=[version.pk])
+    return redirect(f"{where}#s-{kind}" if kind in known else where)
+
+
+def open_version(request: HttpRequest, version_id: uuid.UUID) -> PlanVersion:
+    """The version; the look is kept. Raises Http404."""
+    user = person(request)
+    rows = PlanVersion.objects.visible_to(user).select_related("plan", "case__student__school")
+    version = get_object_or_404(rows, pk=version_id)
+    case = version.case
+    looked_at(by=user, student=case.student, what=service.look_name(version), case=case)
+    return version
+
+
+def _sections(version: PlanVersion, read: str) -> list[Section]:
+    order = PLANS[version.plan.kind]
+    last = order.index(read) if read in order else -1
+    found = []
+    for place, key in enumerate(order):
+        parts = [_part(block) for block in version.blocks if block["kind"] == key]
+        if parts:
+            found.append(Section(SHAPES[key], parts, place <= last))
+    return found
+
+
+def _part(block: dict[str, Any]) -> Part:
+    here = (get_language() or "en")[:2]
+    plain: list[tuple[str, str]] = sorted(block["plain"].items(), key=lambda one: one[0] != here)
+    return Part(
+        said(block["kind"], block["words"], block["fields"]),
+        plain[0] if plain else None,
+        plain[1] if len(plain) > 1 else None,
+    )
+
+
+def _questions(version: PlanVersion) -> list[str]:
+    """What a parent may ask about this draft."""
+    blocks: Iterable[plan_checks.Block] = (
+        plan_checks.Block(b["kind"], b["words"], b["fields"]) for b in version.blocks
+    )
+    found = plan_checks.check(version.plan.kind, blocks, language=version.plan.language)
+    return list(dict.fromkeys(map(plan_check_words.question, found)))
