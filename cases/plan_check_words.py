@@ -13,6 +13,8 @@ from cases.measurability import Element
 from cases.plan_shapes import SHAPES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from cases.plan_checks import Finding
 
 Text = str | Promise
@@ -94,6 +96,24 @@ def hint(finding: Finding) -> str:
 def question(finding: Finding) -> str:
     """For parents: what they may ask about it."""
     return str(QUESTIONS[finding.code]) % _values(finding)
+
+
+def hints(findings: Iterable[Finding]) -> list[str]:
+    """All hints, each once, with the part that it is about."""
+    return _named(findings, hint)
+
+
+def questions(findings: Iterable[Finding]) -> list[str]:
+    """All questions, each once, with the part that it is about."""
+    return _named(findings, question)
+
+
+def _named(findings: Iterable[Finding], say: Callable[[Finding], str]) -> list[str]:
+    named = (
+        _("%(part)s: %(words)s") % {"part": SHAPES[one.kind].label, "words": say(one)}
+        for one in findings
+    )
+    return list(dict.fromkeys(named))
 
 
 def _values(finding: Finding) -> dict[str, str]:

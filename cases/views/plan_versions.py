@@ -69,14 +69,16 @@ def share_plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     ):
         messages.success(request, _("It is shared. The family and the whole team read the same."))
         return redirect("plan_version", version.pk)
-    blocks = [plan_checks.Block(b.kind, b.words, b.fields, b.pk) for b in plan.blocks.all()]
+    blocks = [
+        plan_checks.Block(b.kind, b.words, b.fields, b.pk, bool(b.plain)) for b in plan.blocks.all()
+    ]
     found = plan_checks.check(plan.kind, blocks, language=plan.language)
     context = {
         "case": plan.case,
         "student": plan.case.student,
         "plan": plan,
         "form": form,
-        "hints": list(dict.fromkeys(map(plan_check_words.hint, found))),
+        "hints": plan_check_words.hints(found),
     }
     return render(request, "cases/share_plan.html", context, status=status_of(form))
 
@@ -160,7 +162,8 @@ def _part(block: dict[str, Any]) -> Part:
 def _questions(version: PlanVersion) -> list[str]:
     """What a parent may ask about this draft."""
     blocks: Iterable[plan_checks.Block] = (
-        plan_checks.Block(b["kind"], b["words"], b["fields"]) for b in version.blocks
+        plan_checks.Block(b["kind"], b["words"], b["fields"], easy=bool(b["plain"]))
+        for b in version.blocks
     )
     found = plan_checks.check(version.plan.kind, blocks, language=version.plan.language)
-    return list(dict.fromkeys(map(plan_check_words.question, found)))
+    return plan_check_words.questions(found)

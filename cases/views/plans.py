@@ -126,7 +126,7 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     blocks = list(PlanBlock.objects.visible_to(user).filter(plan=found))
     findings = plan_checks.check(
         found.kind,
-        (plan_checks.Block(b.kind, b.words, b.fields, b.pk) for b in blocks),
+        (plan_checks.Block(b.kind, b.words, b.fields, b.pk, bool(b.plain)) for b in blocks),
         language=found.language,
         age=_age(student.birth_date),
     )
@@ -135,7 +135,7 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         "student": student,
         "plan": found,
         "sections": _sections(user, found, blocks, findings, writes=writes),
-        "questions": list(dict.fromkeys(plan_check_words.question(one) for one in findings)),
+        "questions": plan_check_words.questions(findings),
         "found": len(findings),
         "writes": writes,
     }
