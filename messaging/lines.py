@@ -105,6 +105,14 @@ class Line:
         """The words as HTML, those searched for marked."""
         return _body(self.entry, self.words)
 
+    @cached_property
+    def folded(self) -> tuple[SafeString, SafeString] | None:
+        """A long text as its beginning and the rest; None for a short one, an event, or where words
+        are marked that were searched for."""
+        if self.words or self.entry.kind == Entry.Kind.EVENT:
+            return None
+        return markup.folded(self.entry.body)
+
     @property
     def mail_url(self) -> str:
         """Where the mail that it came by is read as it was sent; empty for none."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
 
 LONGEST: Final = 50_000  # characters; a longer text is shown plainly, marks and all
+FOLDED_FROM: Final = 1_200  # characters; a longer text shows its beginning, and the rest folded
+BEGINNING: Final = 300  # characters at least that stay open
 DEEPEST: Final = 12  # levels of lists and quotes; the parser drops text beyond 20
 TAGS: Final = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "bdi"}
 ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start", "dir"}, "ul": {"dir"}, "p": {"dir"}}
@@ -48,6 +50,24 @@ def render(body: str) -> SafeString:
         return _plainly(body)
     made = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return SafeString(_clean(made))  # the one place: sanitised the line before
+
+
+def folded(body: str) -> tuple[SafeString, SafeString] | None:
+    """A long message as its beginning and its rest, cut between two paragraphs; None for one that
+    is short, or cannot be cut so."""
+    tokens = parsed(body) if len(body) > FOLDED_FROM else None
+    if tokens is None:
+        return None
+    length = 0
+    for place, token in enumerate(tokens):
+        length += len(token.content) if token.type == "inline" else 0
+        if length >= BEGINNING and token.level == 0 and token.nesting <= 0:
+            parts = tokens[: place + 1], tokens[place + 1 :]
+            if not parts[1]:
+                return None
+            first, rest = (_MARKDOWN.renderer.render(part, _MARKDOWN.options, {}) for part in parts)
+            return SafeString(_clean(first)), SafeString(_clean(rest))
+    return None
 
 
 def parsed(body: str) -> list[Token] | None:

@@ -311,3 +311,29 @@ class TestHighlight:
         is_safe(marked)
         assert read(marked).text == read(made).text
         assert read(highlight(body, terms)).text == body
+
+
+class TestFolded:
+    def test_a_long_text_shows_its_beginning_and_folds_the_rest_between_paragraphs(self):
+        body = "\n\n".join(f"Paragraph {n}: {'word ' * 30}" for n in range(20))
+        first, rest = markup.folded(body)
+        assert first.count("<p") == 2
+        assert first + rest == markup.render(body)
+
+    def test_a_list_is_not_cut_in_two(self):
+        body = "Begin.\n\n" + "\n".join(f"{n}. {'word ' * 12}" for n in range(1, 40)) + "\n\nEnd."
+        first, rest = markup.folded(body)
+        assert first.count("<ol") == 1
+        assert "<li" not in rest
+        assert first + rest == markup.render(body)
+
+    @pytest.mark.parametrize("body", ["", "Short.", "x" * 2_000, "a\n\n" * 400])
+    def test_what_is_short_or_one_piece_is_not_folded(self, body):
+        found = markup.folded(body)
+        assert found is None or "".join(found) == markup.render(body)
+
+    @given(st.lists(st.text(max_size=400), max_size=12))
+    def test_nothing_is_ever_left_out(self, parts):
+        body = "\n\n".join(parts)
+        found = markup.folded(body)
+        assert found is None or "".join(found) == markup.render(body)

@@ -350,3 +350,18 @@ def test_each_is_asked_to_answer_the_other_side_and_nobody_of_their_own(see, cas
 def test_what_was_entered_for_a_parent_is_answered_as_their_word(see, cast):
     say(cast, "specialist", on_behalf_of=cast.mother)
     assert any(label.startswith("Answer") for label in first_tasks(see("teacher")))
+
+
+def test_a_long_letter_is_folded_in_the_thread_and_whole_on_its_own_page(alder, cast, client_for):
+    body = "\n\n".join(f"Paragraph {n} of the notice. {'word ' * 30}" for n in range(12))
+    entry = say(cast, body=body)
+    client = client_for(alder, cast.mother)
+    page = client.get(reverse("thread", args=[cast.case.pk])).content.decode()
+    assert '<details class="entry-rest">' in page
+    assert page.index("Paragraph 0") < page.index('class="entry-rest"') < page.index("Paragraph 11")
+    own = client.get(reverse("entry", args=[cast.case.pk, entry.number])).content.decode()
+    assert "Paragraph 11" in own
+    assert "entry-rest" not in own
+    found = client.get(reverse("thread", args=[cast.case.pk]), {"q": "notice"}).content.decode()
+    assert "Paragraph 11" in found
+    assert "entry-rest" not in found
