@@ -6,8 +6,9 @@ The thread, the note's page, the log, paper and CSV all say it in these same lin
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
@@ -18,6 +19,7 @@ from messaging.letters.ladder_words import subject_of
 from messaging.moods import mood_word
 
 Details = list[tuple[str, str]]  # label and text
+FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class HasData(Protocol):
@@ -39,6 +41,11 @@ def details(entry: HasData) -> Details:
         if held := entry.data.get(name):
             return lines(held)
     return _letter(entry) if entry.kind == "letter" else _mail(entry)
+
+
+def is_fingerprint(text: str) -> bool:
+    """Whether a line's text is a SHA-256: for who checks, and not to be read."""
+    return FINGERPRINT.fullmatch(text) is not None
 
 
 def as_text(entry: HasData) -> str:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import TeamMember
 from messaging import markup, policies
-from messaging.details import Details, details
+from messaging.details import Details, details, is_fingerprint
 from messaging.event_sentences import sentence
 from messaging.models import Entry
 from messaging.search_text import asked_words
@@ -138,10 +138,19 @@ class Line:
         explain = self.entry.data.get("explain")
         return reverse("explain", args=[explain]) if explain else ""
 
+    @cached_property
+    def _held(self) -> Details:
+        return details(self.entry)
+
     @property
     def details(self) -> Details:
         """What the entry holds beside its words."""
-        return details(self.entry)
+        return [line for line in self._held if not is_fingerprint(line[1])]
+
+    @property
+    def fingerprints(self) -> Details:
+        """The hashes of its texts, for who checks them."""
+        return [line for line in self._held if is_fingerprint(line[1])]
 
     def draw(self) -> SafeString:
         """The whole entry as HTML."""

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
 
 LONGEST: Final = 50_000  # characters; a longer text is shown plainly, marks and all
-FOLDED_FROM: Final = 1_200  # characters; a longer text shows its beginning, and the rest folded
-BEGINNING: Final = 300  # characters at least that stay open
+FOLDED_FROM: Final = 700  # characters; a longer text shows its beginning, and the rest folded
+BEGINNING: Final = 250  # characters at least that stay open
 DEEPEST: Final = 12  # levels of lists and quotes; the parser drops text beyond 20
 TAGS: Final = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "bdi"}
 ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start", "dir"}, "ul": {"dir"}, "p": {"dir"}}
