@@ -193,6 +193,16 @@ def may_write_plan(user: User, case: Case, *, place: Place | None = None) -> boo
     return case.closed_on is None and (place or place_on(user, case.pk)).on_team
 
 
+def may_close_case(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Whoever runs the case; an open one."""
+    return case.closed_on is None and _runs(place or place_on(user, case.pk))
+
+
+def may_reopen_case(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Whoever runs the case; a closed one."""
+    return case.closed_on is not None and _runs(place or place_on(user, case.pk))
+
+
 def may_propose_guest(user: User, case: Case) -> bool:
     """A parent with education rights (34 CFR 300.321(a)(6))."""
     return case.closed_on is None and has_rights(user, case.student)

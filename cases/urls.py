@@ -79,6 +79,7 @@ urlpatterns = [
     path("plans/parts/<uuid:block_id>/typing/", plans.keep_typing, name="keep_typing"),
     path("plans/parts/<uuid:block_id>/move/", plans.move_block, name="move_block"),
     path("plans/parts/<uuid:block_id>/remove/", plans.remove_block, name="remove_block"),
+    path("<uuid:case_id>/close/", stages.close_case, name="close_case"),
     path("<uuid:case_id>/supports/", supports.supports, name="supports"),
     path("<uuid:case_id>/supports/new/", supports.start_support, name="start_support"),
     path("supports/<uuid:support_id>/note/", supports.note_week, name="note_week"),

@@ -34,6 +34,7 @@ def connect() -> None:
             "guardianship.changed": _("What a parent or guardian may do was changed."),
             "case.opened": _("The case was opened."),
             "case.closed": _("The case was closed."),
+            "case.reopened": _("The case was opened again."),
             "case.stage_changed": _("The stage was changed."),
             "case.evaluation_requested": _("An evaluation request was received."),
             "fact.recorded": _("Something that happened was written down with its day."),

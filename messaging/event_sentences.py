@@ -56,6 +56,15 @@ def _stage_changed(data: dict[str, Any]) -> str:
     return _with_reason(_("%(by)s moved the case from “%(old)s” to “%(new)s”.") % words, data)
 
 
+def _closed(data: dict[str, Any]) -> str:
+    words = {"by": _name(data), "stage": _stage(data.get("stage"))}
+    return _with_reason(_("%(by)s closed the case at “%(stage)s”.") % words, data)
+
+
+def _reopened(data: dict[str, Any]) -> str:
+    return _with_reason(_("%(by)s opened the case again.") % {"by": _name(data)}, data)
+
+
 def _evaluation_requested(data: dict[str, Any]) -> str:
     words = {"by": _name(data), "day": _day(data.get("received_on"))}
     text = _("An evaluation request was received on %(day)s. Noted by %(by)s.") % words
@@ -225,6 +234,8 @@ def _date_passed(data: dict[str, Any]) -> str:
 
 _SENTENCES = {
     "case.stage_changed": _stage_changed,
+    "case.closed": _closed,
+    "case.reopened": _reopened,
     "case.evaluation_requested": _evaluation_requested,
     "fact.recorded": fact_sentences.recorded,
     "fact.corrected": fact_sentences.corrected,

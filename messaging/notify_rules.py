@@ -54,6 +54,8 @@ RULES: dict[str, Rule] = {
     "entry.added:decision": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "notice", why="notice"),
     "entry.added:meeting": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "meeting", why="meeting"),
     "case.stage_changed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "case.closed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "case.reopened": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "case.evaluation_requested": Rule(  # a request by letter is told with the letter
         Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", unless={"how": "letter"}
     ),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RECORDED = (
     "case.stage_changed",
+    "case.closed",
+    "case.reopened",
     "case.evaluation_requested",
     "fact.recorded",
     "fact.corrected",
@@ -156,6 +158,7 @@ def connect() -> None:
     )
     for verb in RECORDED:
         subscribe(verb)(_write_event)
+    subscribe("case.closed")(_nothing_waits)
     for verb in ("fact.recorded", "fact.corrected"):
         subscribe(verb)(_on_meeting)
     subscribe("report.shared")(_write_report)
@@ -168,6 +171,14 @@ def connect() -> None:
     road_papers.shows(panels.papers_on_road)
     signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
     signals.tracking.connect(webhooks.came_back, dispatch_uid="messaging")
+
+
+def _nothing_waits(event: Event, target: models.Model, by: User | None) -> None:
+    """A case in which a parent waits for an answer is not closed over it."""
+    from messaging.services import closing
+
+    if event.case_id is not None:
+        closing.check(event.case_id)
 
 
 def _on_meeting(event: Event, target: models.Model, by: User | None) -> None:

@@ -47,6 +47,17 @@ class StageForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    """Why a case ends or begins again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The family reads it."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        max_length=1000,
+    )
+
+
 class CaseSearchForm(forms.Form):
     """How a long list of cases is narrowed."""
 

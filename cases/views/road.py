@@ -17,7 +17,7 @@ from cases.models import Case, CaseFact, Guardianship, TeamMember
 from cases.places import Place, place_on
 from cases.services import road as service
 from cases.services.looks import looked_at
-from cases.stages import OWNERS, Owner, stage
+from cases.stages import EXITS, OWNERS, Owner, stage
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
@@ -59,6 +59,8 @@ def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "writes": writes(user, case, place),
         "family": place.hat == Hat.FAMILY,
         "plans": place.reads_whole,
+        "closes": policies.may_reopen_case(user, case, place=place)
+        or (case.stage in EXITS and policies.may_close_case(user, case, place=place)),
         "papers": road_papers.of(user, found, place),
     }
     return render(request, "cases/road.html", context)

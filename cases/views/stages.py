@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import policies, stages
-from cases.forms.stages import EvaluationRequestForm, StageForm
+from cases.forms.stages import EvaluationRequestForm, ReasonForm, StageForm
 from cases.models import Case
-from cases.services import cases
+from cases.services import cases, closing
 from cases.services.looks import looked_at
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
@@ -63,6 +63,35 @@ def change_stage(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The stage was changed. The family sees it."))
         return redirect("thread", case.pk)
     return _page(request, form, case, "cases/change_stage.html")
+
+
+@signed_in(Hat.STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The end of a case, with a reason; for a closed one its beginning again."""
+    user = person(request)
+    case = find_case(request, case_id)
+    looked_at(by=user, student=case.student, what="case", case=case)
+    closed = case.closed_on is not None
+    may = policies.may_reopen_case if closed else policies.may_close_case
+    if not may(user, case):
+        raise NotAllowed(_("Only who runs the case can close it or open it again."))
+    change = closing.reopen_case if closed else closing.close_case
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and done(
+        form, lambda: change(by=user, case=case, reason=form.cleaned_data["reason"])
+    ):
+        said = _("The case is open again.") if closed else _("The case is closed. It can be read.")
+        messages.success(request, said)
+        return redirect("road", case.pk)
+    context = {
+        "form": form,
+        "case": case,
+        "student": case.student,
+        "stage": stages.stage(case.stage),
+        "goes_on": not closed and case.stage not in stages.EXITS,
+    }
+    return render(request, "cases/close_case.html", context, status=status_of(form))
 
 
 def _changeable(request: HttpRequest, case_id: uuid.UUID) -> Case:

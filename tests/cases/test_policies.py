@@ -57,6 +57,8 @@ MAY = {
         "may_explain": TEAM_STAFF,
         "may_decide_eligibility": LEADS,
         "may_write_plan": TEAM_STAFF,
+        "may_close_case": LEADS,
+        "may_reopen_case": set(),  # the case is open
         "may_propose_guest": RIGHTS,
         "may_decide_guest": LEADS,
         "may_revoke_guest": RIGHTS,
@@ -122,6 +124,7 @@ CLOSED = {
     "may_explain",
     "may_decide_eligibility",
     "may_write_plan",
+    "may_close_case",
     "may_propose_guest",
     "may_decide_guest",
 }

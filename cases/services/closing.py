@@ -1,0 +1,82 @@
+"""How does a case end, and how is it opened again?
+
+A case ends only after a way out of the road was reached by a dated fact: the child moved away, left
+special education, was found not eligible, or the family said no or took it back. Nothing is lost: a
+closed case stays to be read, its clocks have stopped with that fact, and it can be opened again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import policies
+from cases.models import Case
+from cases.services.fact_checks import words
+from cases.stage_moves import EXITS
+from tenants.audit.services import record
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, Conflict, NotAllowed
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
+
+
+def close_case(*, by: User, case: Case, reason: str) -> Case:
+    """Close the case today (calendar day of the district). The family reads the reason.
+
+    Raises NotAllowed; BadInput when the road goes on, a reason is missing, or something waits for
+    an answer of the school (who keeps letters and requests says so); Conflict when it is closed.
+    """
+    if not policies.may_close_case(by, case):
+        raise NotAllowed(_("Only who runs the case can close it."))
+    words(reason)
+    if not reason.strip():
+        raise BadInput({"reason": _("Say why it is closed. The family reads it.")})
+    with transaction.atomic():
+        row = Case.objects.select_for_update().get(pk=case.pk)
+        if row.closed_on is not None:
+            raise Conflict(_("Somebody closed this case already."))
+        if row.stage not in EXITS:
+            raise BadInput(
+                _("This case goes on. First write down what happened: that the child moved, say.")
+            )
+        # Told while it is open: into a closed case nobody writes.
+        _keep("case.closed", by, row, reason)
+        row.closed_on = today()
+        row.save(update_fields=["closed_on"])
+    return row
+
+
+def reopen_case(*, by: User, case: Case, reason: str) -> Case:
+    """Open it again where it stood. Raises NotAllowed; BadInput without a reason, or when the child
+    has another open case; Conflict when it is open."""
+    if not policies.may_reopen_case(by, case):
+        raise NotAllowed(_("Only who ran the case, or district staff, can open it again."))
+    words(reason)
+    if not reason.strip():
+        raise BadInput({"reason": _("Say why it is opened again. The family reads it.")})
+    with transaction.atomic():
+        row = Case.objects.select_for_update().get(pk=case.pk)
+        if row.closed_on is None:
+            raise Conflict(_("Somebody opened this case already."))
+        if Case.objects.filter(student=row.student_id, closed_on=None).exists():
+            raise BadInput(_("The child has an open case. Go on there."))
+        row.closed_on = None
+        row.save(update_fields=["closed_on"])
+        _keep("case.reopened", by, row, reason)
+    return row
+
+
+def _keep(verb: str, by: User, row: Case, reason: str) -> None:
+    record(
+        verb,
+        by=by,
+        target=row,
+        case_id=row.pk,
+        student_id=row.student_id,
+        stage=row.stage,
+        reason=reason.strip(),
+    )
