@@ -37,6 +37,7 @@ WORDS_A_MINUTE = 150  # read slowly, on a phone, by somebody who is tired
 class Part:
     """One block: first in plain words, in the reader's language where there are any."""
 
+    key: str  # once on the page
     said: Said
     plain: tuple[str, str] | None  # language, words
     other: tuple[str, str] | None
@@ -143,16 +144,18 @@ def _sections(version: PlanVersion, read: str) -> list[Section]:
     last = order.index(read) if read in order else -1
     found = []
     for place, key in enumerate(order):
-        parts = [_part(block) for block in version.blocks if block["kind"] == key]
+        blocks = [block for block in version.blocks if block["kind"] == key]
+        parts = [_part(f"{key}{n}", block) for n, block in enumerate(blocks)]
         if parts:
             found.append(Section(SHAPES[key], parts, place <= last))
     return found
 
 
-def _part(block: dict[str, Any]) -> Part:
+def _part(key: str, block: dict[str, Any]) -> Part:
     here = (get_language() or "en")[:2]
     plain: list[tuple[str, str]] = sorted(block["plain"].items(), key=lambda one: one[0] != here)
     return Part(
+        key,
         said(block["kind"], block["words"], block["fields"]),
         plain[0] if plain else None,
         plain[1] if len(plain) > 1 else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -43,6 +44,27 @@ def marked_html(body: str, language: str, prefix: object) -> SafeString:
             for place, piece in enumerate(found)
         )
     )  # its parts are: clean HTML, and what `explain` escapes
+
+
+@register.simple_tag
+def linked_html(body: str, language: str) -> SafeString:
+    """The same for long lists of entries: each word of the glossary leads to its explanation on the
+    page of words. A sheet for each would make a thread twice as long."""
+    page = reverse("glossary")
+    return SafeString(
+        "".join(
+            format_html(
+                '<a class="explain" href="{}#{}" title="{}">{}</a>',
+                page,
+                piece.term.key,
+                piece.term.means,
+                SafeString(piece.text),  # clean HTML already
+            )
+            if piece.term
+            else piece.text
+            for piece in html_pieces(conditional_escape(body), language)
+        )
+    )
 
 
 def _piece(piece: Piece, key: str) -> SafeString:

@@ -78,3 +78,13 @@ def test_the_words_of_an_entry_keep_their_links_and_marks():
     assert "&amp; <strong>consent</strong>" in made
     assert "<script>" not in made
     assert "&lt;b&gt;" in template.render(Context({"body": "<b>"}))
+
+
+def test_a_thread_links_its_words_to_the_page_of_words():
+    template = Template("{% load words %}{% linked_html body 'en' %}")
+    body = SafeString('<p>The IEP and the IEP.</p><p>See <a href="https://e.org">the IEP</a>.</p>')
+    made = template.render(Context({"body": body}))
+    assert made.count('<a class="explain" href="/words/#') == 1
+    assert 'title="' in made
+    assert '<a href="https://e.org">the IEP</a>' in made
+    assert "popover" not in made
