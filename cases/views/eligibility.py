@@ -38,11 +38,13 @@ def eligibility(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     user = person(request)
     case, place = open_evaluation(request, case_id, what="eligibility")
     asked = request.GET.get("q", "").strip()[:60]
+    decides = policies.may_decide_eligibility(user, case, place=place)
     context = {
         "case": case,
         "student": case.student,
         "decisions": _decisions(user, case),
-        "decides": policies.may_decide_eligibility(user, case, place=place),
+        "decides": decides,
+        "notices": decides and place.on_team,
         "kinds": _kinds(),
         "asked": asked,
         "found": _found(asked),

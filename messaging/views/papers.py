@@ -20,6 +20,7 @@ from messaging.models import Paper, PaperDraft
 from messaging.papers import kinds
 from messaging.services import paper_posting
 from messaging.services import papers as service
+from messaging.services.decision_notices import first_words
 from messaging.views.composing import limit_bytes
 from messaging.views.sent_letters import as_download
 from messaging.views.thread import case_or_404
@@ -124,7 +125,8 @@ def _first(
     chosen = BOTH if "es" in service.languages_of(case) else ENGLISH
     known = service.begin_with(user).get(service.HELP, {})
     helps = {f"{service.HELP}_{language}": words for language, words in known.items()}
-    return {"languages": chosen, **helps, **wanted}
+    decided = first_words(user, case) if wanted.get("about") == "decision" else {}
+    return {"languages": chosen, **helps, **decided, **wanted}
 
 
 def _form(

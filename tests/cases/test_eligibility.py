@@ -221,3 +221,32 @@ def test_an_everyday_word_is_found_in_both_languages(alder, cast, client_for):
     where = reverse("eligibility", args=[cast.case.pk])
     assert client.get(where, {"q": "dislex"}).context["found"][0]["word"] == "dyslexia"
     assert "Nothing found" in client.get(where, {"q": "zzz"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("more", "english", "spanish"),
+    [
+        (
+            {},
+            "the child needs special education (Specific learning disability,",
+            "necesita educación especial",
+        ),
+        (no(), "does not need special education under IDEA", "no necesita educación especial"),
+    ],
+    ids=["yes", "no"],
+)
+def test_the_decision_fills_its_notice(alder, cast, client_for, more, english, spanish):
+    decide(cast, **more)
+    client = client_for(alder, cast.case_manager)
+    address = reverse("write_paper", args=[cast.case.pk, "pwn-propose"]) + "?about=decision"
+    page = client.get(reverse("eligibility", args=[cast.case.pk])).content.decode()
+    assert address in page
+    form = client.get(address).context["form"]
+    assert english in form.initial["action_en"]
+    assert spanish in form.initial["action_es"]
+    assert form.initial["why_en"] == said(cast).reasons
+    other = client.get(address.replace("decision", "plan")).context["form"]
+    assert "action_en" not in other.initial
+    overseer = client_for(alder, cast.district_staff)
+    page = overseer.get(reverse("eligibility", args=[cast.case.pk])).content.decode()
+    assert address not in page
