@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,12 +23,13 @@ from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.people.roles import Hat
+from tenants.people.services import absences
 from tenants.rulepacks import words
 from tenants.rulepacks.loader import states
 
 if TYPE_CHECKING:
     from cases.services.road import Road
-    from tenants.people.models import User
+    from tenants.people.models import Absence, User
 
 NEWEST = 8  # facts that are shown at once
 LEADS = ("case_manager", "administrator", "classroom_teacher")  # who has it for the school
@@ -134,7 +136,25 @@ def _for_school(user: User, case: Case) -> list[str]:
         visibility.on_day(), case=case, role__in=LEADS
     )
     found = sorted(rows.select_related("user"), key=lambda row: LEADS.index(row.role))
-    return [f"{row.user.display_name} ({row.get_role_display()})" for row in found[:1]]
+    gone = absences.away(row.user_id for row in found[:1])
+    return [
+        line
+        for row in found[:1]
+        for line in (f"{row.user.display_name} ({row.get_role_display()})", _away(gone, row))
+        if line
+    ]
+
+
+def _away(gone: dict[uuid.UUID, Absence], row: TeamMember) -> str:
+    """That this person is away, and who stands in; "" when they are there."""
+    absence = gone.get(row.user_id)
+    if absence is None:
+        return ""
+    words = {
+        "day": date_format(absence.until, "DATE_FORMAT"),
+        "name": absence.stand_in.display_name,
+    }
+    return _("Away until %(day)s. %(name)s stands in.") % words
 
 
 def _for_family(user: User, case: Case) -> list[str]:

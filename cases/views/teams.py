@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -21,6 +23,7 @@ from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import done, status_of
 from tenants.people.roles import Hat
+from tenants.people.services import absences
 
 
 @signed_in(Hat.FAMILY, Hat.STAFF)
@@ -38,7 +41,7 @@ def team(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "case": case,
         "student": case.student,
-        "places": places.filter(now),
+        "places": _with_absences(places.filter(now)),
         "former": places.exclude(now),
         "consents": consents.select_related("parent", "decided_by"),
         "may_change": policies.may_change_team(person(request), case) and not case.closed_on,
@@ -48,6 +51,15 @@ def team(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "may_change_stage": policies.may_change_stage(person(request), case),
     }
     return render(request, "cases/team.html", context)
+
+
+def _with_absences(places: Iterable[TeamMember]) -> list[TeamMember]:
+    """Each place with `away`: the days on which its person is away now, None for none."""
+    found: list[Any] = list(places)
+    gone = absences.away(row.user_id for row in found)
+    for row in found:
+        row.away = gone.get(row.user_id)
+    return found
 
 
 @signed_in(Hat.STAFF)

@@ -13,6 +13,7 @@ from cases.models import CaseFact
 from cases.services import facts
 from cases.services.facts import Said
 from tenants.base.clock import today
+from tenants.people.services import absences
 
 
 def ago(days):
@@ -189,3 +190,11 @@ def test_home_and_thread_lead_there(mother, cast):
     url = reverse("road", args=[cast.case.pk])
     assert url in mother.get("/").content.decode()
     assert url in mother.get(reverse("thread", args=[cast.case.pk])).content.decode()
+
+
+def test_a_family_reads_who_stands_in(mother, cast):
+    where = [reverse(view, args=[cast.case.pk]) for view in ("road", "team")]
+    assert not any("stands in" in mother.get(url).content.decode() for url in where)
+    absences.go_away(by=cast.case_manager, starts=today(), until=today(), stand_in=cast.teacher)
+    for url in where:
+        assert "Teacher stands in." in mother.get(url).content.decode()

@@ -80,6 +80,13 @@ def take_back(*, by: User, absence: Absence) -> None:
             absence.delete()
 
 
+def away(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, Absence]:
+    """Of these people: who is away today, with the colleague. For pages that name them already; a
+    family may know that nobody reads its letter today, and who does. One query."""
+    rows = Absence.objects.in_force().filter(user_id__in=list(people))
+    return {row.user_id: row for row in rows.select_related("stand_in")}
+
+
 def stand_ins(
     people: Iterable[uuid.UUID], on: dt.date | None = None
 ) -> dict[uuid.UUID, set[uuid.UUID]]:
