@@ -5,7 +5,17 @@ from django.urls import include, path
 
 from cases.views import documents
 from messaging.views import exports
-from portal.views import board, errors, glossary, health, home, language, styleguide, theme
+from portal.views import (
+    board,
+    errors,
+    glossary,
+    health,
+    home,
+    installed,
+    language,
+    styleguide,
+    theme,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -30,6 +40,8 @@ urlpatterns = [
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),
     path("crest/", theme.crest, name="crest"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("icon-<int:size>.png", installed.app_icon, name="app_icon"),
     path("health/", health.health, name="health"),
 ]
 if settings.DEMO:

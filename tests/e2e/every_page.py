@@ -104,6 +104,8 @@ NOT_PAGES = {
     "thread_news": "a piece of the thread",
     "theme_css": "a style sheet",
     "crest": "a picture",
+    "manifest": "for machines",
+    "app_icon": "a picture",
     "open_notice": "leads on to what the notice is about",
     "health": "for machines",
     "api_cases": "for machines",

@@ -144,6 +144,7 @@ MEANS = {
 SECRETS = {"token", "share"}  # what only those know to whom it was given
 HARMLESS = {
     "number": 1,
+    "size": 192,
     "name": "a.pdf",
     "kind": "concern",
     "step": "sees",
@@ -160,6 +161,8 @@ OPEN_TO_ALL = {
     "health",
     "theme_css",
     "crest",
+    "manifest",
+    "app_icon",
     "api_schema",
     "set_language",
     "check_export",

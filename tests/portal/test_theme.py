@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from django_tenants.utils import schema_context
+from PIL import Image
 
 from tenants.people.models import DistrictSettings
 from tenants.people.services import district_settings
@@ -71,3 +73,42 @@ def test_another_crest_of_the_same_length_has_another_address(dress, client_for,
         page = client_for(alder).get("/accounts/login/").content.decode()
         found.add(re.findall(r'"/crest/\?v=[^"]+"', page)[0])
     assert len(found) == 2
+
+
+def picture(answer):
+    assert answer["Content-Type"] == "image/png"
+    return Image.open(BytesIO(answer.content)).convert("RGB")
+
+
+def test_a_phone_keeps_the_portal_under_the_district_s_name_and_colour(
+    dress, client_for, alder, birch
+):
+    dress(brand_color="#7a2a6b")
+    said = client_for(alder).get("/manifest.webmanifest").json()
+    assert said["name"] == alder.name
+    assert said["theme_color"] == "#7a2a6b"
+    assert said["display"] == "standalone"
+    for icon in said["icons"]:
+        made = picture(client_for(alder).get(icon["src"]))
+        assert f"{made.width}x{made.height}" == icon["sizes"]
+        assert made.getpixel((2, 2)) == (0x7A, 0x2A, 0x6B)
+    assert client_for(birch).get("/manifest.webmanifest").json()["name"] == birch.name
+    page = client_for(alder).get("/accounts/login/").content.decode()
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in page
+    assert 'rel="apple-touch-icon" href="/icon-180.png"' in page
+
+
+def test_the_crest_stands_in_the_middle_of_the_icon(dress, client_for, alder):
+    red = BytesIO()
+    Image.new("RGB", (80, 80), "#ff0000").save(red, "PNG")
+    dress(brand_color="#7a2a6b", crest=red.getvalue(), crest_type="image/png")
+    made = picture(client_for(alder).get("/icon-192.png"))
+    assert made.getpixel((96, 96)) == (255, 0, 0)
+    assert made.getpixel((4, 4)) == (0x7A, 0x2A, 0x6B)
+    dress(crest=PNG)  # one that cannot be drawn: letters stand there
+    letters = picture(client_for(alder).get("/icon-192.png"))
+    assert len(letters.getcolors(10_000)) > 1
+
+
+def test_only_known_sizes_are_drawn(client_for, alder):
+    assert client_for(alder).get("/icon-100000.png").status_code == 404
