@@ -4,8 +4,6 @@ too (it takes web push from no other page)."""
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from io import BytesIO
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
+from portal.app_icons import drawn
 from portal.views.theme import CREST_TYPES, DEFAULT_BRAND, kept
 from tenants.base.access import public
 from tenants.base.colour import ColourRefused, brand_tokens
@@ -66,34 +64,6 @@ def app_icon(request: HttpRequest, size: int) -> HttpResponse:
     crest = bytes(found.crest) if found.crest and found.crest_type in CREST_TYPES else b""
     picture = drawn(size, *_colours(), _initials(this_district().name), crest)
     return kept(request, picture, "image/png")
-
-
-@lru_cache(maxsize=64)
-def drawn(size: int, colour: str, on_colour: str, letters: str, crest: bytes) -> bytes:
-    """The icon as a PNG. What matters stands in the middle: a phone cuts the corners off."""
-    icon = Image.new("RGB", (size, size), colour)
-    if not (crest and _with_crest(icon, crest)):
-        font = ImageFont.load_default(size * (0.5 if len(letters) == 1 else 0.36))
-        ImageDraw.Draw(icon).text(
-            (size / 2, size / 2), letters, font=font, fill=on_colour, anchor="mm"
-        )
-    made = BytesIO()
-    icon.save(made, "PNG", optimize=True)
-    return made.getvalue()
-
-
-def _with_crest(icon: Image.Image, crest: bytes) -> bool:
-    """Put the crest into the middle; False for a picture that cannot be read."""
-    room = round(icon.width * 0.6)
-    try:
-        with Image.open(BytesIO(crest)) as opened:
-            picture = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError):
-        return False
-    picture.thumbnail((room, room))
-    place = ((icon.width - picture.width) // 2, (icon.height - picture.height) // 2)
-    icon.paste(picture, place, picture)
-    return True
 
 
 def _colours() -> tuple[str, str]:
