@@ -13,7 +13,13 @@ from messaging.models.announcements import (
 from messaging.models.calendar_feeds import CaseCalendar
 from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.date_reminders import DateReminder
-from messaging.models.drafts import Draft, LetterDraft, PostDraft, ReadMark
+from messaging.models.drafts import (
+    Draft,
+    LetterDraft,
+    NextLetterDraft,
+    PostDraft,
+    ReadMark,
+)
 from messaging.models.entries import Entry
 from messaging.models.events import (
     CalendarFeed,
@@ -60,6 +66,7 @@ __all__ = [
     "LetterDraft",
     "LetterKind",
     "LetterReceipt",
+    "NextLetterDraft",
     "Notification",
     "NotifyChoice",
     "NotifyPreference",

@@ -46,6 +46,35 @@ class Draft(models.Model):
         return "draft"
 
 
+class NextLetterDraftQuerySet(VisibleQuerySet["NextLetterDraft"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Only one's own."""
+        return self.filter(author_id=user.pk) if user.is_authenticated else self.none()
+
+
+class NextLetterDraft(models.Model):
+    """The words of a parent's second or third letter while they are changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clock = models.ForeignKey("messaging.AnswerClock", on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    rung = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    saved_at = models.DateTimeField(default=now)
+
+    objects = NextLetterDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["clock", "author", "rung"], name="next_letter_draft_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"letter {self.rung} in the making"
+
+
 class LetterDraftQuerySet(VisibleQuerySet["LetterDraft"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Only one's own."""

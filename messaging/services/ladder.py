@@ -26,6 +26,7 @@ from messaging.services import (
     answer_lengths,
     ledger,
     letter_papers,
+    next_drafts,
     receipts,
 )
 from messaging.services.letter_papers import Leaving
@@ -120,6 +121,8 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
         locked.number, locked.unit, locked.rule = days
         locked.save()
         _tell(by, locked, made, entry, itself)
+        if not itself:
+            next_drafts.drop(by=by, clock=locked)
     return entry
 
 

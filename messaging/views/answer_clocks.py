@@ -15,7 +15,7 @@ from messaging import panels, policies
 from messaging.forms.answer_clocks import DisputeForm, NextLetterForm
 from messaging.models import AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
-from messaging.services import answer_clocks, ladder
+from messaging.services import answer_clocks, ladder, next_drafts
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
@@ -138,6 +138,11 @@ def next_letter(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
     if not policies.may_run_letter(user, clock):
         raise NotAllowed(_("Only a parent with education rights can do this."))
     made = ladder.next_rung(clock, writer=user)
+    if request.POST.get("action") == "save":
+        text = request.POST.get("text", "")
+        kept = next_drafts.keep(by=user, clock=clock, rung=made.number, text=text)
+        return render(request, "parts/saved.html", {"saved_at": kept.saved_at})
+    draft = next_drafts.own(user, clock, made.number)
     if request.method == "POST":
         form = NextLetterForm(request.POST, language=made.language)
         entry = attempt(
@@ -158,11 +163,13 @@ def next_letter(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
         if not answer_clocks.standing(clock).may_climb:
             return redirect("answer_clock", clock.pk)
         form = NextLetterForm(
-            initial={"text": made.text, "rung": made.number}, language=made.language
+            initial={"text": draft.text if draft else made.text, "rung": made.number},
+            language=made.language,
         )
     page = {
         "form": form,
         "made": made,
+        "draft": draft,
         "clock": clock,
         "student": clock.case.student,
     }

@@ -63,6 +63,7 @@ from messaging.models import (
     LetterDraft,
     LetterKind,
     LetterReceipt,
+    NextLetterDraft,
     Notification,
     NotifyChoice,
     NotifyPreference,
@@ -165,6 +166,7 @@ SEES = {
     "a file that waits": (Document, {"mother"}),
     "a message in the making": (Draft, {"mother"}),
     "a letter in the making": (LetterDraft, {"mother"}),
+    "a second letter in the making": (NextLetterDraft, {"mother"}),
     "a call note in the making": (CallDraft, {"mother"}),
     "an announcement in the making": (PostDraft, {"administrator"}),
     "a private note": (JournalNote, {"mother"}),
@@ -485,6 +487,9 @@ def rows(cast):
         "a message in the making": Draft.objects.create(**mine),
         "a letter in the making": LetterDraft.objects.create(
             student=cast.child, author=cast.mother
+        ),
+        "a second letter in the making": NextLetterDraft.objects.create(
+            clock=clock, author=cast.mother, rung=2, text="x"
         ),
         "a call note in the making": CallDraft.objects.create(**mine),
         "an announcement in the making": PostDraft.objects.create(

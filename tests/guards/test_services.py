@@ -79,6 +79,7 @@ SILENT = {
         "save_answers": OWN,
         "save_text": OWN,
     },
+    "messaging/services/next_drafts.py": {"drop": OWN, "keep": OWN},
     "messaging/services/papers.py": {"keep": OWN},
     "messaging/services/post_drafts.py": {"forget": OWN, "keep": OWN},
     "messaging/services/reaching.py": {"for_all_on_paper": MACHINE},

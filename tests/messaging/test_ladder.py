@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import TeamMember
-from messaging.models import AnswerClock, Entry, LetterReceipt
+from messaging.models import AnswerClock, Entry, LetterReceipt, NextLetterDraft
 from messaging.services import answer_clocks, ladder, letters, threads
 from messaging.services.threads import Message
 from tenants.base import clock as base_clock
@@ -399,3 +399,20 @@ def test_whoever_got_a_copy_of_the_first_letter_gets_the_next_ones_too(cast, yea
     names = [one["name"] for one in second.data["copies"]]
     assert sorted(names) == ["Administrator", "Specialist"]
     assert second.attachments[0]["type"] == "application/pdf"
+
+
+def test_the_words_of_a_second_letter_are_kept_while_they_are_typed(
+    alder, cast, year, at, client_for
+):
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    at("2026-11-10 10:00")
+    mother, path = client_for(alder, cast.mother), reverse("next_letter", args=[clock.pk])
+    typed = {"text": "I still wait. Half a sen", "rung": 2, "action": "save"}
+    assert "Saved" in mother.post(path, typed).content.decode()
+    assert not Entry.objects.filter(body__contains="Half a sen").exists()
+    form = mother.get(path).context["form"]
+    assert form["text"].value() == typed["text"]
+    assert client_for(alder, cast.teacher).post(path, typed).status_code == 403
+    assert mother.post(path, {"text": "I still wait.", "rung": 2}).status_code == 302
+    assert not NextLetterDraft.objects.exists()
