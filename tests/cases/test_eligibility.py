@@ -11,10 +11,12 @@ from django.urls import reverse
 from cases.models import CaseFact, EligibilityDecision, Student
 from cases.services import eligibility, facts
 from cases.services.eligibility import Decided
+from cases.services.reports import Sharing
 from messaging.models import Entry
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.rulepacks.categories import categories, everyday
+from tests.cases.reports_tools import shared
 
 
 def said(cast, **more):
@@ -250,3 +252,20 @@ def test_the_decision_fills_its_notice(alder, cast, client_for, more, english, s
     overseer = client_for(alder, cast.district_staff)
     page = overseer.get(reverse("eligibility", args=[cast.case.pk])).content.decode()
     assert address not in page
+
+
+def test_the_notice_says_only_what_stands_and_on_what_it_rests(alder, cast, client_for):
+    old = shared(cast)
+    new = shared(cast, word="Speech", sharing=Sharing(replaces=old))
+    first = decide(cast, decided_on=today() - dt.timedelta(days=1), **no())
+    taken_back = decide(cast)
+    facts.correct_fact(
+        by=cast.case_manager, fact=taken_back.fact, happened_on=None, reason="wrong child"
+    )
+    client = client_for(alder, cast.case_manager)
+    address = reverse("write_paper", args=[cast.case.pk, "pwn-propose"]) + "?about=decision"
+    begun = client.get(address).context["form"].initial
+    assert "does not need special education" in begun["action_en"]
+    assert begun["why_en"] == first.reasons
+    assert begun["basis_en"].startswith(f"- {new.title}, ")
+    assert old.title not in begun["basis_es"]
