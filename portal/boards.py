@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections import Counter
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from messaging.services.answer_figures import AnswerFigures, AnswerRow
     from tenants.people.models import School, User
 
+MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])", re.ASCII)
 KEYS = frozenset(one.value for one in ClockKey)
 WHEN_NAMES: dict[str, str | Promise] = {
     LATE: gettext_lazy("Late"),
@@ -279,7 +281,7 @@ def wanted(query: dict[str, str]) -> Wanted:
         school=school_id(query.get("school", "")),
         when=query.get("when", "") if query.get("when") in WHEN else "",
         rule=query.get("rule", "") if query.get("rule") in KEYS else "",
-        month=query.get("month", ""),
+        month=query.get("month", "") if MONTH.fullmatch(query.get("month", "")) else "",
         met=query.get("met", "") if query.get("met") in MET_NAMES else "",
     )
 
@@ -297,5 +299,6 @@ def in_words(asked: Wanted, schools: dict[uuid.UUID, str]) -> list[str]:
     said = [schools.get(asked.school, "") if asked.school else ""]
     said.append(words.name(ClockKey(asked.rule)) if asked.rule else "")
     said.append(str(WHEN_NAMES[asked.when]) if asked.when and not asked.met else "")
+    said.append(month_name(asked.month) if asked.month and asked.met else "")
     said.append(str(MET_NAMES[asked.met]) if asked.met else "")
     return [one for one in said if one]

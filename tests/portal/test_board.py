@@ -18,6 +18,7 @@ from cases.models import CaseFact, TeamMember
 from cases.services import board, cases, facts, road, students
 from cases.services.facts import Said
 from messaging.services import answer_clocks, answer_figures, ledger
+from portal import boards
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
@@ -114,6 +115,12 @@ def test_each_number_on_the_page_leads_to_so_many_lines(staff, elsewhere):
     for url, number in links:
         behind_it = text_of(staff.get(html.unescape(url)))
         assert f" {number} line" in behind_it, url
+
+
+def test_a_month_behind_a_number_is_named(staff, elsewhere):
+    month = f"{today():%Y-%m}"
+    text = text_of(staff.get(f"{reverse('board_dates')}?month={month}&met=all"))
+    assert boards.month_name(month) in text
 
 
 def test_what_was_counted_is_not_counted_again_and_never_stale(cast, elsewhere):
@@ -224,7 +231,8 @@ def test_letters_are_counted_with_their_answers(staff, cast):
 
 
 def test_odd_addresses_narrow_nothing(staff, elsewhere):
-    for query in ("school=x&when=x&rule=x&met=x", "month=9999-99&met=yes", "page=-1", "rule=²"):
+    odd = ("school=x&when=x&rule=x&met=x", "month=9999-99&met=yes", "page=-1", "rule=²")
+    for query in (*odd, "month=²026-01&met=all", "month=0000-01&met=all"):
         for name in ("board", "board_dates", "board_letters", "board_dates_csv"):
             assert staff.get(f"{reverse(name)}?{query}").status_code == 200
 
