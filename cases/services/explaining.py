@@ -29,7 +29,7 @@ from cases.services import facts
 from cases.services.fact_checks import words as check_words
 from cases.visibility import on_day
 from tenants.audit.services import record
-from tenants.base.clock import today
+from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.people.services.school_days import school_days
 from tenants.rulepacks.calendars import Unit
@@ -245,7 +245,7 @@ def _check_family(by: User, row: Explain, parent: User | None) -> str:
 
 
 def _check_time(row: Explain, time: dt.datetime) -> None:
-    if time.date() < today():
+    if time < now():
         raise BadInput({"time_1": _("A time is over already. Offer others.")})
     if row.meeting_on and time.date() > row.meeting_on >= today():
         raise BadInput({"time_1": _("It must be before the meeting. Offer earlier times.")})

@@ -16,6 +16,7 @@ from messaging import notify_rules
 from messaging.event_sentences import sentence
 from messaging.models import Entry
 from tenants.audit.models import Event
+from tenants.base import clock
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tests.cases.reports_tools import shared
@@ -29,7 +30,7 @@ def ask(cast, who="mother", **more):
     return explaining.ask(by=cast.people[who], case=cast.case, wish=Wish(words="FSIQ?", **more))
 
 
-def at(days=0, hour=15):
+def at(days=1, hour=15):
     day = today() + dt.timedelta(days=days)
     return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
 
@@ -76,6 +77,14 @@ def test_it_is_due_before_the_meeting(cast):
         explaining.offer(by=cast.teacher, explain=row, times=[at(5)])
     meeting(cast, 0)
     assert explaining.last_day(cast.case)[0] == today()
+
+
+def test_an_hour_that_is_over_is_not_offered(cast):
+    row = ask(cast)
+    with pytest.raises(BadInput):
+        explaining.offer(
+            by=cast.specialist, explain=row, times=[clock.now() - dt.timedelta(minutes=5)]
+        )
 
 
 def test_a_step_out_of_turn_is_refused(cast):
