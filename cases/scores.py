@@ -107,6 +107,8 @@ class Score:
         if self.scale.worry:
             if number < 1:
                 return _("Of 100 children of the same age, fewer than 1 shows as much of this.")
+            if number > 99:
+                return _("Of 100 children of the same age, more than 99 show as much of this.")
             words = _("Of 100 children of the same age, about %(n)d show as much of this or more.")
             return words % {"n": number}
         if number < 1:
@@ -119,7 +121,8 @@ class Score:
     @property
     def band(self) -> str:
         """Where it stands, in words."""
-        return str(next(words for end, words in BANDS if self.deviations < end or end > 90))
+        away = self.deviations
+        return str(next(words for end, words in BANDS if away < end or (away == end > 0)))
 
     @property
     def range(self) -> str:

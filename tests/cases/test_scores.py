@@ -31,6 +31,7 @@ def test_standard_scores_of_the_worked_case(value, of_100):
         ("standard", 40, "fewer than 1 scores"),
         ("standard", 160, "more than 99 score"),
         ("worry", 66, "about 5 show as much of this or more"),
+        ("worry", 20, "more than 99 show as much"),
         ("percentile", 12, "about 12 score"),
         ("scaled", 7, "about 16 score"),
         ("t", 40, "about 16 score"),
@@ -44,6 +45,13 @@ def test_spanish_says_it_too():
     with translation.override("es"):
         assert "De 100 niños" in score("standard", 74).sentence
         assert score("standard", 100).band == "en el medio, donde está la mayoría de los niños"
+
+
+@pytest.mark.parametrize(
+    ("value", "band"), [(85, "in the"), (115, "in the"), (70, "below"), (130, "above")]
+)
+def test_both_ends_of_the_middle_are_in_it(value, band):
+    assert score("standard", value).band.startswith(band)
 
 
 @given(st.integers(40, 159))
