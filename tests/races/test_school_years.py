@@ -13,7 +13,7 @@ from django_tenants.utils import schema_context
 from tenants.audit.models import Event
 from tenants.base.clock import today
 from tenants.base.errors import BadInput
-from tenants.people.models import Closure, SchoolYear, User
+from tenants.people.models import Closure, DistrictSettings, SchoolYear, User
 from tenants.people.services import calendar_import, school_days
 from tenants.people.services.calendar_import import Refused, Row
 from tests.cast import make_cast
@@ -25,8 +25,13 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def scene(fresh_district):
-    """A district without school days, and who may set them: schema and id."""
+    """A district without school days, and who may set them: schema and id.
+
+    Its row of settings is there, as in every district that is used: where it is made by the first
+    change, the others wait for that and not for the lock.
+    """
     with schema_context(fresh_district.schema_name):
+        DistrictSettings.objects.get_or_create(pk=1)
         return fresh_district.schema_name, make_cast("race").district_staff.pk
 
 
