@@ -80,11 +80,11 @@ def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
                 found.append(_ended(begun, fact, stopped=fact.event not in rule.ends))
                 begun = {}
             elif rule.counts_earlier:
-                done = fact
+                done = fact if fact.event in rule.ends else None
         if fact.event in starts:
             begun.setdefault(fact.event, fact.day)
             if done is not None:
-                found.append(_ended(begun, done, stopped=done.event not in rule.ends))
+                found.append(_ended(begun, done, stopped=False))
                 begun, done = {}, None
     if begun:
         found.append(Run(begun, min(begun.values())))
@@ -93,6 +93,17 @@ def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
 
 def _ended(starts: dict[Event, dt.date], fact: Known, *, stopped: bool) -> Run:
     return Run(starts, min(starts.values()), fact.day, fact.event, stopped)
+
+
+def stopped_by(
+    rule: ClockRule, facts: Iterable[Known], *, upto: dt.date, again: frozenset[Event]
+) -> Known | None:
+    """The fact that ended the road up to this day, unless one of `again` began it anew since. Of
+    one day the end holds."""
+    wanted = again.union(rule.stops)
+    known = [fact for fact in facts if fact.day <= upto and fact.event in wanted]
+    last = max(known, key=lambda fact: (fact.day, fact.event in rule.stops), default=None)
+    return last if last is not None and last.event in rule.stops else None
 
 
 def first_of(

@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.fact_kinds import KINDS
 from tenants.rulepacks import words
 from tenants.rulepacks.pause_words import pause
-from tenants.rulepacks.schema import Kind
+from tenants.rulepacks.schema import Event, Kind
 
 if TYPE_CHECKING:
     from cases.deadline_shapes import Clock, Limit
@@ -71,7 +72,7 @@ def _other(limit: Limit) -> str:
 
 def _end(clock: Clock) -> str:
     if clock.state == "stopped" and clock.ended_on:
-        return _("The count was stopped on %(day)s.") % {"day": _day(clock.ended_on)}
+        return _stopped(clock, clock.ended_on)
     if clock.state == "paused":
         return _("Today does not count.")
     if clock.state == "met" and clock.ended_on:
@@ -81,6 +82,18 @@ def _end(clock: Clock) -> str:
         text = ngettext("It is late by %(n)d day.", "It is late by %(n)d days.", late)
         return text % {"n": late}
     return ""
+
+
+def _stopped(clock: Clock, ended_on: dt.date) -> str:
+    """That the count stopped, and which fact stopped it."""
+    text = _("The count was stopped on %(day)s: %(why)s.")
+    return text % {"day": _day(ended_on), "why": _why_stopped(clock)}
+
+
+def _why_stopped(clock: Clock) -> str:
+    if clock.ended_by is Event.REQUEST_WITHDRAWN:
+        return _("The family said no to testing, or took back the request")
+    return next(str(one.label) for one in KINDS.values() if one.event is clock.ended_by)
 
 
 def _met(clock: Clock, ended_on: dt.date) -> str:

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from cases import deadline_counts as counts
-from cases.deadline_facts import Fact, Known, Run, corrected, first_of, runs
+from cases.deadline_facts import Fact, Known, Run, corrected, first_of, runs, stopped_by
 from cases.deadline_shapes import Clock, Limit, Reason, State
 from tenants.rulepacks.calendars import ONE_DAY, BeyondCalendar, Calendar, Unit
 from tenants.rulepacks.packs import Pack
@@ -25,6 +25,7 @@ __all__ = ["Clock", "Fact", "Limit", "Move", "Reason", "State", "clocks", "moved
 
 
 SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET})
+AGAIN = frozenset({Event.REFERRAL, Event.CONSENT_ASKED, Event.CONSENT, Event.ELIGIBLE})
 
 
 def clocks(
@@ -234,8 +235,9 @@ def _leads(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:
     for meeting in meetings:
         rule = pack.rule(key, meeting)
         given = first_of(rule.ends, case.facts, after=since, upto=meeting)
-        run = Run({}, meeting, given.day if given else None, given.event if given else None)
-        yield _lead(rule, run, case)
+        ended = given or stopped_by(rule, case.facts, upto=min(meeting, case.on), again=AGAIN)
+        day, event = (ended.day, ended.event) if ended else (None, None)
+        yield _lead(rule, Run({}, meeting, day, event, stopped=given is None), case)
         since = meeting
 
 
@@ -244,11 +246,11 @@ def _lead(rule: ClockRule, run: Run, case: _Case) -> Clock:
     clock = Clock(rule, State.RUNNING, run.started_on, limits, run.ended_on, run.ended_by)
     limit = clock.limit
     if limit is None:
-        return replace(clock, state=_lead_state(clock, case))
+        return replace(clock, state=_lead_state(clock, run, case))
     upto = run.ended_on or case.on
     return replace(
         clock,
-        state=_lead_state(clock, case),
+        state=_lead_state(clock, run, case),
         working_day=case.calendar.last_working_day(limit.due),
         left=case.calendar.between(upto, limit.due, _unit(limit)),
     )
@@ -264,9 +266,9 @@ def _lead_limit(rule: ClockRule, meeting: dt.date, case: _Case) -> Iterator[Limi
     yield Limit(due, meeting, rule.number, rule.unit, estimated=estimated, cite=rule.cite)
 
 
-def _lead_state(clock: Clock, case: _Case) -> State:
+def _lead_state(clock: Clock, run: Run, case: _Case) -> State:
     if clock.ended_on is not None:
-        return State.MET
+        return State.STOPPED if run.stopped else State.MET
     if case.on > clock.started_on:
         return State.OVER  # the meeting is past: what is missed is missed
     late = clock.due is not None and case.on > clock.due

@@ -1,0 +1,141 @@
+"""Where a road ends, do its clocks stop, say why, and leave other roads alone?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from cases import stages
+from cases.deadline_shapes import State
+from cases.deadlines import Fact, clocks
+from cases.facts import KINDS, Dated
+from cases.services import closing, facts, road
+from cases.services.facts import Said
+from cases.stages import EXITS, MOVES, Road
+from tenants.base.clock import today
+from tenants.rulepacks.loader import pack_for, states
+from tenants.rulepacks.schema import ClockKey, Event
+from tests.cases.test_road_table import WORKED
+from tests.cases.worked import MAPLE_FORK, d
+
+# What is owed whatever became of the road: the record, disputes, copies, and the 504 road.
+OWED = {
+    *(ClockKey.REPORT_COPY, ClockKey.PLAN_COPY, ClockKey.RECORDS, ClockKey.OUTSIDE_EVALUATION),
+    *(ClockKey.MEETING_ASKED, ClockKey.PLAN_504, ClockKey.MANIFESTATION),
+    *(ClockKey.STATE_COMPLAINT, ClockKey.RESOLUTION_MEETING, ClockKey.RESOLUTION_PERIOD),
+    *(ClockKey.HEARING, ClockKey.EXPEDITED_HEARING),
+}
+ENDS = [move for move in MOVES if move.to in EXITS and move.road is Road.IEP]
+# The day on which a meeting was set, and the meeting's own.
+SET = [
+    ("2025-12-05", ("2025-12-11", "eligibility_meeting_set")),
+    ("2025-12-12", ("2026-01-08", "plan_meeting_set")),
+]
+EVENTS = [(day, kind) for day, kind, _stage in WORKED if kind != "plan_meeting_set"]
+
+
+def known(rows):
+    """The facts that clocks read, of (day, kind)."""
+    return [Fact(KINDS[kind].event, d(day)) for day, kind in rows if KINDS[kind].event]
+
+
+@pytest.mark.parametrize("state", ["", *sorted(states())])
+@pytest.mark.parametrize("end", ENDS, ids=lambda move: move.kind)
+def test_no_clock_of_the_road_runs_on_after_an_exit(end, state):
+    met = set()
+    for count in range(1, len(EVENTS) + 1):
+        rows = EVENTS[:count]
+        dated = [Dated(kind, d(day), n) for n, (day, kind) in enumerate(rows)]
+        if not end.applies(stages.standing(dated).iep.stage):
+            continue
+        if end.kind == "not_eligible" and "report_given" not in {kind for _day, kind in rows}:
+            continue  # the report is owed still: in some states the clock asks for it alone
+        last = rows[-1][0]
+        meetings = [meeting for day, meeting in SET if day <= last]
+        found = clocks(
+            [*known([*rows, *meetings]), Fact(KINDS[end.kind].event, d(last))],
+            pack_for(state),
+            MAPLE_FORK,
+            on=d(last) + dt.timedelta(days=1),
+        )
+        runs_on = {clock.key for clock in found if clock.open} - OWED
+        assert runs_on == set(), (rows[-1], runs_on)
+        met |= {clock.key for clock in found if clock.state is State.STOPPED}
+    assert met or end.kind == "not_eligible"
+
+
+@pytest.mark.parametrize("event", sorted({e for r in pack_for("").rules for e in r.stops}))
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_stopped_clock_says_what_stopped_it(event, language):
+    rule = next(rule for rule in pack_for("").rules if event in rule.stops)
+    start = Fact(rule.start, d("2025-10-06"))
+    found = clocks(
+        [start, Fact(event, d("2025-10-07"))], pack_for(""), MAPLE_FORK, on=d("2025-10-08")
+    )
+    with translation.override(language):
+        if event is Event.REQUEST_WITHDRAWN:
+            why = {
+                "en": "The family said no to testing, or took back the request",
+                "es": "La familia dijo que no a las pruebas o retiró la solicitud",
+            }[language]
+        else:
+            why = next(str(kind.label) for kind in KINDS.values() if kind.event is event)
+        stopped = [clock for clock in found if clock.state is State.STOPPED]
+        assert stopped
+        assert all(f": {why}." in clock.why for clock in stopped)
+
+
+def test_a_road_that_begins_again_after_a_move_has_its_clocks_again():
+    """What was done before the child moved away is not done for the new round."""
+    rows = [
+        ("2025-09-01", "moved"),
+        ("2025-10-06", "referral_received"),
+        ("2025-10-20", "consent_received"),
+        ("2025-12-11", "eligible"),
+    ]
+    found = clocks(
+        known([*rows, *(meeting for _day, meeting in SET)]),
+        pack_for(""),
+        MAPLE_FORK,
+        on=d("2025-12-12"),
+    )
+    states_of = {clock.key: clock.state for clock in found if clock.open}
+    for key in (ClockKey.PLAN_MEETING, ClockKey.REPORT_COPY, ClockKey.MEETING_NOTICE):
+        assert states_of[key] is State.RUNNING
+
+
+def test_a_no_to_tests_stops_nothing_of_the_504_road():
+    rows = [
+        ("2025-10-06", "referral_received"),
+        ("2025-10-07", "plan_504_asked"),
+        ("2025-10-08", "consent_declined"),
+    ]
+    found = clocks(known(rows), pack_for(""), MAPLE_FORK, on=d("2025-10-09"))
+    assert [clock.key for clock in found if clock.open] == [ClockKey.PLAN_504]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "end"),
+    [
+        (("referral_received", "consent_asked"), "consent_declined"),
+        (("referral_received",), "request_withdrawn"),
+        (("referral_received", "consent_received"), "not_eligible"),
+        (("referral_received", "consent_received"), "consent_revoked"),
+        (("consent_received", "eligible"), "services_declined"),
+        (("consent_received", "eligible"), "exited"),
+        (("referral_received",), "moved"),
+        (("plan_504_asked",), "plan_504_refused"),
+    ],
+)
+def test_each_exit_can_be_closed_and_begun_again(cast, kinds, end):
+    for ago, kind in enumerate(reversed([*kinds, end])):
+        said = Said(kind, today() - dt.timedelta(days=ago))
+        facts.record_fact(by=cast.case_manager, case=cast.case, said=said)
+    cast.case.refresh_from_db()
+    stage = cast.case.stage
+    closed = closing.close_case(by=cast.case_manager, case=cast.case, reason="It is over.")
+    assert not {clock.key for clock in road.road_of(closed).open_clocks} - OWED
+    again = closing.reopen_case(by=cast.case_manager, case=closed, reason="It goes on.")
+    assert (again.closed_on, again.stage) == (None, stage)
