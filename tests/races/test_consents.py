@@ -59,6 +59,21 @@ def test_a_yes_and_a_no_at_once_leave_one_state(asked):
         assert ledger.verify_case(Case.objects.get(pk=row.case_id)) == []
 
 
+def test_two_who_say_yes_at_once_give_one_consent(asked):
+    """One consent is enough (34 CFR 300.300): the second hears that it was answered, and the days
+    count from one receipt."""
+    schema, paper, mother, father = asked
+    results = at_once(schema, answer(paper, mother, "given"), answer(paper, father, "given"))
+    assert sorted(type(one).__name__ for one in results) == ["Conflict", "Entry"]
+    first = next(one for one in results if isinstance(one, Entry))
+    with schema_context(schema):
+        row = Paper.objects.get(pk=paper)
+        assert (row.state, row.answered_by_id) == ("given", first.author_id)
+        assert CaseFact.objects.filter(case=row.case_id, kind="consent_received").count() == 1
+        assert Entry.objects.filter(kind="decision").count() == 1
+        assert ledger.verify_case(Case.objects.get(pk=row.case_id)) == []
+
+
 def test_six_presses_sign_once(asked):
     schema, paper, mother, _father = asked
     key = uuid.uuid4()
