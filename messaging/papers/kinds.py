@@ -22,6 +22,7 @@ BY: Final = ("leads", "team")
 ENTRIES: Final = ("notice", "meeting")
 ELECTRONIC: Final = "consent-electronic"
 SERVICES: Final = "consent-services"
+EXCUSALS: Final = ("excusal-agree", "excusal-consent")
 PROPOSE: Final = "pwn-propose"
 STOP: Final = "stop"  # what a notice is about when services stop after a consent was taken back
 NOTHING: Final = Both()

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseFact
 from messaging import policies
-from messaging.letters.text import nothing
+from messaging.letters.text import as_day, nothing
 from messaging.models import Entry, Paper
-from messaging.papers.kinds import PROPOSE, SERVICES, STOP, Asks
+from messaging.papers.kinds import EXCUSALS, PROPOSE, SERVICES, STOP, Asks
 from messaging.services import ledger, paper_posting
 from messaging.services.threads import parents
 from tenants.base.clock import now, today
@@ -79,6 +80,7 @@ def sign(*, by: User, paper: Paper, signed: Signed) -> Entry:
         if before is not None:
             return before
         _check(row, signed.says, signed.statement)
+        _check_meeting(row, signed.says, today(this_district().timezone))
         text = row.texts.get(signed.language, {})
         if not text or text["sha256"] != signed.sha256:
             raise Conflict(_("The text you read is not the text of this form. Read it again."))
@@ -108,6 +110,7 @@ def enter(*, by: User, paper: Paper, given: OnPaper) -> Entry:
         if row.for_user_id not in (None, given.parent.pk):
             raise BadInput({"parent": _("This form asks another parent.")})
         _check(row, given.says, given.statement)
+        _check_meeting(row, given.says, given.received_on)
         step = _Step(
             row, given.says, given.parent, given.statement, given.received_on, given.signed_on
         )
@@ -167,6 +170,15 @@ def _check(row: Paper, says: str, statement: str) -> None:
         raise BadInput({"statement": _("Say which part you agree to, and which not.")})
     if len(statement) > LONGEST or "\x00" in statement:
         raise BadInput({"statement": _("At most 900 letters fit here. Make it shorter.")})
+
+
+def _check_meeting(row: Paper, says: str, day: dt.date) -> None:
+    """A yes that somebody may miss a meeting comes before it (34 CFR 300.321(e))."""
+    held = as_day(row.entry.data["formal"]["answers"].get("day", ""))
+    if row.kind in EXCUSALS and says == State.GIVEN and held is not None and day > held:
+        said = {"day": date_format(held, "DATE_FORMAT")}
+        words = _("The meeting was on %(day)s. A yes to miss it must come before it.")
+        raise BadInput({"says": words % said})
 
 
 def _check_name(by: User, name: str) -> None:

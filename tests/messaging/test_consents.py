@@ -302,6 +302,21 @@ def test_an_excusal_needs_the_members_written_view_when_its_area_is_talked_about
     assert known(cast, "excusal_agreed").exists()
 
 
+@pytest.mark.parametrize("kind", ["excusal-agree", "excusal-consent"])
+def test_a_yes_to_miss_a_meeting_comes_before_it(cast, kind):
+    """34 CFR 300.321(e): not after the meeting, whoever writes it down; a no may come late."""
+    held = today() + 2 * DAY
+    paper = send(cast, kind, day=held.isoformat())
+    with at(now() + 4 * DAY):
+        with pytest.raises(BadInput, match="must come before it"):
+            sign(paper, cast.mother)
+        with pytest.raises(BadInput, match="must come before it"):
+            on_paper(cast, paper, received_on=held + DAY)
+        assert not known(cast, "excusal_agreed").exists()
+        on_paper(cast, paper, received_on=held - DAY)
+    assert known(cast, "excusal_agreed").get().happened_on == held - DAY
+
+
 def test_a_release_names_what_for_and_to_whom(cast):
     sent = send(cast, "consent-release")
     for words in ("records in en", "purpose in en", "whom here"):
