@@ -135,6 +135,21 @@ def test_services_before_their_consent_are_impossible(calendar, cast):
         note(cast, "services_started", "2026-01-15")
 
 
+def test_coming_to_the_meeting_is_no_consent(calendar, cast):
+    """M13: whoever came, signed the list, got a copy or read the plan said no yes by it."""
+    for _written, kind, day in EVENTS:
+        if kind not in ("services_consent_received", "services_started", "progress_reported"):
+            note(cast, kind, day)
+    note(cast, "access_confirmed", "2026-01-16")
+    cast.case.refresh_from_db()
+    assert cast.case.stage == "services_consent"
+    found = stands(cast, "2026-01-16")
+    assert found.first("services_consent_received") is None
+    assert ClockKey.PLAN_START not in {one.key for one in found.clocks}
+    with pytest.raises(BadInput, match="First comes"):
+        note(cast, "services_started", "2026-01-20")
+
+
 def test_variant_b_ends_in_a_504_plan(calendar, cast):
     for _written, kind, day in EVENTS:
         if day <= "2025-12-09":

@@ -7,6 +7,7 @@ import re
 from tests.guards.code import ROOT, short, sources
 
 NAMED = re.compile(r"docs/[a-z0-9/_.-]*[a-z0-9]")
+TICKED = re.compile(r"`([^`]+)`")
 LINKED = re.compile(r"\]\(([^)#:]+)\)")
 
 
@@ -31,3 +32,16 @@ def test_links_between_documents_lead_somewhere():
     ]
     assert len(pages) > 10
     assert missing == []
+
+
+def test_each_test_named_beside_a_finding_is_there():
+    named = []
+    for line in (ROOT / "docs" / "worked_case.md").read_text(encoding="utf-8").splitlines():
+        text = ""
+        for word in TICKED.findall(line if line.startswith("|") else ""):
+            if word.endswith(".py"):
+                text = (ROOT / word).read_text(encoding="utf-8")
+            elif word.startswith("test_"):
+                named.append(word)
+                assert f"def {word}(" in text, word
+    assert len(named) > 8
