@@ -209,7 +209,9 @@ def must(rule: ClockRule) -> str:
 
 
 def cite(rule: ClockRule) -> str:
-    """Where the rule stands, in a sentence."""
+    """Where the rule stands, in a sentence. A promise of the district stands in no law."""
+    if rule.cite and rule.set_by is SetBy.PROMISE:
+        return _("What the law itself asks for stands in %(cite)s.") % {"cite": rule.cite}
     if rule.cite:
         return _("It stands in %(cite)s.") % {"cite": rule.cite}
     return _("We do not know where it is written.")

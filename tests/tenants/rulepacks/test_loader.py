@@ -193,6 +193,9 @@ def test_a_rule_looked_up_comes_before_a_promise_and_a_looser_promise_changes_no
     assert rule.confidence is Confidence.CONFIRMED
     rule = pack_for("AK").with_local([promise(35), found]).rule(ClockKey.EVALUATION, JULY)
     assert (rule.number, rule.set_by) == (35, SetBy.PROMISE)
+    said = words.explain(rule)
+    assert "promise of your district" in said
+    assert "It stands in" not in said  # no law says the district's number
 
 
 def test_what_is_looser_than_the_law():
