@@ -24,6 +24,14 @@ _SECRET: Final = 26  # letters: 128 bits
 _SHAPE: Final = re.compile(
     rf"^(?P<use>{REPLY}|{BOUNCE})\+(?P<tag>[a-z2-7]{{{_TAG}}})(?P<rest>[a-z2-7]{{{_SECRET}}})$"
 )
+# One address as mail programs write it: alone, or in angle brackets behind a name. A name in quotes
+# may hold anything, one without them nothing that another program could take for an address.
+_ASIDE: Final = r'(?:"(?:[^"\\]|\\.)*+"|\([^()\\]*+\))'
+_NAME: Final = rf"(?:{_ASIDE}|[^\\\"()<>:;,])*+|(?:{_ASIDE}|[^\\\"()<>:;@])*+"
+_PLAIN: Final = r"[^\s\"(),:;<>@\[\\\]]++@[a-z0-9.-]++"
+_ONE: Final = re.compile(
+    rf"(?:{_NAME})<\s*(?P<named>{_PLAIN})\s*>|(?P<alone>{_PLAIN})(?:\s*{_ASIDE})?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,12 @@ def read(address: str, domain: str) -> Named | None:
     if not domain or host.rstrip(".") != domain or not found:
         return None
     return Named(found["use"], found["tag"], found["rest"])
+
+
+def one_address(line: str) -> str:
+    """The only address of a header, in lower case; empty when it is not plain which one it is."""
+    found = _ONE.fullmatch(line.strip())
+    return (found["named"] or found["alone"]).lower() if found else ""
 
 
 def _letters(given: bytes) -> str:

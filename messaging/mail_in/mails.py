@@ -22,6 +22,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from messaging.mail_in import html
+from messaging.mail_in.addresses import one_address
 from messaging.mail_in.flowed import unflowed
 
 if TYPE_CHECKING:
@@ -84,11 +85,16 @@ class Mail:
         """All headers of that name, the topmost first."""
         return [_decoded(found) for found in self.message.get_all(name, [])]
 
+    def headers_as_sent(self, name: str) -> list[str]:
+        """The same with nothing decoded: no encoded word may make an address or a mark."""
+        return [" ".join(str(found).split()) for found in self.message.get_all(name, [])]
+
     @cached_property
     def sender(self) -> str:
-        """The address in From, in lower case; empty when there is none or more than one."""
-        found = _addresses(self.headers("From"))
-        return found[0] if len(found) == 1 else ""
+        """The address in From, in lower case; empty when there is none or more than one, or when
+        two programs may read it differently."""
+        found = self.headers_as_sent("From")
+        return one_address(found[0]) if len(found) == 1 else ""
 
     @cached_property
     def recipients(self) -> list[str]:

@@ -3,6 +3,8 @@
 A receiver checks SPF, DKIM and DMARC and writes what it found into a header under its own name
 (RFC 8601). Anybody can write such a header: so only the topmost under the name in
 INBOUND_AUTHSERV_ID is read, and the receiver must take out others of that name (RFC 8601, 5).
+It repeats words of the sender, such as the address of the envelope, so it is read as it stands:
+nothing in it is decoded, and what stands between quotes or in a comment is no result.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from messaging.mail_in.mails import Mail
 
-_COMMENT: Final = re.compile(r"\([^()]*\)")
+_MARKS: Final = re.compile(r'[\\"()]')
+_NO_MARK: Final = re.compile(r"[\w@.+-]*")
 _RESULT: Final = re.compile(r"^\s*(?P<method>[a-z0-9-]+)\s*=\s*(?P<result>[a-z]+)", re.IGNORECASE)
 _DOMAIN: Final = re.compile(
     r"\b(?:header\.(?:d|i|from)|smtp\.mailfrom)\s*=\s*\"?(?:[^\s;\"@]*@)?(?P<domain>[a-z0-9.-]+)",
@@ -34,8 +37,8 @@ def verdict_of(mail: Mail, *, authserv_id: str) -> Verdict:
     """What the receiver of that name says of the mail's sender; UNKNOWN when it says nothing."""
     if not authserv_id:
         return Verdict.UNKNOWN
-    for line in mail.headers("Authentication-Results"):
-        name, _, results = _without_comments(line).partition(";")
+    for line in mail.headers_as_sent("Authentication-Results"):
+        name, _, results = _bare(line).partition(";")
         if name.split()[:1] == [authserv_id]:
             return _judged(results, mail.sender.rpartition("@")[2])
     return Verdict.UNKNOWN
@@ -74,7 +77,28 @@ def aligned(one: str, other: str) -> bool:
     )
 
 
-def _without_comments(line: str) -> str:
-    while (shorter := _COMMENT.sub(" ", line)) != line:
-        line = shorter
-    return line
+def _bare(line: str) -> str:
+    """The line without comments and quotes; empty when one of them has no end (RFC 5322, 3.2.2 and
+    3.2.4). Of a text between quotes stays only what can be no mark of ours."""
+    kept, begin, depth, quoted, escaped = "", 0, 0, False, -1
+    for mark in _MARKS.finditer(line):
+        at, sign = mark.span()[0], mark.group()
+        if at == escaped:
+            continue
+        if sign == "\\":
+            escaped = at + 1  # the next sign means nothing
+            continue
+        if not depth:
+            kept += _harmless(line[begin:at]) if quoted else line[begin:at]
+        if sign == '"':
+            quoted = not quoted and not depth
+        elif not quoted:
+            depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return ""
+        begin = at + 1
+    return "" if quoted or depth else kept + line[begin:]
+
+
+def _harmless(text: str) -> str:
+    return text if _NO_MARK.fullmatch(text) else "q"

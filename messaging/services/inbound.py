@@ -115,7 +115,7 @@ def _came_back(mail: Mail, claim: uuid.UUID) -> Outcome:
 def _answer_of(row: ReplyAddress, mail: Mail, verdict: Verdict) -> Outcome:
     """The mail came to the address of one person; does it come from them, and may they write?"""
     person = row.user
-    if mail.sender != (person.email or ""):
+    if not mail.sender or mail.sender != person.email:
         return _refused(row, mail, Reason.STRANGER, to=mail.sender if _true(verdict) else "")
     if not _true(verdict):
         return _refused(row, mail, Reason.FORGED, words="")

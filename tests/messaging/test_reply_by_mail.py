@@ -14,6 +14,7 @@ from django_tenants.utils import schema_context
 from cases.models import Document
 from cases.services import cases
 from messaging import jobs
+from messaging.mail_in.verdicts import Verdict
 from messaging.models import AnswerClock, Draft, Entry, InboundMail, ReplyAddress
 from messaging.services import answer_clocks, answers, drafts, inbound, ledger, mailed_files
 from messaging.services.answers import Reason
@@ -188,6 +189,14 @@ def test_a_proved_stranger_is_told_and_gets_the_words_back(cast, to):
         f"Authentication-Results: {mails.RECEIVER}; dmarc=pass\r\n",
         f"Authentication-Results: {mails.RECEIVER} (dmarc=pass); dmarc=fail\r\n",
         f"Authentication-Results: {mails.RECEIVER}; dmarc=pass header.from=evil.example\r\n",
+        # The receiver repeats the envelope's sender, which the forger chose.
+        f'Authentication-Results: {mails.RECEIVER}; spf=pass smtp.mailfrom="x; dkim=pass'
+        ' header.d=alder.example "@evil.example\r\n',
+        f"Authentication-Results: {mails.RECEIVER}; spf=pass smtp.mailfrom==?utf-8?q?=3B_dkim"
+        "=3Dpass_header.d=3Dalder.example_?=@evil.example; dmarc=none\r\n",
+        f"Authentication-Results: {mails.RECEIVER}; dkim=pass header.d=alder.example; spf=pass"
+        ' smtp.mailfrom="("@evil.example; dmarc=fail; arc=none (x) smtp.helo=")"\r\n',
+        f"Authentication-Results: {mails.RECEIVER}; spf=pass (never closed; dmarc=fail\r\n",
     ],
 )
 def test_forged_mail_is_told_to_the_person_whose_name_it_bears(cast, to, proof):
@@ -196,6 +205,55 @@ def test_forged_mail_is_told_to_the_person_whose_name_it_bears(cast, to, proof):
     assert said.to == [cast.mother.email]
     assert "could not make sure that you sent it" in said.body
     assert "pills" not in said.body
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "=?utf-8?q?{words}_=28?= <thief@evil.example>",
+        "=?utf-8?q?=3C{words}=3E?= <thief@evil.example>",
+        "{by} (x <thief@evil.example>",
+        "{by})<thief@evil.example>",
+        "<{by}> <thief@evil.example>",
+        "{by}, thief@evil.example",
+        '"thief <thief@evil.example>" <{by}',
+        "thief@evil.example\r\nFrom: {by}",
+    ],
+)
+def test_a_sender_that_can_be_read_in_two_ways_is_not_the_mother(cast, to, sender):
+    by = cast.mother.email
+    line = sender.format(by=by, words=by.replace("@", "=40"))
+    raw = mails.letter(to, by).replace(f"From: {by}".encode(), f"From: {line}".encode())
+    found = inbound.take(raw, recipients=[to], verdict=Verdict.TRUE)
+    assert (found.state, found.reason) == (State.REFUSED, Reason.STRANGER)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        '"Mother, at home" <{by}>',
+        "Mother <{by}>",
+        "{by} <{by}>",
+        "=?utf-8?q?Mar=C3=ADa?= <{by}>",
+        "Mother (home) <{by}>",
+        "Mother, PhD <{by}>",
+        "{by} (Mother)",
+        "<{by}>",
+    ],
+)
+def test_a_sender_as_programs_write_it(cast, to, sender):
+    by = cast.mother.email
+    line = sender.format(by=by.title())
+    raw = mails.letter(to, by).replace(f"From: {by}".encode(), f"From: {line}".encode())
+    assert inbound.take(raw, recipients=[to]).state == State.TAKEN
+
+
+def test_a_mail_from_nobody_is_not_from_a_person_without_an_address(cast, to):
+    raw = mails.letter(to, cast.mother.email, From=None)
+    cast.mother.email = None
+    cast.mother.save()
+    found = inbound.take(raw, recipients=[to])
+    assert (found.state, found.reason) == (State.REFUSED, Reason.STRANGER)
 
 
 def test_a_forged_stranger_is_told_nothing(cast, to):
