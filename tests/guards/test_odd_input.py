@@ -227,6 +227,7 @@ def scene(cast, alder):
         "plan_id": block.plan_id,
         "block_id": block.pk,
         "version_id": plan_tools.shared(cast, block).pk,
+        "size": 192,
         "student_id": cast.child.pk,
         "guardianship_id": cast.child.guardianships.get(user=cast.father).pk,
         "place_id": cast.case.team.get(user=cast.specialist).pk,
