@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOST = frozenset({EventType.BOUNCED, EventType.REJECTED, EventType.FAILED})
 FOR_GOOD = frozenset({RejectReason.BOUNCED, RejectReason.INVALID})
+AMAZON = "amazonses.com"  # the name under which it writes what it found into a mail
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +45,7 @@ def came_in(*, event: Any, esp_name: str, **_more: Any) -> None:
         recipients=[*envelope, *mail.recipients],
         envelope_sender=event.message.envelope_sender,
         verdict=verdict(mail, event.esp_event, esp_name),
+        authserv_id=AMAZON if esp_name == "Amazon SES" else None,
     )
 
 

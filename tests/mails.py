@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import uuid
 from email.message import EmailMessage
+from email.utils import format_datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from PIL import Image
 
 from messaging.models import InboundMail
 from messaging.services import inbound, reply_addresses
+from tenants.base.clock import now
 
 DOMAIN, RECEIVER = "reply.footbridge.test", "mx.footbridge.test"
 SAMPLES = Path(__file__).parent / "messaging" / "mails"
@@ -89,8 +91,9 @@ def sample(name, to, by):
     for mark, real in (
         (b"REPLY-ADDRESS", to.encode()),
         (b"SENDER", by.encode()),
+        (b"Date: Tue, 24 Nov 2026 09:30:12 -0800", f"Date: {format_datetime(now())}".encode()),
         (b"PHOTO", base64.encodebytes(photo())),
         (b"PDF", base64.encodebytes(small_pdf())),
     ):
-        raw = raw.replace(mark, real)
+        raw = raw.replace(mark, real, 1 if mark.startswith(b"Date") else -1)
     return PASSED.encode() + raw

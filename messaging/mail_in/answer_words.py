@@ -19,6 +19,19 @@ SAID: dict[str, str | Promise] = {
         "not take it. If you wrote it, please sign in and write it in the portal. If you did not, "
         "you need to do nothing."
     ),
+    "elsewhere": _(
+        "An e-mail that you wrote came to us, but it was not written to your reply address. "
+        "So we did not take it. Your words stand below. If you want to send them, answer our "
+        "e-mail, or write in the portal. If you did not send it to us, you need to do nothing."
+    ),
+    "old": _(
+        "We could not take your e-mail, because it was written more than a week ago. "
+        "Your words stand below. Send them again in a new e-mail, or write in the portal."
+    ),
+    "ahead": _(
+        "We could not take your e-mail, because its date is still to come. Your words stand below. "
+        "Please set the clock of your device, and send it again."
+    ),
     "left": _(
         "We could not take your e-mail, because you are not on this team any more. "
         "Your words are safe: they stand below. Ask the school if you still need to tell them."

@@ -35,13 +35,29 @@ class Verdict(StrEnum):
 
 def verdict_of(mail: Mail, *, authserv_id: str) -> Verdict:
     """What the receiver of that name says of the mail's sender; UNKNOWN when it says nothing."""
-    if not authserv_id:
-        return Verdict.UNKNOWN
-    for line in mail.headers_as_sent("Authentication-Results"):
+    results = _results(mail, authserv_id)
+    return Verdict.UNKNOWN if results is None else _judged(results, _domain_of(mail))
+
+
+def came_straight(mail: Mail, *, authserv_id: str) -> bool:
+    """Whether that receiver says that servers of the sender's own domain handed the mail over."""
+    results = (_results(mail, authserv_id) or "").split(";")
+    found = [(m, part) for part in results if (m := _RESULT.match(part))]
+    spf = [(m, part) for m, part in found if m["method"].lower() == "spf"]
+    return bool(spf) and all(_passes(m, part, _domain_of(mail)) for m, part in spf)
+
+
+def _results(mail: Mail, authserv_id: str) -> str | None:
+    """What the topmost header under that name says, without quotes and comments."""
+    for line in mail.headers_as_sent("Authentication-Results") if authserv_id else ():
         name, _, results = _bare(line).partition(";")
         if name.split()[:1] == [authserv_id]:
-            return _judged(results, mail.sender.rpartition("@")[2])
-    return Verdict.UNKNOWN
+            return results
+    return None
+
+
+def _domain_of(mail: Mail) -> str:
+    return mail.sender.rpartition("@")[2]
 
 
 def _judged(results: str, domain: str) -> Verdict:

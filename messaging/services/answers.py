@@ -47,6 +47,9 @@ class Reason(StrEnum):
 
     STRANGER = "stranger"
     FORGED = "forged"
+    ELSEWHERE = "elsewhere"  # the sender did not write it to us
+    OLD = "old"
+    AHEAD = "ahead"  # from a day that is still to come
     LEFT = "left"
     CLOSED = "closed"
     TOO_BIG = "too_big"

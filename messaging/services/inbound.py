@@ -7,6 +7,7 @@ what a program wrote is not answered at all. All ways in (SMTP, a pipe, a provid
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,7 @@ from django.utils import translation
 
 from cases.policies import may_write
 from messaging.letters.delay_words import delaying_words
+from messaging.mail_in.addressed import is_written_to
 from messaging.mail_in.addresses import BOUNCE
 from messaging.mail_in.automatic import is_automatic, is_report
 from messaging.mail_in.mails import Mail, Unreadable
@@ -36,13 +38,14 @@ from tenants.here import this_district
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from messaging.models import ReplyAddress
 
 BIGGEST = 40_000_000  # bytes of a whole mail that is looked at
-OLDEST_DAYS = 7  # a mail that was longer on its way happened when it came
+# Mail servers try for five days; what is older was kept by somebody and handed on.
+OLDEST = dt.timedelta(days=7)
+AHEAD = dt.timedelta(days=1)  # clocks of phones go wrong, but not by more
 
 
 class TryLater(Exception):
@@ -76,11 +79,13 @@ def take(
     recipients: Sequence[str] = (),
     envelope_sender: str | None = None,
     verdict: Verdict | None = None,
+    authserv_id: str | None = None,
 ) -> Outcome:
     """Look at one mail and do what is to be done.
 
     `recipients` and `envelope_sender` are those of the envelope; without them the mail's own
-    headers are read. `verdict` is a provider's; without one our own receiver's header is read.
+    headers are read. `verdict` is a provider's; without one our own receiver's header is read,
+    which bears `authserv_id`, else INBOUND_AUTHSERV_ID.
     Raises TryLater, and database errors: in both cases the mail must come again.
     """
     try:
@@ -101,9 +106,11 @@ def take(
             return Outcome(State.NOBODY)
         if is_automatic(mail, envelope_sender=envelope_sender):
             return Outcome(State.IGNORED)
-        found = verdict or verdict_of(mail, authserv_id=settings.INBOUND_AUTHSERV_ID)
+        receiver = settings.INBOUND_AUTHSERV_ID if authserv_id is None else authserv_id
+        found = verdict or verdict_of(mail, authserv_id=receiver)
+        meant = is_written_to(mail, named, domain=settings.INBOUND_DOMAIN, authserv_id=receiver)
         with translation.override(row.user.language):
-            return _answer_of(row, mail, found)
+            return _answer_of(row, mail, found, meant=meant)
 
 
 def _came_back(mail: Mail, claim: uuid.UUID) -> Outcome:
@@ -112,7 +119,7 @@ def _came_back(mail: Mail, claim: uuid.UUID) -> Outcome:
     return Outcome(State.IGNORED)
 
 
-def _answer_of(row: ReplyAddress, mail: Mail, verdict: Verdict) -> Outcome:
+def _answer_of(row: ReplyAddress, mail: Mail, verdict: Verdict, *, meant: bool) -> Outcome:
     """The mail came to the address of one person; does it come from them, and may they write?"""
     person = row.user
     if not mail.sender or mail.sender != person.email:
@@ -121,11 +128,21 @@ def _answer_of(row: ReplyAddress, mail: Mail, verdict: Verdict) -> Outcome:
         return _refused(row, mail, Reason.FORGED, words="")
     if (entry := _known(row, mail)) is not None:
         return Outcome(State.AGAIN, entry)
+    if reason := _replayed(mail, meant=meant):
+        return _refused(row, mail, reason)
     person.wear(row.hat)
     words = new_words(mail, ours=reply_addresses.ours(row))
     if reason := _hindrance(row, mail, words):
         return _refused(row, mail, reason, words=words)
     return _become_entry(row, mail, words)
+
+
+def _replayed(mail: Mail, *, meant: bool) -> Reason | None:
+    """A true mail of this person that somebody else may have handed on."""
+    if not meant:
+        return Reason.ELSEWHERE
+    age = now() - mail.sent_at if mail.sent_at else dt.timedelta()
+    return Reason.OLD if age > OLDEST else Reason.AHEAD if age < -AHEAD else None
 
 
 def _true(verdict: Verdict) -> bool:
@@ -223,8 +240,8 @@ def _letter(row: ReplyAddress) -> int | None:
 
 
 def _day(sent_at: dt.datetime | None) -> dt.date | None:
-    """The day it was sent, when it came within a week and not from the future."""
-    if sent_at is None or not 0 <= (now() - sent_at).days <= OLDEST_DAYS:
+    """The day it was sent, and not one that is still to come; None when it does not say."""
+    if sent_at is None:
         return None
     zone = ZoneInfo(this_district().timezone)
     return min(sent_at.astimezone(zone).date(), today(zone))

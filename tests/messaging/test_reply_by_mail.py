@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from email.utils import format_datetime
 
 import pytest
 from django.core import mail as outgoing
@@ -94,11 +95,10 @@ def test_photos_lose_their_place_and_the_original_holds_no_file(cast, to):
 def test_it_happened_on_the_day_it_was_sent(cast, to):
     with clock_at(TUESDAY):
         mails.take(to, cast.mother.email, Date="Mon, 23 Nov 2026 23:50:00 -0800")
-        mails.take(to, cast.mother.email, "Old", Date="Mon, 02 Nov 2026 23:50:00 -0800")
-        mails.take(to, cast.mother.email, "Future", Date="Mon, 02 Nov 2027 23:50:00 -0800")
+        mails.take(to, cast.mother.email, "Future", Date="Wed, 25 Nov 2026 09:50:00 -0800")
         mails.take(to, cast.mother.email, "Odd", Date="yesterday")
     days = {entry.body: entry.happened_on.day for entry in entries(cast)}
-    assert days == {"Hello from home.": 23, "Old": 24, "Future": 24, "Odd": 24}
+    assert days == {"Hello from home.": 23, "Future": 24, "Odd": 24}
 
 
 def test_a_draft_in_the_portal_stays(cast, to):
@@ -137,7 +137,7 @@ def test_the_same_mail_again_is_the_same_entry(cast, to):
 
 
 def test_the_same_words_under_another_message_id_are_a_replay(cast, to):
-    date = "Tue, 24 Nov 2026 09:30:12 -0800"
+    date = format_datetime(now())
     assert mails.take(to, cast.mother.email, Date=date).state == State.TAKEN
     assert mails.take(to, cast.mother.email, Date=date).state == State.AGAIN
     assert entries(cast).count() == 1
@@ -150,7 +150,7 @@ def test_other_words_under_the_same_message_id_are_no_second_entry(cast, to):
 
 
 def test_a_mail_without_a_message_id_is_known_by_its_words(cast, to):
-    given = {"Message_ID": None, "Date": "Tue, 24 Nov 2026 09:30:12 -0800"}
+    given = {"Message_ID": None, "Date": format_datetime(now())}
     assert mails.take(to, cast.mother.email, **given).state == State.TAKEN
     assert mails.take(to, cast.mother.email, **given).state == State.AGAIN
     assert mails.take(to, cast.mother.email, "Other words", **given).state == State.TAKEN
