@@ -1,8 +1,9 @@
 """How is an address made to which a mail is answered, and what does it name?
 
     reply+<district><secret>@INBOUND_DOMAIN      an answer by one person in one case
-    bounce+<district><claim>@INBOUND_DOMAIN      one mail of ours that came back
+    bounce+<district><claim><proof>@INBOUND_DOMAIN    one mail of ours that came back
 
+The claim stands in the Message-ID, so the proof makes it an address that nobody else can name.
 Both are lower-case letters and digits, as some servers do not keep capital letters, and shorter
 than the 64 that a mailbox may have.
 """
@@ -21,9 +22,12 @@ REPLY: Final = "reply"
 BOUNCE: Final = "bounce"
 _TAG: Final = 8  # letters: forty bits of the district's name
 _SECRET: Final = 26  # letters: 128 bits
-_SHAPE: Final = re.compile(
-    rf"^(?P<use>{REPLY}|{BOUNCE})\+(?P<tag>[a-z2-7]{{{_TAG}}})(?P<rest>[a-z2-7]{{{_SECRET}}})$"
-)
+_PROOF: Final = 16  # letters: eighty bits
+_TAGGED: Final = rf"\+(?P<tag>[a-z2-7]{{{_TAG}}})(?P<rest>[a-z2-7]{{{_SECRET}}})"
+_SHAPE: Final = {
+    REPLY: re.compile(rf"{REPLY}{_TAGGED}(?P<proof>)"),
+    BOUNCE: re.compile(rf"{BOUNCE}{_TAGGED}(?P<proof>[a-z2-7]{{{_PROOF}}})"),
+}
 # One address as mail programs write it: alone, or in angle brackets behind a name. A name in quotes
 # may hold anything, one without them nothing that another program could take for an address.
 _ASIDE: Final = r'(?:"(?:[^"\\]|\\.)*+"|\([^()\\]*+\))'
@@ -36,16 +40,22 @@ _ONE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Named:
-    """What an address names: its use, the district's tag and a secret or a claim."""
+    """What an address names: its use, the district's tag and a secret, or a claim and its proof."""
 
     use: str
     tag: str
     rest: str
+    proved: str = ""
 
     @property
     def claim(self) -> uuid.UUID:
         """The claim of the mail that came back."""
         return uuid.UUID(bytes=base64.b32decode(self.rest.upper() + "======"))
+
+    @property
+    def proof(self) -> bytes:
+        """The proof of the claim; empty for a secret."""
+        return base64.b32decode(self.proved.upper())
 
 
 def new_secret() -> str:
@@ -64,18 +74,19 @@ def reply_address(slug: str, secret: str, domain: str) -> str:
     return f"{REPLY}+{tag_of(slug)}{secret}@{domain}"
 
 
-def bounce_address(slug: str, claim: uuid.UUID, domain: str) -> str:
+def bounce_address(slug: str, claim: uuid.UUID, proof: bytes, domain: str) -> str:
     """Where mail servers say that this mail did not arrive."""
-    return f"{BOUNCE}+{tag_of(slug)}{_letters(claim.bytes)}@{domain}"
+    return f"{BOUNCE}+{tag_of(slug)}{_letters(claim.bytes)}{_letters(proof)[:_PROOF]}@{domain}"
 
 
 def read(address: str, domain: str) -> Named | None:
     """What an address names; None when it is none of ours."""
     mailbox, _, host = address.strip().lower().rpartition("@")
-    found = _SHAPE.match(mailbox)
+    use = mailbox.partition("+")[0]
+    found = _SHAPE[use].fullmatch(mailbox) if use in _SHAPE else None
     if not domain or host.rstrip(".") != domain or not found:
         return None
-    return Named(found["use"], found["tag"], found["rest"])
+    return Named(use, found["tag"], found["rest"], found["proof"])
 
 
 def one_address(line: str) -> str:

@@ -39,10 +39,16 @@ def is_report(mail: Mail) -> bool:
     )
 
 
+def has_no_sender(mail: Mail, *, envelope_sender: str | None) -> bool:
+    """It came under the empty sender under which servers report (RFC 5321, 4.5.5). Where nobody
+    says so beside the mail, the server wrote it into the Return-Path."""
+    known = envelope_sender is not None
+    return (envelope_sender if known else mail.header("Return-Path") or "?") in ("<>", "")
+
+
 def is_automatic(mail: Mail, *, envelope_sender: str | None) -> bool:
     """A program wrote it (RFC 3834). `envelope_sender` is None when nobody knows it."""
-    known = envelope_sender is not None
-    if (envelope_sender if known else mail.header("Return-Path") or "?") in ("<>", ""):
+    if has_no_sender(mail, envelope_sender=envelope_sender):
         return True
     if mail.message.get_content_type() in ("multipart/report", "message/delivery-status"):
         return True

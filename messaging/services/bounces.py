@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.message import Message
 from typing import TYPE_CHECKING, Final
 
 from messaging.models import Delivery
@@ -13,17 +14,37 @@ if TYPE_CHECKING:
 
     from messaging.mail_in.mails import Mail
 
-_FIELD: Final = re.compile(r"(?im)^(action|status|diagnostic-code):\s*(.*)$")
+_FIELD: Final = re.compile(
+    r"(?im)^(action|status|diagnostic-code|final-recipient|original-recipient):[ \t]*(.*)$"
+)
+MOST_RECIPIENTS: Final = 20  # of one report; each mail of ours goes to one
 
 
 def from_report(mail: Mail, *, claim: uuid.UUID) -> bool:
     """What a mail server says of the mail under this claim (RFC 3464); whether it is lost. That
-    it is late, or that it arrived, changes nothing."""
-    said = {name.lower(): text.strip() for name, text in _FIELD.findall(_report(mail))}
-    if said.get("action", "").lower() != "failed":
-        return False
-    lasting = said.get("status", "5").startswith("5")
-    return came_back(claim, why=said.get("diagnostic-code") or said.get("status", ""), dead=lasting)
+    it is late, that it arrived, or what became of other people's mail, changes nothing. The
+    address is wrong for good only when the very address that was written to is: it may also hand
+    mail on to one that is wrong."""
+    where = _written_to(claim)
+    for said in _recipients(mail):
+        final = _address(said.get("final-recipient", ""))
+        about = {final, _address(said.get("original-recipient", ""))}
+        if where in about and said.get("action", "").lower() == "failed":
+            lasting = final == where and said.get("status", "5").startswith("5")
+            why = said.get("diagnostic-code") or said.get("status", "")
+            return came_back(claim, why=why, dead=lasting)
+    return False
+
+
+def _written_to(claim: uuid.UUID) -> str | None:
+    sent = Delivery.objects.filter(claim=claim, channel=Delivery.Channel.EMAIL)
+    address = sent.exclude(address="").values_list("address", flat=True).first()
+    return address.lower() if address else None
+
+
+def _address(field: str) -> str:
+    """The address behind its type, such as `rfc822; name@host`."""
+    return field.rpartition(";")[2].strip().strip("<>").lower()
 
 
 def came_back(claim: uuid.UUID, *, why: str, dead: bool) -> bool:
@@ -41,10 +62,16 @@ def came_back(claim: uuid.UUID, *, why: str, dead: bool) -> bool:
     return bool(rows)
 
 
-def _report(mail: Mail) -> str:
+def _recipients(mail: Mail) -> list[dict[str, str]]:
+    """What the report says of each recipient."""
     for part in mail.message.walk():
         if part.get_content_type() == "message/delivery-status":
             inner = part.get_payload()
             blocks = inner if isinstance(inner, list) else []
-            return "\n".join(block.as_string() for block in blocks)[:20_000]  # type: ignore[union-attr]
-    return ""
+            found = [_FIELD.findall(_text(block)) for block in blocks[: MOST_RECIPIENTS + 1]]
+            return [{name.lower(): text.strip() for name, text in one} for one in found]
+    return []
+
+
+def _text(block: object) -> str:
+    return block.as_string()[:20_000] if isinstance(block, Message) else ""

@@ -22,7 +22,7 @@ from cases.policies import may_write
 from messaging.letters.delay_words import delaying_words
 from messaging.mail_in.addressed import is_written_to
 from messaging.mail_in.addresses import BOUNCE
-from messaging.mail_in.automatic import is_automatic, is_report
+from messaging.mail_in.automatic import has_no_sender, is_automatic, is_report
 from messaging.mail_in.mails import Mail, Unreadable
 from messaging.mail_in.trimming import new_words
 from messaging.mail_in.verdicts import Verdict, verdict_of
@@ -40,6 +40,7 @@ from tenants.people.roles import Hat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from messaging.mail_in.addresses import Named
     from messaging.models import ReplyAddress
 
 BIGGEST = 40_000_000  # bytes of a whole mail that is looked at
@@ -100,7 +101,7 @@ def take(
         raise TryLater("The district is closed for now.")
     with in_district(district):
         if named.use == BOUNCE:
-            return _came_back(mail, named.claim)
+            return _came_back(mail, named, envelope_sender=envelope_sender)
         row = reply_addresses.of(named.rest)
         if row is None:
             return Outcome(State.NOBODY)
@@ -113,9 +114,11 @@ def take(
             return _answer_of(row, mail, found, meant=meant)
 
 
-def _came_back(mail: Mail, claim: uuid.UUID) -> Outcome:
-    if is_report(mail):
-        bounces.from_report(mail, claim=claim)
+def _came_back(mail: Mail, named: Named, *, envelope_sender: str | None) -> Outcome:
+    """Only a server reports, under no sender, to an address that we made."""
+    reports = is_report(mail) and has_no_sender(mail, envelope_sender=envelope_sender)
+    if reports and reply_addresses.bounced_to(named):
+        bounces.from_report(mail, claim=named.claim)
     return Outcome(State.IGNORED)
 
 

@@ -11,6 +11,7 @@ from cases.policies import may_write
 from messaging.mail_in import addresses
 from messaging.mail_in.trimming import Ours
 from messaging.models import ReplyAddress
+from tenants.base import signing
 from tenants.base.postgres_backend.base import PUBLIC
 from tenants.base.schemas import in_schema
 from tenants.here import this_district
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from messaging.mail_in.addresses import Named
     from messaging.models import Delivery, Entry
     from tenants.people.models import User
+
+
+BOUNCES = "bounces"
 
 
 def offered() -> bool:
@@ -69,7 +73,14 @@ def bounces_to(claim: uuid.UUID) -> str:
     provider tells it in its own way."""
     if not offered() or settings.EMAIL_BACKEND.startswith("anymail."):
         return ""
-    return addresses.bounce_address(this_district().slug, claim, settings.INBOUND_DOMAIN)
+    proof = signing.proof(claim.hex, purpose=BOUNCES)
+    return addresses.bounce_address(this_district().slug, claim, proof, settings.INBOUND_DOMAIN)
+
+
+def bounced_to(named: Named) -> bool:
+    """Whether we made this address of a mail that comes back, in the open district. Its claim
+    alone is known to whoever got the mail."""
+    return signing.proves(named.proof, named.claim.hex, purpose=BOUNCES)
 
 
 def named_in(recipients: Sequence[str]) -> Named | None:
