@@ -16,7 +16,7 @@ class Fact:
     `corrects` is the id of an earlier fact that this one replaces; with `day=None` it only takes
     that one away. `until`: the last day of an absence, or the new last day of an extension.
     `clock`: which clock an extension is for, `by` who gives it, `learning_disability` that it is
-    for one (34 CFR 300.309(c)).
+    for one (34 CFR 300.309(c)). `number`: its place in the order in which facts were written down.
     """
 
     event: Event
@@ -27,6 +27,7 @@ class Fact:
     clock: ClockKey = ClockKey.EVALUATION
     by: ExtensionBy = ExtensionBy.AGREEMENT
     learning_disability: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,20 +62,19 @@ def corrected(facts: Iterable[Fact]) -> tuple[Known, ...]:
     replaced = {fact.corrects for fact in given if fact.corrects}
     stand = [fact for fact in given if fact.day and (not fact.id or fact.id not in replaced)]
     known = [Known(**vars(fact)) for fact in stand]
-    return tuple(sorted(known, key=lambda fact: (fact.day, fact.event, fact.id)))
+    return tuple(sorted(known, key=lambda fact: (fact.day, fact.number, fact.event, fact.id)))
 
 
 def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
     """Each time the clock ran, in order. A start while it runs already changes nothing: the first
     receipt counts. An end before any start ends nothing, unless the rule counts what was done
-    earlier."""
+    earlier. Of one day a start comes before an end, but a no and a yes count in the order in which
+    they were written down: the last holds."""
     starts = rule.starts
-    wanted = starts.union(rule.ends, rule.stops)
     found: list[Run] = []
     begun: dict[Event, dt.date] = {}
     done: Known | None = None  # an end before any start
-    known = [fact for fact in facts if fact.event in wanted]
-    for fact in sorted(known, key=lambda one: (one.day, one.event not in starts)):
+    for fact in _in_turn(rule, facts):
         if fact.event in rule.ends or fact.event in rule.stops:
             if begun:
                 found.append(_ended(begun, fact, stopped=fact.event not in rule.ends))
@@ -91,6 +91,19 @@ def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
     return found
 
 
+def _in_turn(rule: ClockRule, facts: Iterable[Known]) -> list[Known]:
+    """The facts that this clock knows, in the order in which they count."""
+    wanted = rule.starts.union(rule.ends, rule.stops)
+    known = [fact for fact in facts if fact.event in wanted]
+    stopping = {fact.day for fact in known if fact.event in rule.stops}
+
+    def turn(fact: Known) -> tuple[dt.date, int, bool]:
+        number = fact.number if fact.day in stopping else 0
+        return fact.day, number, fact.event not in rule.starts
+
+    return sorted(known, key=turn)
+
+
 def _ended(starts: dict[Event, dt.date], fact: Known, *, stopped: bool) -> Run:
     return Run(starts, min(starts.values()), fact.day, fact.event, stopped)
 
@@ -99,10 +112,12 @@ def stopped_by(
     rule: ClockRule, facts: Iterable[Known], *, upto: dt.date, again: frozenset[Event]
 ) -> Known | None:
     """The fact that ended the road up to this day, unless one of `again` began it anew since. Of
-    one day the end holds."""
+    one day what was written down last holds."""
     wanted = again.union(rule.stops)
     known = [fact for fact in facts if fact.day <= upto and fact.event in wanted]
-    last = max(known, key=lambda fact: (fact.day, fact.event in rule.stops), default=None)
+    last = max(
+        known, key=lambda fact: (fact.day, fact.number, fact.event in rule.stops), default=None
+    )
     return last if last is not None and last.event in rule.stops else None
 
 

@@ -12,6 +12,8 @@ __all__ = [
     "CLAIMS",
     "GROUPS",
     "KINDS",
+    "SAID_NO",
+    "SAID_YES",
     "STAGE_SAID",
     "By",
     "Clash",
@@ -27,6 +29,11 @@ __all__ = [
 RANK = {key: place for place, key in enumerate(KINDS)}
 CLAIMS = {kind.confirms: kind.key for kind in KINDS.values() if kind.confirms}
 STAGE_SAID = "stage_said"
+# A no of the family, or what it took back: on its day what was written down last holds.
+SAID_NO = frozenset(
+    {"consent_declined", "services_declined", "request_withdrawn", "consent_revoked"}
+)
+SAID_YES = frozenset({"consent_received", "services_consent_received"})
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,15 @@ class Dated:
 
 
 def in_order(facts: Iterable[Dated]) -> list[Dated]:
-    """By day, and on one day as the road goes, whatever the order they came in."""
-    return sorted(facts, key=lambda one: (one.day, RANK.get(one.kind, 0), one.number))
+    """By day, and on one day as the road goes, whatever the order they came in; on the day of a no
+    in the order in which they were written down, as a yes may follow it or come before it."""
+    given = list(facts)
+    said_no = {one.day for one in given if one.kind in SAID_NO}
+
+    def turn(one: Dated) -> tuple[dt.date, int, int]:
+        return one.day, 0 if one.day in said_no else RANK.get(one.kind, 0), one.number
+
+    return sorted(given, key=turn)
 
 
 def label(key: str) -> str:

@@ -127,4 +127,5 @@ class CaseFact(models.Model):
             clock=ClockKey(self.data.get("clock", ClockKey.EVALUATION)),
             by=ExtensionBy(self.data.get("by", ExtensionBy.AGREEMENT)),
             learning_disability=bool(self.data.get("learning_disability", False)),
+            number=self.number,
         )

@@ -229,14 +229,28 @@ def _number(case: Case) -> int:
     return (highest or 0) + 1
 
 
+def known_on(case: Case, kind: str, day: dt.date) -> bool:
+    """Whether such a fact of that day stands and nobody said otherwise on that day since. One
+    query."""
+    return any(row.kind == kind for row in _since_other_word(kind, day, standing_facts(case)))
+
+
+def _since_other_word(kind: str, day: dt.date, rows: Iterable[CaseFact]) -> list[CaseFact]:
+    """The facts of that day, written down after the last no; for a no, after the last yes."""
+    other = kinds.SAID_YES if kind in kinds.SAID_NO else kinds.SAID_NO
+    found = [row for row in rows if row.happened_on == day]
+    last = max((row.number for row in found if row.kind in other), default=0)
+    return [row for row in found if row.number > last]
+
+
 def _same(
     by: User | None, said: Said, until: dt.date | None, before: Iterable[CaseFact]
 ) -> CaseFact | None:
-    """The row that says the very same already. Raises BadInput when the day is known from
-    somebody else or in other words."""
+    """The row that says the very same already; a yes after a no of the same day is a new one.
+    Raises BadInput when the day is known from somebody else or in other words."""
     if said.kind == kinds.STAGE_SAID:
         return None
-    for row in before:
+    for row in _since_other_word(said.kind, said.happened_on, before):
         if (row.kind, row.happened_on, row.until) != (said.kind, said.happened_on, until):
             continue
         mine = row.recorded_by_id == (by.pk if by else None)

@@ -267,8 +267,7 @@ def note(
 ) -> None:
     """The dated fact that a step of a paper is; the step's own entry tells it. Somebody may have
     written the day down by hand already: then that stands. Raises BadInput."""
-    known = CaseFact.objects.standing().filter(case=paper.case, kind=name)
-    if name not in facts.REPEATED and known.filter(happened_on=day).exists():
+    if name not in facts.REPEATED and facts.known_on(paper.case, name, day):
         return
     said = facts.Said(
         kind=name,

@@ -147,6 +147,17 @@ def test_the_order_in_which_facts_come_does_not_matter(seed):
         assert clocks(mixed, pack, MAPLE_FORK, on=OPEN) == known
 
 
+@pytest.mark.parametrize("stop", [E.REQUEST_WITHDRAWN, E.CONSENT_REVOKED])
+@pytest.mark.parametrize(("no", "yes", "state"), [(2, 3, State.RUNNING), (3, 2, State.STOPPED)])
+def test_a_no_and_a_yes_of_one_day_count_in_the_order_they_were_written_down(stop, no, yes, state):
+    day = d("2025-10-20")
+    facts = [Fact(stop, day, number=no), Fact(E.CONSENT, day, number=yes)]
+    for rows in (facts, facts[::-1]):
+        assert ask(K.EVALUATION, rows).state is state
+    meeting = Fact(E.ELIGIBILITY_SET, d("2025-12-11"), number=4)
+    assert ask(K.REPORT_BEFORE, [*facts, meeting], on="2025-12-09").state is state
+
+
 def test_a_corrected_fact_moves_its_clock_and_one_taken_back_ends_it():
     facts = upto("E04", "E08")
     moved = [*facts, Fact(E.CONSENT, d("2025-10-22"), id="c1", corrects="E08")]

@@ -17,6 +17,7 @@ from messaging.services import consents, papers
 from tenants.audit.models import Event
 from tenants.base.clock import at, now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
+from tenants.rulepacks.schema import ClockKey
 from tests import told
 from tests.paper_tools import on_paper, send, sign, wear
 from tests.thread_tools import url
@@ -32,6 +33,10 @@ def known(cast, kind):
 def write(cast, kind, days=0):
     said = facts.Said(kind, today() - days * DAY)
     return facts.record_fact(by=cast.case_manager, case=cast.case, said=said)
+
+
+def open_clocks(cast):
+    return {clock.key for clock in road.road_of(cast.case).open_clocks}
 
 
 @pytest.fixture
@@ -146,9 +151,29 @@ def test_a_no_moves_the_case_and_a_yes_may_come_later(cast, asked):
     assert cast.case.stage == "declined"
     with pytest.raises(Conflict):
         sign(asked, cast.mother, "refused")
+    assert ClockKey.EVALUATION not in open_clocks(cast)
     sign(asked, cast.mother)
     cast.case.refresh_from_db()
     assert cast.case.stage == "evaluation"
+    assert ClockKey.EVALUATION in open_clocks(cast)
+
+
+def test_what_is_said_last_on_one_day_holds_for_the_clock_and_the_stage(cast, asked):
+    sign(asked, cast.mother)
+    assert ClockKey.EVALUATION in open_clocks(cast)
+    sign(asked, cast.mother, "revoked")
+    cast.case.refresh_from_db()
+    assert cast.case.stage == "withdrawn"
+    assert ClockKey.EVALUATION not in open_clocks(cast)
+    again = send(cast, "consent-evaluate")
+    sign(again, cast.mother)
+    cast.case.refresh_from_db()
+    assert cast.case.stage == "evaluation"
+    assert ClockKey.EVALUATION in open_clocks(cast)
+    sign(again, cast.mother, "revoked")
+    cast.case.refresh_from_db()
+    assert cast.case.stage == "withdrawn"
+    assert ClockKey.EVALUATION not in open_clocks(cast)
 
 
 def test_a_yes_is_taken_back_in_writing_and_stays_to_be_read(cast, asked):
