@@ -92,8 +92,8 @@ def sample(name, to, by):
         (b"REPLY-ADDRESS", to.encode()),
         (b"SENDER", by.encode()),
         (b"Date: Tue, 24 Nov 2026 09:30:12 -0800", f"Date: {format_datetime(now())}".encode()),
-        (b"PHOTO", base64.encodebytes(photo())),
         (b"PDF", base64.encodebytes(small_pdf())),
+        (b"PHOTO", base64.encodebytes(photo())),  # last: it is long, and may hold any word
     ):
         raw = raw.replace(mark, real, 1 if mark.startswith(b"Date") else -1)
     return PASSED.encode() + raw
