@@ -40,6 +40,18 @@ def due(moment: dt.datetime, habits: Habits, *, urgency: str, pace: str) -> dt.d
     return _allowed(moment, habits)
 
 
+def still(moment: dt.datetime, habits: Habits, *, urgency: str) -> dt.datetime:
+    """This moment, or the first after it, at which something that was due already may leave. Where
+    quiet hours and school hours leave no moment at all, school hours decide: else it would be put
+    off again each time."""
+    if urgency == Urgency.URGENT:
+        return moment
+    agreed = _agreed(moment, habits)
+    if agreed or habits.opens is None:
+        return agreed or moment
+    return habits.opens(moment)
+
+
 def next_digest(moment: dt.datetime, habits: Habits, *, weekly: bool) -> dt.datetime:
     """The next time of the day (or of the week) at which this person gets what was collected."""
     local = moment.astimezone(habits.zone)
@@ -67,13 +79,20 @@ def after_quiet(moment: dt.datetime, habits: Habits) -> dt.datetime:
 
 
 def _allowed(moment: dt.datetime, habits: Habits) -> dt.datetime:
-    """Past quiet hours and into school hours, until both agree."""
+    """Past quiet hours and into school hours; where both never agree, the first that opens."""
+    agreed = _agreed(moment, habits)
+    if agreed or habits.opens is None:
+        return agreed or moment
+    return habits.opens(after_quiet(moment, habits))
+
+
+def _agreed(moment: dt.datetime, habits: Habits) -> dt.datetime | None:
+    """The first moment that both quiet hours and school hours allow; None when there is none."""
     if habits.opens is None:
         return after_quiet(moment, habits)
-    first = habits.opens(after_quiet(moment, habits))
     for _turn in range(MOST_TURNS):
         opened = habits.opens(after_quiet(moment, habits))
         if after_quiet(opened, habits) == opened:
             return opened
         moment = opened
-    return first
+    return None

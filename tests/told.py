@@ -2,11 +2,13 @@
 
 tell()        writes down who is told of everything that happened
 deliver()     sends what is due at the moment
+by_day()      a moment some days from now that suits everybody
 SmtpServer    a real mail server that keeps what it got, and can be told to refuse
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
 import socket
@@ -20,6 +22,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from messaging import jobs
 from messaging.models import Delivery, Notification, ReachTask
 from messaging.services import delivery
+from tenants.base.clock import now
+from tenants.people.services.school_days import school_days
 
 
 def waiting(name):
@@ -60,6 +64,11 @@ def deliver():
     """Send what is due at this moment, as the clock's job does."""
     for user_id, channel in delivery.waiting_people():
         delivery.send_to(user_id, channel)
+
+
+def by_day(days=2):
+    """In school hours, at least so many days from now: nobody is left in peace then."""
+    return school_days().next_open(now() + dt.timedelta(days=days))
 
 
 class Handler:

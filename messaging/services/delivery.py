@@ -21,7 +21,7 @@ from django.db.models import F, Q, UUIDField, Value
 from django.db.models.functions import Coalesce
 
 from messaging.models import Announcement, Delivery, Entry, Urgency
-from messaging.services import channels, notices, pushing, reaching, receipts, texting
+from messaging.services import channels, hours, notices, pushing, reaching, receipts, texting
 from tenants.base.clock import now
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def send_to(user_id: uuid.UUID, channel: str) -> None:
 
 
 def _send(wanted: QuerySet[Delivery]) -> None:
-    for claim, rows in _claimed(wanted).items():
+    held = hours.hold(wanted)
+    for claim, rows in _claimed(wanted.exclude(pk__in=[row.pk for row in held])).items():
         useful = [row for row in rows if _still_useful(row)]
         _drop([row for row in rows if row not in useful])
         if useful:
@@ -198,7 +199,8 @@ def _sent(rows: list[Delivery], where: str) -> None:
 
 
 def _again_later(rows: list[Delivery], trouble: str) -> None:
-    """Eight seconds, a minute, eight minutes ... later; after TRIES it counts as failed."""
+    """Eight seconds, a minute, eight minutes ... later, at an hour that suits; after TRIES it
+    counts as failed."""
     from messaging import jobs
 
     log.warning("A notice was not sent: %s", trouble)
@@ -208,7 +210,8 @@ def _again_later(rows: list[Delivery], trouble: str) -> None:
     again = [row for row in rows if row not in over]
     if not again:
         return
-    when = now() + dt.timedelta(seconds=8 ** again[0].attempts)
+    soon, open_at = now() + dt.timedelta(seconds=8 ** again[0].attempts), hours.Hours(again)
+    when = max(open_at.next_for(row, soon) for row in again)
     with transaction.atomic():
         Delivery.objects.filter(pk__in=[row.pk for row in again]).update(
             state=State.WAITING, detail=trouble[:300], due_at=when

@@ -13,13 +13,13 @@ import smtplib
 
 import pytest
 from django.db import connections
-from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cases.models import Case
 from messaging.models import AnswerClock, Delivery, Entry
 from messaging.services import ladder, letters
-from tenants.base.clock import today
+from tenants.base.clock import at as clock_at
+from tenants.base.clock import now, today
 from tenants.people.models import User
 from tests import mails, told
 from tests.e2e.test_first_letter import check
@@ -111,8 +111,9 @@ def notice_of(box, sees):
     row = Delivery.objects.get(
         notification__entry=third, channel="email", user__email="colleen@maple-fork.example"
     )
-    Delivery.objects.filter(pk=row.pk).update(due_at=timezone.now())
-    told.jobs.deliver(delivery_id=str(row.pk))
+    with clock_at(told.by_day(0)):
+        Delivery.objects.filter(pk=row.pk).update(due_at=now())
+        told.jobs.deliver(delivery_id=str(row.pk))
     (mail,) = box.letters
     return mail
 

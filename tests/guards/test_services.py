@@ -58,6 +58,7 @@ SILENT = {
     },
     "messaging/services/call_drafts.py": {"clear": OWN, "keep": OWN, "open_draft": OWN},
     "messaging/services/drafts.py": {"clear": OWN, "keep": OWN, "open_draft": OWN},
+    "messaging/services/hours.py": {"hold": MACHINE},
     "messaging/services/journal.py": {
         "begin": OWN,
         "finish": OWN,

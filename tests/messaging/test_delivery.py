@@ -152,6 +152,86 @@ def test_a_worker_that_died_after_sending_makes_one_visible_copy_and_no_third(ca
     assert hers(cast, channel="email").state == "failed"
 
 
+NIGHT = dt.datetime(2026, 11, 25, 7, 0, tzinfo=dt.UTC)  # eleven in Seattle, on that Tuesday
+MORNING = dt.datetime(2026, 11, 25, 15, 0, tzinfo=dt.UTC)  # seven
+SCHOOL_OPENS = MORNING + dt.timedelta(hours=1)
+EVENING = dt.datetime(2026, 11, 25, 4, 59, 58, tzinfo=dt.UTC)  # two seconds before nine
+
+
+def test_a_backlog_sends_nothing_at_night_nor_to_staff_out_of_school(cast):
+    write(cast, cast.case_manager)
+    told.tell()
+    assert Delivery.objects.filter(user=cast.teacher).exists()
+    with clock_at(NIGHT):
+        told.deliver()
+    assert mail.outbox == []
+    assert hers(cast).due_at == MORNING
+    assert (hers(cast).state, hers(cast).attempts) == ("waiting", 0)
+    assert Delivery.objects.get(user=cast.teacher).due_at == SCHOOL_OPENS
+    with clock_at(MORNING):
+        told.deliver()
+    assert [one.to for one in mail.outbox] == [[cast.mother.email]]
+    with clock_at(SCHOOL_OPENS):
+        told.deliver()
+    assert [cast.teacher.email] in [one.to for one in mail.outbox]
+
+
+def test_a_single_job_that_comes_late_looks_at_the_hour_too(cast):
+    write(cast, cast.teacher)
+    told.tell()
+    with clock_at(NIGHT):
+        jobs.deliver(delivery_id=str(hers(cast).pk))
+        jobs.deliver_all(delivery_ids=[str(hers(cast).pk)])
+    assert mail.outbox == []
+
+
+def test_a_retry_is_put_off_until_the_quiet_hours_are_over(cast, box):
+    write(cast, cast.teacher)
+    told.tell()
+    box.busy = 1
+    with clock_at(EVENING):
+        delivery.send_one(hers(cast).pk)
+    assert (hers(cast).state, hers(cast).due_at) == ("waiting", MORNING)
+
+
+def test_what_a_dead_worker_left_waits_for_the_morning_too(cast):
+    write(cast, cast.teacher)
+    told.tell()
+    Delivery.objects.update(state="sending", claimed_at=SCHOOL_TIME, claim=uuid.uuid4())
+    with clock_at(NIGHT):
+        told.deliver()
+    assert (mail.outbox, hers(cast).repeats) == ([], 0)
+    with clock_at(MORNING):
+        told.deliver()
+    assert hers(cast).state == "sent"
+
+
+def test_hours_that_were_chosen_meanwhile_hold(cast):
+    write(cast, cast.teacher)
+    told.tell()
+    preferences.change(by=cast.mother, quiet_from=dt.time(9), quiet_until=dt.time(12))
+    told.deliver()
+    assert hers(cast).due_at == SCHOOL_TIME + dt.timedelta(hours=2)
+
+
+def test_what_is_urgent_leaves_alone_at_night(cast):
+    told.notification_of(cast.mother, cast.case, urgency="urgent", words="urgent")
+    write(cast, cast.teacher)
+    told.tell()
+    urgent = Notification.objects.get(urgency="urgent")
+    Delivery.objects.create(
+        notification=urgent, user=cast.mother, channel="email", due_at=SCHOOL_TIME
+    )
+    with clock_at(NIGHT):
+        told.deliver()
+    assert set(hers_states(cast)) == {("urgent", "sent"), ("message", "waiting")}
+
+
+def hers_states(cast):
+    mine = Delivery.objects.filter(user=cast.mother)
+    return mine.values_list("notification__words", "state")
+
+
 def test_what_another_worker_holds_is_left_to_it(cast):
     write(cast, cast.teacher)
     told.tell()

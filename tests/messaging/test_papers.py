@@ -20,7 +20,7 @@ from messaging.models import Entry, LetterReceipt, Paper, PaperDraft
 from messaging.papers import kinds
 from messaging.papers.text import fingerprint
 from messaging.services import handing, papers
-from tenants.base.clock import at, now, today
+from tenants.base.clock import at, today
 from tenants.base.errors import BadInput, NotAllowed
 from tests import told
 from tests.paper_tools import SEVEN, answers, begin, send, wear
@@ -128,7 +128,7 @@ def test_a_refusal_is_a_notice_with_reasons_and_the_ways_to_disagree(cast, alder
 def test_the_family_is_told_at_once_whatever_it_chose_and_opening_is_kept(cast, alder, client_for):
     sent = send(cast, "pwn-propose", about="change")
     told.tell()
-    with at(now() + dt.timedelta(days=2)):  # past every hour in which nobody is told
+    with at(told.by_day()):
         told.deliver()
     row = LetterReceipt.objects.get(entry=sent.entry, user=cast.mother)
     assert row.delivered_at is not None
