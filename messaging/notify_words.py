@@ -175,9 +175,11 @@ def reason(key: str) -> str:
     return str(REASONS[key]) if key else ""
 
 
-def names_in_words(names: list[str]) -> str:
-    """Some names as part of a sentence; of many only the first two."""
-    if len(names) > 3:
+def names_in_words(names: list[str], *, most: int = 3) -> str:
+    """Some names as part of a sentence; of more than `most` only the first two."""
+    if not names:
+        return ""
+    if len(names) > most:
         words = _("%(first)s, %(second)s and %(more)d others")
         return str(words) % {"first": names[0], "second": names[1], "more": len(names) - 2}
     if len(names) > 1:

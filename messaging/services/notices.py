@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from messaging import notify_words
 from messaging.event_sentences import sentence
-from messaging.models import Entry, Urgency
+from messaging.models import Entry, Kind, Urgency
 from messaging.services import preferences, reply_addresses, stopping, wording
 from tenants.here import full_address, this_district
 
@@ -117,6 +117,7 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
             "repeat": repeat,
             "hides_words": not shows and any(one.child for one in items),
             **_ways_out(rows, user),
+            "threads": _threads(rows),
             "answer_to": reply_addresses.for_mail(rows),
         }
         made = EmailMultiAlternatives(
@@ -151,12 +152,29 @@ def _subject(items: Sequence[Item]) -> str:
 
 
 def _ways_out(rows: Sequence[Delivery], user: User) -> dict[str, Any]:
-    """Where to change how one is told, and where to stop this kind when nothing forbids it."""
+    """Where to change how one is told, and where to stop the kinds of this mail that may be
+    stopped. Which they are is said when the mail holds something else too."""
     settings_page = full_address(reverse("your_notices", urlconf=settings.ROOT_URLCONF))
-    kinds = {row.notification.kind for row in rows}
-    must = any(_must(row.notification) for row in rows)
-    stop = "" if must else stopping.link(user, kinds.pop() if len(kinds) == 1 else "")
-    return {"settings_page": settings_page, "stop": stop, "must": must}
+    may_stop = [row.notification.kind for row in rows if not _must(row.notification)]
+    kinds = [kind for kind in Kind if kind in may_stop]
+    labels = notify_words.names_in_words([str(kind.label) for kind in kinds], most=len(Kind))
+    return {
+        "settings_page": settings_page,
+        "stop": stopping.link(user, kinds) if kinds else "",
+        "stops": labels,
+        "must": len(may_stop) < len(rows),
+    }
+
+
+def _threads(rows: Sequence[Delivery]) -> list[tuple[str, str]]:
+    """Each child with the address of its thread, when the mail is about several: no answer to it
+    could tell which one it means."""
+    cases = {row.notification.case_id: row.notification.case for row in rows}
+    found = [case for case in cases.values() if case is not None]
+    root = settings.ROOT_URLCONF
+    pages = [full_address(reverse("thread", args=[case.pk], urlconf=root)) for case in found]
+    names = [case.student.preferred_name for case in found]
+    return list(zip(names, pages, strict=True)) if len(found) > 1 else []
 
 
 def _must(notification: Notification) -> bool:

@@ -1,7 +1,7 @@
 """How does a person stop mails with one click, and which can nobody stop?
 
-The link is signed with the district's salt and names the person and one kind, nothing else. It
-opens no account: the worst that a stolen one can do is to stop mails of one kind.
+The link is signed with the district's salt and names the person and the kinds that its mail was
+of, nothing else. It opens no account: the worst that a stolen one can do is to stop these mails.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class WrongLink(Exception):
 
 @dataclass(frozen=True)
 class Stop:
-    """Whose mails, and of which kinds."""
+    """Whose mails, and of which kinds: those of the mail in which the link stood."""
 
     user: User
     kinds: Sequence[str]
@@ -44,23 +44,22 @@ class Stop:
         return [str(Kind(kind).label) for kind in self.kinds]
 
 
-def link(user: User, kind: str) -> str:
-    """The address that stops mails of this kind to this person; of all kinds when it is empty."""
-    token = signing.sign([str(user.pk), kind], purpose=PURPOSE)
+def link(user: User, kinds: Sequence[str]) -> str:
+    """The address that stops mails of these kinds to this person."""
+    token = signing.sign([str(user.pk), *kinds], purpose=PURPOSE)
     return full_address(reverse("stop_notices", args=[token], urlconf=settings.ROOT_URLCONF))
 
 
 def read(token: str) -> Stop:
     """What a link asks for. It never grows old, as mails do not. Raises WrongLink."""
     try:
-        user_id, kind = signing.unsign(token, purpose=PURPOSE)
+        user_id, *kinds = signing.unsign(token, purpose=PURPOSE)
     except (BadSignature, ValueError, TypeError) as error:
         raise WrongLink from error
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None or kind not in (*Kind.values, ""):
+    if user is None or not kinds or not set(kinds) <= set(Kind.values):
         raise WrongLink
-    every = [each for each in Kind.values if each not in LAWFUL]
-    return Stop(user, [kind] if kind else every)
+    return Stop(user, kinds)
 
 
 def stop(asked: Stop) -> None:

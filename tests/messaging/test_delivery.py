@@ -14,12 +14,30 @@ import pytest
 from django.core import mail
 
 from messaging import jobs
-from messaging.models import DeadAddress, Delivery, Entry, LetterReceipt, Notification, ReachTask
-from messaging.services import bell, delivery, held, ledger, notify, preferences, reaching, texting
+from messaging.models import (
+    DeadAddress,
+    Delivery,
+    Entry,
+    Kind,
+    LetterReceipt,
+    Notification,
+    ReachTask,
+)
+from messaging.services import (
+    bell,
+    delivery,
+    held,
+    ledger,
+    notify,
+    preferences,
+    reaching,
+    stopping,
+    texting,
+)
 from tenants.base.clock import at as clock_at
 from tenants.base.clock import now
 from tenants.base.errors import NotAllowed
-from tests import told
+from tests import mails, told
 
 SCHOOL_TIME = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)  # a Tuesday, ten in the morning
 MINUTE = dt.timedelta(minutes=1)
@@ -346,6 +364,102 @@ def test_one_click_stops_this_kind_for_every_child_and_not_the_law(cast, box, al
     assert hers == ["Something new about Ana", "A notice about Ana"]
     program.post(path, {"again": "1"})
     assert preferences.of(cast.mother).pace("message", cast.child.pk) == "now"
+
+
+def the_mail(cast, box):
+    """The last mail to the mother, and the kinds that its link stops."""
+    letter = [one for one in box.letters if one["To"] == cast.mother.email][-1]
+    if letter["List-Unsubscribe"] is None:
+        return letter, None
+    path = urlsplit(letter["List-Unsubscribe"].strip(" <>")).path
+    return letter, stopping.read(path.rstrip("/").rpartition("/")[2]).kinds
+
+
+def parts(letter):
+    return [letter.get_body((part,)).get_content() for part in ("plain", "html")]
+
+
+def digest(cast, *kinds):
+    """Deliveries to the mother that are due together: (kind, urgency)."""
+    for kind, urgency in kinds:
+        row = told.notification_of(cast.mother, cast.case, kind=kind, urgency=urgency)
+        if urgency == "must":
+            Notification.objects.filter(pk=row.pk).update(words="letter", why="letter")
+        Delivery.objects.create(
+            notification=row, user=cast.mother, channel="email", due_at=SCHOOL_TIME
+        )
+    told.deliver()
+
+
+def test_one_click_in_a_digest_stops_the_kinds_in_it_and_no_other(cast, box, alder, client_for):
+    digest(cast, ("reminder", "now"), ("change", "now"), ("change", "may_wait"))
+    letter, kinds = the_mail(cast, box)
+    assert kinds == ["change", "reminder"]
+    for text in parts(letter):
+        assert "Changes of the case and Reminders" in text
+        assert "keeps coming" not in text
+    path = urlsplit(letter["List-Unsubscribe"].strip(" <>")).path
+    page = client_for(alder).post(path, {"List-Unsubscribe": "One-Click"}).content.decode()
+    said = page.partition("These do not come any more")[2].partition("</ul>")[0]
+    assert said.count("<li>") == 2
+    assert "Changes of the case" in said
+    assert "Reminders" in said
+    assert "All other kinds come as before." in page
+    wishes = preferences.of(cast.mother)
+    paces = {kind: wishes.pace(kind, cast.child.pk) for kind in Kind.values}
+    assert {kind for kind, pace in paces.items() if pace == "never"} == {"change", "reminder"}
+
+
+def test_beside_what_always_comes_the_rest_can_be_stopped(cast, box, alder, client_for):
+    digest(cast, ("letter", "must"), ("message", "now"))
+    letter, kinds = the_mail(cast, box)
+    assert kinds == ["message"]
+    for text in parts(letter):
+        assert "Stop e-mails of this kind: Messages" in text
+        assert "What the law asks for, and what is urgent, keeps coming." in text
+    path = urlsplit(letter["List-Unsubscribe"].strip(" <>")).path
+    client_for(alder).post(path, {"List-Unsubscribe": "One-Click"})
+    before = len(box.letters)
+    write(cast, cast.teacher, kind="letter", key="l")
+    write(cast, cast.teacher, key="m")
+    told.tell()
+    told.deliver()
+    hers = [one["Subject"] for one in box.letters[before:] if one["To"] == cast.mother.email]
+    assert hers == ["A letter about Ana"]
+
+
+def test_a_mail_that_only_holds_what_always_comes_has_no_link(cast, box):
+    digest(cast, ("letter", "must"))
+    assert the_mail(cast, box)[1] is None
+
+
+@pytest.mark.parametrize("kinds", [[], [""], ["message", "nonsense"]])
+def test_a_link_without_a_known_kind_is_none(cast, kinds):
+    token = stopping.link(cast.mother, kinds).rstrip("/").rpartition("/")[2]
+    with pytest.raises(stopping.WrongLink):
+        stopping.read(token)
+
+
+def test_a_digest_of_several_children_says_that_it_cannot_be_answered(cast, box, settings):
+    from cases.services import cases
+
+    mails.use(settings)
+    cases.add_member(by=None, case=cast.other_case, user=cast.case_manager, role="case_manager")
+    for case in (cast.case, cast.other_case):
+        row = told.notification_of(cast.case_manager, case, hat="staff")
+        Delivery.objects.create(
+            notification=row, user=cast.case_manager, channel="email", due_at=SCHOOL_TIME
+        )
+    told.deliver()
+    (letter,) = box.letters
+    assert letter["Reply-To"] is None
+    for text in parts(letter):
+        assert "Please do not answer it" in text
+        assert "You can answer this e-mail" not in text
+        for case in (cast.case, cast.other_case):
+            told_of = text.partition("Write in the thread")[2]
+            assert f"/cases/{case.pk}/" in told_of
+            assert case.student.preferred_name in told_of
 
 
 def test_a_link_that_was_changed_stops_nothing(cast, box, alder, birch, client_for):
