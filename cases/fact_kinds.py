@@ -308,7 +308,7 @@ _KINDS = (
         Group.SERVICES,
         after=("services_consent_received",),
         needs=("services_consent_received",),
-        ended_by=("consent_revoked",),
+        ended_by=("services_consent_revoked",),
     ),
     FactKind(
         "progress_reported",
@@ -451,10 +451,17 @@ _KINDS = (
     ),
     _law(
         Event.CONSENT_REVOKED,
-        _("The family took back its consent, in writing"),
+        _("The family took back its consent to test, in writing"),
         STAFF,
         Group.END,
         after=("consent_received",),
+    ),
+    _law(
+        Event.SERVICES_REVOKED,
+        _("The family took back its consent to special education, in writing"),
+        STAFF,
+        Group.END,
+        after=("services_consent_received",),
     ),
     _law(Event.MOVED, _("The child moved to another district"), LEADS, Group.END),
     _law(

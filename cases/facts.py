@@ -31,7 +31,13 @@ CLAIMS = {kind.confirms: kind.key for kind in KINDS.values() if kind.confirms}
 STAGE_SAID = "stage_said"
 # A no of the family, or what it took back: on its day what was written down last holds.
 SAID_NO = frozenset(
-    {"consent_declined", "services_declined", "request_withdrawn", "consent_revoked"}
+    {
+        "consent_declined",
+        "consent_revoked",
+        "request_withdrawn",
+        "services_consent_revoked",
+        "services_declined",
+    }
 )
 SAID_YES = frozenset({"consent_received", "services_consent_received"})
 

@@ -67,7 +67,10 @@ MOVES = (
     Move("services_declined", "declined", only=_upto("services_consent")),
     Move("services_started", "in_effect"),
     Move("request_withdrawn", "withdrawn", only=_upto("eligibility")),
-    Move("consent_revoked", "withdrawn", only=frozenset(IEP)),
+    # What was tested stays tested, and a plan in effect stays (34 CFR 300.9(c), 300.300(b)(4)).
+    Move("consent_revoked", "withdrawn", only=_upto("eligibility")),
+    Move("consent_revoked", "in_effect", only=frozenset({"review"})),
+    Move("services_consent_revoked", "withdrawn", only=frozenset(IEP)),
     Move("moved", "moved", only=frozenset(IEP) | AGAIN - {"moved"}),
     Move("exited", "exited", only=frozenset(IEP) | AGAIN - {"exited", "moved"}),
     Move("plan_504_asked", "asked_504", Road.S504, also=frozenset({"no_504"})),

@@ -24,6 +24,7 @@ from tenants.rulepacks.schema import (
 
 DATA = Path(__file__).parent / "data"
 ALWAYS_STOP = (Event.MOVED, Event.EXITED)  # these end every clock of a case
+BEFORE_TESTING = frozenset({Event.REFERRAL, Event.CONSENT})
 CLOCK_OF_OFFER = {
     OfferKind.MINIMUM_WAIT: ClockKey.PLAN_WAIT,
     OfferKind.MINIMUM_WAIT_IF_NO_AGREEMENT: ClockKey.PLAN_WAIT,
@@ -119,7 +120,15 @@ def _rules_of(found: StateRules) -> list[ClockRule]:
     """One clock for each thing a state sets, in the shape of the federal clock of that key."""
     rules = [_evaluation(found), _response(found), _after_offer(found)]
     rules += [_own(found, rule) for rule in found.more]
-    return [_checked(rule, f"states.yaml, {found.name}") for rule in rules if rule is not None]
+    where = f"states.yaml, {found.name}"
+    return [_checked(_with_testing(rule), where) for rule in rules if rule is not None]
+
+
+def _with_testing(rule: ClockRule) -> ClockRule:
+    """Who takes the consent to test back ends what counts from it or from the request."""
+    if Event.CONSENT_REVOKED in rule.stops or not rule.starts & BEFORE_TESTING:
+        return rule
+    return replace(rule, stops=(*rule.stops, Event.CONSENT_REVOKED))
 
 
 def _evaluation(found: StateRules) -> ClockRule:

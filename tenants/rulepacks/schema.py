@@ -96,7 +96,8 @@ class Event(StrEnum):
     CHILD_ABSENT = "child_absent"  # from its day to `until`
     EXTENDED = "extension_agreed"  # `until` is the new last day
     REQUEST_WITHDRAWN = "request_withdrawn"
-    CONSENT_REVOKED = "consent_revoked"
+    CONSENT_REVOKED = "consent_revoked"  # the consent to test; says nothing of services
+    SERVICES_REVOKED = "services_consent_revoked"
     SERVICES_DECLINED = "services_declined"
     MOVED = "moved"
     EXITED = "exited"

@@ -123,6 +123,7 @@ def test_a_no_to_tests_stops_nothing_of_the_504_road():
         (("referral_received",), "request_withdrawn"),
         (("referral_received", "consent_received"), "not_eligible"),
         (("referral_received", "consent_received"), "consent_revoked"),
+        (("eligible", "services_consent_received"), "services_consent_revoked"),
         (("consent_received", "eligible"), "services_declined"),
         (("consent_received", "eligible"), "exited"),
         (("referral_received",), "moved"),

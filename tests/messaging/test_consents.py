@@ -230,6 +230,37 @@ def test_after_services_are_taken_back_a_notice_is_due_first(cast, offered, alde
     assert "before services stop" not in manager.get(url(cast, "road")).content.decode()
 
 
+def test_a_re_evaluation_that_is_taken_back_leaves_the_plan_in_effect(cast, offered):
+    """34 CFR 300.9(c), 300.300(b)(4): one consent is not the other."""
+    sign(offered, cast.mother)
+    write(cast, "services_started")
+    with at(now() + DAY):
+        again = send(cast, "consent-evaluate")
+        sign(again, cast.mother)
+        cast.case.refresh_from_db()
+        assert cast.case.stage == "review"
+        assert ClockKey.EVALUATION in open_clocks(cast)
+        sign(again, cast.mother, "revoked")
+        cast.case.refresh_from_db()
+        assert cast.case.stage == "in_effect"
+        assert not consents.stop_notice_due(again)
+        assert ClockKey.EVALUATION not in open_clocks(cast)
+        assert {ClockKey.ANNUAL_REVIEW, ClockKey.REEVALUATION} <= open_clocks(cast)
+        assert not known(cast, "services_consent_revoked").exists()
+        assert write(cast, "services_started")  # the yes to services stands
+
+
+def test_taking_back_services_ends_them_and_says_which_yes_it_was(cast, offered):
+    sign(offered, cast.mother)
+    write(cast, "services_started")
+    sign(offered, cast.mother, "revoked")
+    assert known(cast, "services_consent_revoked").exists()
+    assert not known(cast, "consent_revoked").exists()
+    cast.case.refresh_from_db()
+    assert cast.case.stage == "withdrawn"
+    assert ClockKey.ANNUAL_REVIEW not in open_clocks(cast)
+
+
 def test_services_that_were_taken_back_start_again_only_with_a_new_yes(cast, offered):
     sign(offered, cast.mother)
     sign(offered, cast.mother, "revoked")
