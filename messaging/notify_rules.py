@@ -2,7 +2,7 @@
 
 A rule is one line: the verb of an audit event, who hears of it, how urgent it is, and the key of
 its words in `notify_words.py`. `verb:kind` is a rule for entries of one kind. A verb that is not
-here is told to nobody.
+here is told to nobody. An entry may name another rule than that of its kind (`told_as`).
 
     "team.joined": Rule(Kind.CHANGE, Who.PERSON, Urgency.NOW, "joined", person="user_id"),
 
@@ -53,6 +53,9 @@ RULES: dict[str, Rule] = {
     "entry.added:notice": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "notice", why="notice"),
     "entry.added:decision": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "notice", why="notice"),
     "entry.added:meeting": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "meeting", why="meeting"),
+    "entry.added:report": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "message", why="report"),
+    "entry.added:record": Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "message", why="record"),
+    "case.opened": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "joined"),
     "case.stage_changed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "case.closed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "case.reopened": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
@@ -71,6 +74,9 @@ RULES: dict[str, Rule] = {
     "guest.declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "guest.revoked": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "team.joined": Rule(Kind.CHANGE, Who.PERSON, Urgency.NOW, "joined", person="user_id"),
+    # Who left reads the case no more: the others are told.
+    "team.left": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "paper.handed_over": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.overdue": Rule(Kind.REMINDER, Who.TEAM, Urgency.NOW, "overdue"),
     "letter.answer_agreed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.answer_declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
@@ -166,8 +172,9 @@ def verbs() -> set[str]:
 
 
 def rule_for(event: Event) -> Rule | None:
-    """The rule of this event: of the kind of its entry first, then of its verb."""
-    rule = RULES.get(f"{event.verb}:{event.data.get('kind', '')}") or RULES.get(event.verb)
+    """The rule of this event: the one it names, else of the kind of its entry, else of its verb."""
+    kind = event.data.get("told_as") or event.data.get("kind", "")
+    rule = RULES.get(f"{event.verb}:{kind}") or RULES.get(event.verb)
     if rule is None or event.data.get("announce") is False:
         return None
     return None if any(event.data.get(k) == v for k, v in rule.unless.items()) else rule

@@ -155,6 +155,14 @@ REASONS: dict[str, str | Promise] = {
         "The law says that the school must tell you of meetings early enough (34 CFR 300.322). "
         "So it always comes."
     ),
+    "report": _(
+        "The law says that the school must give parents a copy of such a report "
+        "(34 CFR 300.306). So it always comes."
+    ),
+    "record": _(
+        "The law says that parents may see the record of their child (34 CFR 300.613). "
+        "So the answer to who asks for it always comes."
+    ),
     "urgent": _("This is urgent news of the district or the school. It comes at any hour."),
 }
 

@@ -22,9 +22,12 @@ from tenants.people.roles import WORKS_WITH_CHILDREN
 REQUESTED = "referral_received"
 
 
-def open_case(*, by: User | None, student: Student, on: dt.date | None = None) -> Case:
+def open_case(
+    *, by: User | None, student: Student, on: dt.date | None = None, announce: bool = True
+) -> Case:
     """The child's open case, made when there is none. Parents with education rights and the
-    classroom teacher are on the team from the first day. Raises NotAllowed.
+    classroom teacher are on the team from the first day, and are told so; not when the letter that
+    opens it is told (`announce` False), nor of what was brought in (`by=None`). Raises NotAllowed.
     """
     if by is not None and not policies.may_open_case(by, student):
         raise NotAllowed(_("Only a parent with education rights or the teacher can open a case."))
@@ -34,7 +37,14 @@ def open_case(*, by: User | None, student: Student, on: dt.date | None = None) -
         case = Case.objects.filter(student=student, closed_on__isnull=True).first()
         if case is None:
             case = Case.objects.create(student=student, opened_on=day)
-            record("case.opened", by=by, target=case, case_id=case.pk, student_id=student.pk)
+            record(
+                "case.opened",
+                by=by,
+                target=case,
+                case_id=case.pk,
+                student_id=student.pk,
+                announce=announce and by is not None,
+            )
             _first_team(case, by, day)
     return case
 

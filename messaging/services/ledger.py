@@ -44,11 +44,13 @@ def append(
     documents: Sequence[Document] = (),
     data: dict[str, Any] | None = None,
     recorded_at: dt.datetime | None = None,
+    told_as: str = "",
 ) -> Entry:
     """Add one entry and return it. The same `key` by the same person returns the first entry.
 
     `by=None` is the portal itself (events). `happened_on` is a calendar day of the district,
-    today unless said. Raises NotAllowed, BadInput.
+    today unless said. `told_as` names the rule of telling (`entry.added:...`) where it is not that
+    of the kind. Raises NotAllowed, BadInput.
     """
     at = recorded_at or now()
     latest = max(today(), localtime(now()).date()) if recorded_at is None else localtime(at).date()
@@ -94,6 +96,7 @@ def append(
             student_id=case.student_id,
             number=entry.number,
             kind=kind,
+            **({"told_as": told_as} if told_as else {}),
         )
     return entry
 

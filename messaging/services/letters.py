@@ -248,7 +248,7 @@ def _post(by: User, draft: LetterDraft, leaving: Leaving, paper: tuple[Document,
         documents=paper,
         copies=leaving.copies,
     )
-    case = cases.open_case(by=by, student=leaving.student, on=leaving.day)
+    case = cases.open_case(by=by, student=leaving.student, on=leaving.day, announce=False)
     return letter_posting.post(
         by=by, case=case, parent=by, to=leaving.to, sheet=sheet, day=leaving.day
     )

@@ -257,6 +257,7 @@ def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
         language=by.language if note else row.asked_by.language,
         documents=given.documents,
         data={"quotes": row.entry.number, "release": data},
+        told_as="record",
     )
 
 

@@ -32,4 +32,5 @@ def write(*, by: User, report: Report) -> Entry:
         key=f"report-{report.pk}",
         documents=[report.document] if report.document else [],
         data={"report": str(report.pk), "content_hash": report.content_hash},
+        told_as="report",
     )

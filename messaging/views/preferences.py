@@ -97,4 +97,9 @@ def _about(user: User) -> dict[str, Any]:
 
 def _lawful() -> list[tuple[str, str]]:
     """What always comes, and why."""
-    return [(str(Kind(kind).label), notify_words.reason(kind)) for kind in LAWFUL]
+    kinds = [(str(Kind(kind).label), notify_words.reason(kind)) for kind in LAWFUL]
+    return [
+        *kinds,
+        (_("Shared reports"), notify_words.reason("report")),
+        (_("A record that was asked for"), notify_words.reason("record")),
+    ]

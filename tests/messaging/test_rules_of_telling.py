@@ -15,10 +15,13 @@ ENTRY = "it is an entry of the record, and the entry is told"
 MOVED = "a case whose dates it moves is told of that (case.dates_moved)"
 AUTHOR = "done by who writes it, before or after others read it"
 OWN = "one's own doing"
-ACCOUNT = "a mail of the account itself tells the person"
+ACCOUNT = "a mail of the account itself, or the letter that is printed, tells the person"
+ANSWERED = "whoever is proved to have written the mail is answered by mail"
+SAID_THERE = "the page that opens with the link or the code says it"
+TEAM = "who joins by it is told, who stays is told of who left; the rest is on the child's page"
+LAST_DAY = "nobody reads more or less on that day: the last day stands on the page of the team"
 DESK = "a matter of the district's office"
 DRAFT = "not shared yet"
-FOLLOWS = "what follows from it is told"
 # verbs that no rule tells -> why
 UNTOLD = {
     ENTRY: {
@@ -31,7 +34,6 @@ UNTOLD = {
         "letter.climbed",
         "letter.sent",
         "paper.answered",
-        "paper.handed_over",
         "paper.revoked",
         "paper.sent",
         "plan.shared",
@@ -71,6 +73,7 @@ UNTOLD = {
         "export.asked",
         "export.removed",
         "export.taken",
+        "invitation.used",
         "letter.climbs_itself",
         "letter.climbs_no_more",
         "person.away",
@@ -88,11 +91,7 @@ UNTOLD = {
     ACCOUNT: {
         "guardianship.invited",
         "invitation.renewed",
-        "invitation.revoked",
         "invitation.sent",
-        "invitation.used",
-        "invitation.wrong_answer",
-        "mail.refused",
         "person.email_changed",
         "person.second_factor_removed",
     },
@@ -125,15 +124,15 @@ UNTOLD = {
         "report.draft_removed",
         "report.drafted",
     },
-    FOLLOWS: {
-        "case.opened",  # by a letter, which is told
+    ANSWERED: {"mail.refused"},
+    SAID_THERE: {"invitation.revoked", "invitation.wrong_answer"},
+    TEAM: {
         "enrolment.ended",
-        "enrolment.started",  # the teacher joins the team
+        "enrolment.started",
         "guardianship.added",
         "guardianship.changed",
-        "team.dated",
-        "team.left",
     },
+    LAST_DAY: {"team.dated"},
 }
 # What may stand in a line on a lock screen: names that the person knows, and what is public.
 ALLOWED = {"child", "district", "title", "school", "name", "speaker", "day"}
