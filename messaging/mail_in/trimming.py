@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 MOST_LINES: Final = 5000
 LONGEST_LINE: Final = 2000  # letters
 INTRO: Final = 3  # lines of a paragraph that say whose words follow
-# RFC 3676, 4.3, and what phones and apps write by themselves.
-_SIGNED: Final = re.compile(r"^(-- ?|—|__)$")
+MARK: Final = "-- "  # RFC 3676, 4.3
+MOST_SIGNED: Final = 10  # lines with words under the mark; more is a letter
+MOST_NAMED: Final = 4
+LONGEST_NAMED: Final = 50  # letters
+_SENTENCE: Final = re.compile(r"[^.]\.$|[?!…:;,]$|[。？！؟]$")
+_LINE: Final = re.compile(r"^(--|—|[_-]{2,})$")
+# What phones and apps write by themselves.
 _DEVICE: Final = re.compile(
     r"^(sent (from|via|with|using) (my |the )?[\w .,'’()+-]{2,60}"
     r"|get outlook for [\w .]+(<\S+>)?"
@@ -36,7 +41,6 @@ _DEVICE: Final = re.compile(
     r"|yahoo mail:? .{0,60}|sent from yahoo mail.{0,80})\.?$",
     re.IGNORECASE,
 )
-_RULE: Final = re.compile(r"^[_-]{10,}$")
 _BLANKS: Final = re.compile(r"\n{3,}")
 _LINK: Final = re.compile(r"\s*<(?:https?|mailto):[^>\s]*>")
 
@@ -67,7 +71,8 @@ def new_words(mail: Mail, *, ours: Ours) -> str:
 
 def trimmed(text: str, *, ours: Ours) -> str:
     """The same for a plain text."""
-    lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
+    lines = text.replace("\xa0", " ").split("\n")
+    lines = [line if line == MARK else line.rstrip() for line in lines]
     kept = "\n".join(lines)
     if not ours.known_in(kept) or len(lines) > MOST_LINES:
         return _unsigned(kept)  # it quotes nothing of ours
@@ -111,15 +116,43 @@ def _unquoted(text: str, ours: Ours) -> str:
 
 
 def _unsigned(text: str) -> str:
-    """Without what stands under a signature's mark, and without what devices add."""
-    lines: list[str] = []
-    for line in text.strip().split("\n"):
-        bare = _LINK.sub("", line).strip()
-        mark = _SIGNED.match(line.strip())
-        if mark and (line.startswith("--") or any(one.strip() for one in lines)):
+    """Without the signature at its end: what stands under a signature's mark, and what devices add.
+    In the middle of a letter the same lines are the sender's own words."""
+    lines = _end(_above_mark(text.strip("\n").split("\n")))
+    while lines and _is_device(lines):
+        lines = _end(lines[:-1])
+    return _BLANKS.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def _above_mark(lines: list[str]) -> list[str]:
+    """Programs write the mark with a space behind it; without one a person may have drawn a line
+    between two thoughts, unless what follows reads like a name and a number."""
+    for at in range(len(lines) - 1, -1, -1):
+        below = [line.strip() for line in lines[at + 1 :] if line.strip()]
+        if len(below) > MOST_SIGNED:
             break
-        if not (_DEVICE.match(line.strip()) or _DEVICE.match(bare)):
-            lines.append(line)
-    while lines and (not lines[-1].strip() or _RULE.match(lines[-1].strip())):
-        lines.pop()
-    return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
+        if lines[at] == MARK or (lines[at].rstrip() == MARK.rstrip() and _is_name(below)):
+            return lines[:at]
+    return lines
+
+
+def _is_name(lines: list[str]) -> bool:
+    """No sentence ends there, and no line is as long as one. What devices add is none."""
+    own = [line for line in lines if not _DEVICE.match(line)]
+    short = len(own) <= MOST_NAMED and all(len(line) <= LONGEST_NAMED for line in own)
+    return short and not any(_SENTENCE.search(line) for line in own)
+
+
+def _end(lines: list[str]) -> list[str]:
+    """Without blank lines and marks at the end: nothing stands under them any more."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _LINE.match(lines[end - 1].strip())):
+        end -= 1
+    return lines[:end]
+
+
+def _is_device(lines: list[str]) -> bool:
+    """Whether a program wrote the last line: it stands alone, where a sentence would go on."""
+    line = lines[-1].strip()
+    alone = len(lines) == 1 or not lines[-2].strip() or bool(_LINE.match(lines[-2].strip()))
+    return alone and bool(_DEVICE.match(line) or _DEVICE.match(_LINK.sub("", line).strip()))
