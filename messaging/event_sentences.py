@@ -15,6 +15,7 @@ from cases import stages
 from cases.models import TeamMember
 from messaging import evaluation_sentences, fact_sentences, support_sentences
 from tenants.audit.verbs import VERBS
+from tenants.rulepacks.words import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,11 @@ def _stage_changed(data: dict[str, Any]) -> str:
 
 def _closed(data: dict[str, Any]) -> str:
     words = {"by": _name(data), "stage": _stage(data.get("stage"))}
-    return _with_reason(_("%(by)s closed the case at “%(stage)s”.") % words, data)
+    text = _("%(by)s closed the case at “%(stage)s”.") % words
+    known = [str(NAMES[key]) for key in data.get("owes", []) if key in NAMES]
+    if known:
+        text += " " + _("This is still owed: %(what)s.") % {"what": ", ".join(known)}
+    return _with_reason(text, data)
 
 
 def _reopened(data: dict[str, Any]) -> str:

@@ -58,6 +58,20 @@ class ReasonForm(forms.Form):
     )
 
 
+class CloseForm(ReasonForm):
+    """Why a case ends; where something is still owed, that it goes on."""
+
+    goes_on = forms.BooleanField(
+        label=_("I know that this goes on although the case is closed. The family reads it."),
+        required=False,
+    )
+
+    def __init__(self, *args: object, owed: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        if not owed:
+            del self.fields["goes_on"]
+
+
 class CaseSearchForm(forms.Form):
     """How a long list of cases is narrowed."""
 

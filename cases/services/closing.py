@@ -2,7 +2,9 @@
 
 A case ends only after a way out of the road was reached by a dated fact: the child moved away, left
 special education, was found not eligible, or the family said no or took it back. Nothing is lost: a
-closed case stays to be read, its clocks have stopped with that fact, and it can be opened again.
+closed case stays to be read, the clocks of its road have stopped with that fact, and it can be
+opened again. What is owed wherever the child is, such as the answer to a complaint, goes on: who
+closes the case says that they know it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.models import Case
+from cases.services import road
 from cases.services.fact_checks import words
 from cases.stage_moves import EXITS
 from tenants.audit.services import record
@@ -21,14 +24,23 @@ from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 
 if TYPE_CHECKING:
+    from cases.deadlines import Clock
     from tenants.people.models import User
 
 
-def close_case(*, by: User, case: Case, reason: str) -> Case:
-    """Close the case today (calendar day of the district). The family reads the reason.
+def owed(case: Case) -> list[Clock]:
+    """The clocks that run on although the road has ended, the nearest day on top: a complaint, a
+    hearing, an outside evaluation, a copy, an answer about a 504 plan. A few queries."""
+    return road.road_of(case).open_clocks
 
-    Raises NotAllowed; BadInput when the road goes on, a reason is missing, or something waits for
-    an answer of the school (who keeps letters and requests says so); Conflict when it is closed.
+
+def close_case(*, by: User, case: Case, reason: str, goes_on: bool = False) -> Case:
+    """Close the case today (calendar day of the district). The family reads the reason. `goes_on`:
+    it was said that what is `owed` goes on; the family reads that too.
+
+    Raises NotAllowed; BadInput when the road goes on, a reason is missing, something is owed and
+    that was not said, or something waits for an answer of the school (who keeps letters and
+    requests says so); Conflict when it is closed.
     """
     if not policies.may_close_case(by, case):
         raise NotAllowed(_("Only who runs the case can close it."))
@@ -43,8 +55,11 @@ def close_case(*, by: User, case: Case, reason: str) -> Case:
             raise BadInput(
                 _("This case goes on. First write down what happened: that the child moved, say.")
             )
+        open_still = owed(row)
+        if open_still and not goes_on:
+            raise BadInput({"goes_on": _("Something is still owed to the family. Say that it is.")})
         # Told while it is open: into a closed case nobody writes.
-        _keep("case.closed", by, row, reason)
+        _keep("case.closed", by, row, reason, owes=[clock.key.value for clock in open_still])
         row.closed_on = today()
         row.save(update_fields=["closed_on"])
     return row
@@ -70,7 +85,7 @@ def reopen_case(*, by: User, case: Case, reason: str) -> Case:
     return row
 
 
-def _keep(verb: str, by: User, row: Case, reason: str) -> None:
+def _keep(verb: str, by: User, row: Case, reason: str, **more: object) -> None:
     record(
         verb,
         by=by,
@@ -79,4 +94,5 @@ def _keep(verb: str, by: User, row: Case, reason: str) -> None:
         student_id=row.student_id,
         stage=row.stage,
         reason=reason.strip(),
+        **more,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import policies, stages
-from cases.forms.stages import EvaluationRequestForm, ReasonForm, StageForm
+from cases.forms.stages import CloseForm, EvaluationRequestForm, ReasonForm, StageForm
 from cases.models import Case
 from cases.services import cases, closing
 from cases.services.looks import looked_at
@@ -22,6 +22,7 @@ from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import done, status_of
 from tenants.here import this_district
 from tenants.people.roles import Hat
+from tenants.rulepacks import words
 
 
 @signed_in(Hat.STAFF)
@@ -77,9 +78,12 @@ def close_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not may(user, case):
         raise NotAllowed(_("Only who runs the case can close it or open it again."))
     change = closing.reopen_case if closed else closing.close_case
-    form = ReasonForm(request.POST or None)
+    ends = not closed and case.stage in stages.EXITS
+    owed = closing.owed(case) if ends else []
+    data = request.POST or None
+    form = ReasonForm(data) if closed else CloseForm(data, owed=bool(owed))
     if request.method == "POST" and done(
-        form, lambda: change(by=user, case=case, reason=form.cleaned_data["reason"])
+        form, lambda: change(by=user, case=case, **form.cleaned_data)
     ):
         said = _("The case is open again.") if closed else _("The case is closed. It can be read.")
         messages.success(request, said)
@@ -89,7 +93,8 @@ def close_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": case,
         "student": case.student,
         "stage": stages.stage(case.stage),
-        "goes_on": not closed and case.stage not in stages.EXITS,
+        "goes_on": not closed and not ends,
+        "owed": [(words.NAMES[clock.key], clock.why) for clock in owed],
     }
     return render(request, "cases/close_case.html", context, status=status_of(form))
 

@@ -23,7 +23,20 @@ from tenants.rulepacks.schema import (
 )
 
 DATA = Path(__file__).parent / "data"
-ALWAYS_STOP = (Event.MOVED, Event.EXITED)  # these end every clock of a case
+ALWAYS_STOP = (Event.MOVED, Event.EXITED)  # these end the clocks of a road
+# What is owed wherever the child is: copies, the record, complaints and hearings.
+OUTLIVES = frozenset(
+    {
+        ClockKey.PLAN_COPY,
+        ClockKey.RECORDS,
+        ClockKey.OUTSIDE_EVALUATION,
+        ClockKey.STATE_COMPLAINT,
+        ClockKey.RESOLUTION_MEETING,
+        ClockKey.RESOLUTION_PERIOD,
+        ClockKey.HEARING,
+        ClockKey.EXPEDITED_HEARING,
+    }
+)
 BEFORE_TESTING = frozenset({Event.REFERRAL, Event.CONSENT})
 CLOCK_OF_OFFER = {
     OfferKind.MINIMUM_WAIT: ClockKey.PLAN_WAIT,
@@ -53,7 +66,7 @@ def federal() -> dict[ClockKey, ClockRule]:
     file = read(_FederalFile, _loaded("federal.yaml"), "federal.yaml")
     found = {
         rule.key: replace(
-            rule, sources=rule.sources or file.sources, stops=rule.stops + ALWAYS_STOP
+            rule, sources=rule.sources or file.sources, stops=rule.stops + _road_ends(rule.key)
         )
         for rule in map(_checked, file.clocks)
     }
@@ -61,6 +74,13 @@ def federal() -> dict[ClockKey, ClockRule]:
     if missing:
         raise RulePackError(f"federal.yaml: no clock {', '.join(missing)}.")
     return found
+
+
+def _road_ends(key: ClockKey) -> tuple[Event, ...]:
+    """Which ends of a road end this clock too. Who leaves special education may have a 504 plan."""
+    if key in OUTLIVES:
+        return ()
+    return (Event.MOVED,) if key is ClockKey.PLAN_504 else ALWAYS_STOP
 
 
 @cache

@@ -77,6 +77,20 @@ def test_a_case_is_not_closed_over_a_letter_or_a_request(cast, gone):
     assert not Entry.objects.filter(case=gone, data__verb="case.closed").exists()
 
 
+def test_a_case_is_not_closed_over_a_complaint_without_saying_so(alder, cast, gone, client_for):
+    said = Said("state_complaint_filed", today())
+    facts.record_fact(by=cast.case_manager, case=gone, said=said)
+    with pytest.raises(BadInput, match="still owed"):
+        close(cast, gone)
+    client = client_for(alder, cast.case_manager)
+    address = reverse("close_case", args=[gone.pk])
+    assert "Decision on a complaint to the state" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "Moved"}).status_code == 422
+    assert client.post(address, {"reason": "Moved", "goes_on": "on"}).status_code == 302
+    data = Entry.objects.filter(case=gone).last().data
+    assert "still owed: Decision on a complaint to the state." in sentence(data)
+
+
 def test_it_is_opened_again_where_it_stood(cast, gone):
     case = close(cast, gone)
     with pytest.raises(BadInput):

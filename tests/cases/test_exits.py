@@ -106,6 +106,29 @@ def test_a_road_that_begins_again_after_a_move_has_its_clocks_again():
         assert states_of[key] is State.RUNNING
 
 
+@pytest.mark.parametrize("end", ["moved", "exited"])
+def test_a_dispute_goes_on_wherever_the_child_is(end):
+    rows = [
+        ("2025-10-06", "state_complaint_filed"),
+        ("2025-10-06", "due_process_filed"),
+        ("2025-10-06", "expedited_hearing_asked"),
+        ("2025-10-06", "outside_evaluation_asked"),
+        ("2025-10-06", "plan_504_asked"),
+        ("2025-10-07", "resolution_period_ended"),
+        ("2025-10-08", end),
+    ]
+    found = clocks(known(rows), pack_for(""), MAPLE_FORK, on=d("2025-10-09"))
+    # A move ends the road to a 504 plan here; it begins anew in the other district.
+    road_504 = {ClockKey.PLAN_504} if end == "exited" else set()
+    assert {clock.key for clock in found if clock.open} == {
+        ClockKey.STATE_COMPLAINT,
+        ClockKey.RESOLUTION_MEETING,
+        ClockKey.HEARING,
+        ClockKey.EXPEDITED_HEARING,
+        ClockKey.OUTSIDE_EVALUATION,
+    } | road_504
+
+
 def test_a_no_to_tests_stops_nothing_of_the_504_road():
     rows = [
         ("2025-10-06", "referral_received"),
@@ -136,7 +159,9 @@ def test_each_exit_can_be_closed_and_begun_again(cast, kinds, end):
         facts.record_fact(by=cast.case_manager, case=cast.case, said=said)
     cast.case.refresh_from_db()
     stage = cast.case.stage
-    closed = closing.close_case(by=cast.case_manager, case=cast.case, reason="It is over.")
+    closed = closing.close_case(
+        by=cast.case_manager, case=cast.case, reason="It is over.", goes_on=True
+    )
     assert not {clock.key for clock in road.road_of(closed).open_clocks} - OWED
     again = closing.reopen_case(by=cast.case_manager, case=closed, reason="It goes on.")
     assert (again.closed_on, again.stage) == (None, stage)
