@@ -105,6 +105,9 @@ _WHEN: dict[Event, str | Promise] = {
     Event.CONSENT: gettext_lazy("the school gets the signed consent to test"),
     Event.REPORT: gettext_lazy("the family gets the report"),
     Event.ELIGIBLE: gettext_lazy("the team decides that the child needs special education"),
+    Event.NOT_ELIGIBLE: gettext_lazy(
+        "the team decides that the child does not need special education"
+    ),
     Event.REEVALUATED: gettext_lazy("the child was last evaluated"),
     Event.PLAN: gettext_lazy("the team has met and the plan is written"),
     Event.PLAN_OFFERED: gettext_lazy("the family gets the notice with the plan"),

@@ -158,6 +158,18 @@ def test_a_no_and_a_yes_of_one_day_count_in_the_order_they_were_written_down(sto
     assert ask(K.REPORT_BEFORE, [*facts, meeting], on="2025-12-09").state is state
 
 
+@pytest.mark.parametrize(("state", "due"), [("", None), ("OH", "2025-12-25")])
+@pytest.mark.parametrize("decided", [E.ELIGIBLE, E.NOT_ELIGIBLE])
+def test_a_copy_of_the_report_is_owed_whatever_was_decided(decided, state, due):
+    """34 CFR 300.306(a)(2)."""
+    facts = [*CONSENT, Fact(decided, d("2025-12-11"))]
+    clock = ask(K.REPORT_COPY, facts, state, "2025-12-15")
+    assert (clock.state, clock.due) == (State.RUNNING, due and d(due))
+    for day in ("2025-12-05", "2025-12-14"):
+        met = ask(K.REPORT_COPY, [*facts, Fact(E.REPORT, d(day))], state, "2025-12-15")
+        assert met.state is State.MET
+
+
 def test_a_corrected_fact_moves_its_clock_and_one_taken_back_ends_it():
     facts = upto("E04", "E08")
     moved = [*facts, Fact(E.CONSENT, d("2025-10-22"), id="c1", corrects="E08")]
