@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from cases.facts import STAGE_SAID, Dated, in_order
-from cases.stage_moves import BEGIN, EXITS, IEP, MOVES, ORDER, S504, Move
+from cases.stage_moves import AT_WORK, BEGIN, EXITS, IEP, MOVES, ORDER, S504, Move
 from cases.stage_table import OWNERS, STAGES, Next, Owner, Road, Stage
 
 __all__ = [
+    "AT_WORK",
     "BEGIN",
     "EXITS",
     "IEP",

@@ -203,7 +203,8 @@ def mark_evaluation_requested(
 
 def change_stage(*, by: User, case: Case, stage: str, reason: str = "") -> Case:
     """Say where a case stands, when it came to the portal in the middle of its road. It is kept as
-    a fact; those written down later go on from there. Back needs a written reason.
+    a fact; those written down later go on from there. Back needs a written reason. Nothing is in
+    effect without a consent to the first services (34 CFR 300.300(b)).
 
     Raises NotAllowed, BadInput.
     """
@@ -218,6 +219,15 @@ def change_stage(*, by: User, case: Case, stage: str, reason: str = "") -> Case:
         old, back = row.stage, not stages.is_upward(row.stage, stage)
         if back and not reason.strip():
             raise BadInput(_("Going back needs a reason in writing. The family will read it."))
+        if stage in stages.AT_WORK and not _agreed_to_services(row):
+            raise BadInput(
+                {
+                    "stage": _(
+                        "No services without a yes of the family (34 CFR 300.300(b)). First write "
+                        "down on which day the school received it."
+                    )
+                }
+            )
         said = facts.Said(
             kind=STAGE_SAID, happened_on=today(), note=reason.strip(), data={"stage": stage}
         )
@@ -233,6 +243,14 @@ def change_stage(*, by: User, case: Case, stage: str, reason: str = "") -> Case:
             reason=reason.strip(),
         )
     return row
+
+
+def _agreed_to_services(case: Case) -> bool:
+    """Whether the last word of the family about services is a yes."""
+    words = ("services_consent_received", "services_consent_revoked", "services_declined")
+    known = [one for one in facts.standing_facts(case) if one.kind in words]
+    last = max(known, key=lambda one: (one.happened_on, one.number), default=None)
+    return last is not None and last.kind == words[0]
 
 
 def join_as_guest(

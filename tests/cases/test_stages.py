@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+import pytest
 from django.urls import reverse
 
-from cases.services import cases
+from cases.services import cases, facts
 from messaging.models import Entry
 from tenants.base.clock import today
+from tenants.base.errors import BadInput
 
 
 def last(cast):
@@ -62,3 +64,28 @@ def test_a_request_never_lowers_the_stage_and_keeps_its_first_day(cast):
     cast.case.refresh_from_db()
     assert (cast.case.stage, cast.case.evaluation_requested_on) == ("meeting", first)
     assert last(cast).data["received_on"] == today().isoformat()
+
+
+@pytest.mark.parametrize("stage", ["in_effect", "review"])
+def test_nothing_is_in_effect_without_a_yes_to_services(cast, stage):
+    """34 CFR 300.300(b); a 504 plan needs none."""
+
+    def write(kind):
+        said = facts.Said(kind, today())
+        facts.record_fact(by=cast.case_manager, case=cast.case, said=said)
+
+    def say(stage):
+        cases.change_stage(by=cast.case_manager, case=cast.case, stage=stage, reason="So it is.")
+        cast.case.refresh_from_db()
+        return cast.case.stage
+
+    for no in ("consent_received", "services_declined"):
+        write(no)
+        with pytest.raises(BadInput, match="No services without a yes"):
+            say(stage)
+    assert say("in_effect_504") == "in_effect_504"
+    write("services_consent_received")
+    assert say(stage) == stage
+    write("services_consent_revoked")
+    with pytest.raises(BadInput):
+        say(stage)
