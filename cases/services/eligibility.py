@@ -217,6 +217,15 @@ def _keep(by: User, row: EligibilityDecision) -> None:
     )
 
 
+def refuses(row: EligibilityDecision) -> bool:
+    """Whether this is a first no: the school refuses to begin, and its notice says that (34 CFR
+    300.503(a)(2)). For a child who was eligible before, the no proposes a change. One query."""
+    if row.outcome == EligibilityDecision.Outcome.ELIGIBLE:
+        return False
+    yes = CaseFact.objects.standing().filter(case=row.case_id, kind="eligible")
+    return not yes.filter(happened_on__lte=row.decided_on).exists()
+
+
 def standing(case: Case, rows: Sequence[EligibilityDecision]) -> list[EligibilityDecision]:
     """The decisions whose fact nobody took back, the newest first. One query."""
     later = {

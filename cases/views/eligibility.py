@@ -68,6 +68,7 @@ def _decisions(user: User, case: Case) -> list[dict[str, Any]]:
         {
             "row": row,
             "eligible": row.outcome == "eligible",
+            "notice": "pwn-refuse" if service.refuses(row) else "pwn-propose",
             "names": [_name(key) for key in row.categories],
             "group": [{**one, "role": roles.get(one["role"], "")} for one in row.group],
         }

@@ -226,32 +226,46 @@ def test_an_everyday_word_is_found_in_both_languages(alder, cast, client_for):
 
 
 @pytest.mark.parametrize(
-    ("more", "english", "spanish"),
+    ("more", "notice", "english", "spanish"),
     [
         (
             {},
+            "pwn-propose",
             "the child needs special education (Specific learning disability,",
             "necesita educación especial",
         ),
-        (no(), "does not need special education under IDEA", "no necesita educación especial"),
+        (
+            no(),
+            "pwn-refuse",
+            "does not need special education under IDEA",
+            "no necesita educación especial",
+        ),
     ],
     ids=["yes", "no"],
 )
-def test_the_decision_fills_its_notice(alder, cast, client_for, more, english, spanish):
+def test_the_decision_fills_its_notice(alder, cast, client_for, more, notice, english, spanish):
     decide(cast, **more)
     client = client_for(alder, cast.case_manager)
-    address = reverse("write_paper", args=[cast.case.pk, "pwn-propose"]) + "?about=decision"
+    address = reverse("write_paper", args=[cast.case.pk, notice]) + "?about=decision"
     page = client.get(reverse("eligibility", args=[cast.case.pk])).content.decode()
     assert address in page
     form = client.get(address).context["form"]
     assert english in form.initial["action_en"]
     assert spanish in form.initial["action_es"]
     assert form.initial["why_en"] == said(cast).reasons
-    other = client.get(address.replace("decision", "plan")).context["form"]
+    other = client.get(address.replace("=decision", "=change")).context["form"]
     assert "action_en" not in other.initial
     overseer = client_for(alder, cast.district_staff)
     page = overseer.get(reverse("eligibility", args=[cast.case.pk])).content.decode()
     assert address not in page
+
+
+def test_a_no_after_a_yes_proposes_a_change(alder, cast, client_for):
+    """34 CFR 300.503(a): a first no refuses to begin, a later one proposes to end."""
+    decide(cast, decided_on=today() - dt.timedelta(days=1))
+    decide(cast, **no())
+    page = client_for(alder, cast.case_manager).get(reverse("eligibility", args=[cast.case.pk]))
+    assert [one["notice"] for one in page.context["decisions"]] == ["pwn-propose"] * 2
 
 
 def test_the_notice_says_only_what_stands_and_on_what_it_rests(alder, cast, client_for):
