@@ -21,6 +21,17 @@ class DisputeForm(forms.Form):
     )
 
 
+class KeptWordsForm(forms.Form):
+    """Words that no letter carried."""
+
+    text = forms.CharField(
+        label=_("Your words"),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        max_length=LONGEST_BODY,
+        error_messages={"required": _("Write something before you send.")},
+    )
+
+
 class NextLetterForm(forms.Form):
     """The words of the second or third letter."""
 

@@ -32,7 +32,7 @@ from messaging.services import (
 from messaging.services.letter_papers import Leaving
 from tenants.audit.services import record
 from tenants.base.clock import now, today
-from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.here import this_district
 from tenants.people.roles import Hat
 from tenants.people.services.school_days import school_days
@@ -42,6 +42,22 @@ if TYPE_CHECKING:
 
     from cases.models import Document, Student
     from tenants.people.models import User
+
+
+class Overtaken(Conflict):
+    """Somebody else, or the portal, sent this letter with other words; `entry` is what was sent."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(overtaken_in_words(entry))
+        self.entry = entry
+
+
+def overtaken_in_words(entry: Entry) -> str:
+    """Who sent the letter before, in the reader's language."""
+    words = {"number": entry.number, "name": entry.author_name}
+    if entry.data.get("by_itself"):
+        return _("The portal sent this letter before you, as was chosen: entry %(number)d.") % words
+    return _("%(name)s sent this letter before: entry %(number)d.") % words
 
 
 @dataclass(frozen=True)
@@ -98,18 +114,18 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
 
     `text` is the parent's wording, the proposed one when empty; `itself` says that the portal
     sends it because the parent chose so. Raises NotAllowed, BadInput when it is not time yet or
-    somebody answered meanwhile.
+    somebody answered meanwhile, Overtaken when it was sent with other words than `text`.
     """
     seen = answer_clocks.read(clock)
     if rung <= seen.rung:
-        return _sent(seen, rung)
+        return _the_same(seen, rung, text)
     _check(by, seen, rung)
     leaving = _leaving(by, next_rung(seen, writer=by), text)
     paper = letter_papers.freeze(by=by, leaving=leaving)
     with transaction.atomic():
         locked = answer_clocks.lock(clock)
         if rung <= locked.rung:
-            return _sent(locked, rung)
+            return _the_same(locked, rung, text)
         _check(by, locked, rung)
         made = next_rung(locked, writer=by)
         if _leaving(by, made, text) != leaving:
@@ -122,7 +138,7 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
         locked.save()
         _tell(by, locked, made, entry, itself)
         if not itself:
-            next_drafts.drop(by=by, clock=locked)
+            next_drafts.drop(by=by, clock=locked, rung=rung)
     return entry
 
 
@@ -132,7 +148,16 @@ def _patience() -> tuple[int, str, str]:
     return number, str(unit), rule
 
 
-def _sent(clock: AnswerClock, rung: int) -> Entry:
+def _the_same(clock: AnswerClock, rung: int, text: str) -> Entry:
+    """The letter that was sent. Nobody's words are taken for it that are not in it."""
+    entry, words = sent(clock, rung), text.replace("\r\n", "\n").strip()
+    if words and words != entry.body:
+        raise Overtaken(entry)
+    return entry
+
+
+def sent(clock: AnswerClock, rung: int) -> Entry:
+    """Letter number `rung` of this ladder, which was sent already."""
     if rung == clock.rung:
         return clock.latest
     return clock.first if rung <= 1 else _rung_entry(clock, rung)

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from messaging import panels, policies
-from messaging.forms.answer_clocks import DisputeForm, NextLetterForm
+from messaging.forms.answer_clocks import DisputeForm
 from messaging.models import AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
 from messaging.services import answer_clocks, ladder, next_drafts
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
-from tenants.base.errors import BadInput, NotAllowed
-from tenants.base.forms import attempt, done, status_of
+from tenants.base.errors import BadInput
+from tenants.base.forms import done, status_of
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def letter_desk(request: HttpRequest) -> HttpResponse:
 def answer_clock(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
     """One letter and those that repeat it: who has them, since when, what happens next."""
     user = person(request)
-    clock = _clock(user, clock_id)
+    clock = clock_or_404(user, clock_id)
     dispute = DisputeForm(request.POST if request.POST.get("action") == "dispute" else None)
     if request.method == "POST" and _act(request, user, clock, dispute):
         return redirect("answer_clock", clock.pk)
@@ -119,6 +118,7 @@ def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
             for entry in entries
         ],
         "next": ladder.next_rung(clock, writer=clock.asked_by) if _climbs(stands) else None,
+        "left": next_drafts.left(user, clock) if runs else None,
         "runs": runs,
         "judges": clock.claim_id is not None and policies.may_judge_answer(user, clock),
         "answers": policies.may_answer_letters(user, clock),
@@ -129,54 +129,8 @@ def _climbs(stands: answer_clocks.Standing) -> bool:
     return stands.waits and stands.clock.rung < LAST_RUNG
 
 
-@signed_in(Hat.FAMILY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def next_letter(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
-    """The second or third letter as it would be sent: change it, send it."""
-    user = person(request)
-    clock = _clock(user, clock_id)
-    if not policies.may_run_letter(user, clock):
-        raise NotAllowed(_("Only a parent with education rights can do this."))
-    made = ladder.next_rung(clock, writer=user)
-    if request.POST.get("action") == "save":
-        text = request.POST.get("text", "")
-        kept = next_drafts.keep(by=user, clock=clock, rung=made.number, text=text)
-        return render(request, "parts/saved.html", {"saved_at": kept.saved_at})
-    draft = next_drafts.own(user, clock, made.number)
-    if request.method == "POST":
-        form = NextLetterForm(request.POST, language=made.language)
-        entry = attempt(
-            form,
-            lambda: ladder.send(
-                by=user,
-                clock=clock,
-                rung=form.cleaned_data["rung"],
-                text=form.cleaned_data["text"],
-            ),
-        )
-        if entry is not None:
-            messages.success(
-                request, _("Your letter was sent. It is entry %(n)d.") % {"n": entry.number}
-            )
-            return redirect("answer_clock", clock.pk)
-    else:
-        if not answer_clocks.standing(clock).may_climb:
-            return redirect("answer_clock", clock.pk)
-        form = NextLetterForm(
-            initial={"text": draft.text if draft else made.text, "rung": made.number},
-            language=made.language,
-        )
-    page = {
-        "form": form,
-        "made": made,
-        "draft": draft,
-        "clock": clock,
-        "student": clock.case.student,
-    }
-    return render(request, "messaging/letters/next_letter.html", page, status=status_of(form))
-
-
-def _clock(user: User, clock_id: uuid.UUID) -> AnswerClock:
+def clock_or_404(user: User, clock_id: uuid.UUID) -> AnswerClock:
+    """A letter that this person sees, with all that is read of it."""
     rows = AnswerClock.objects.visible_to(user).select_related(
         "case__student__school",
         "first",

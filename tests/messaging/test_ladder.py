@@ -221,7 +221,10 @@ def test_the_parent_is_told_once_and_sends_it_with_her_own_words(cast, year, at)
         ladder.send(by=cast.teacher, clock=clock, rung=2)
     entry = ladder.send(by=cast.mother, clock=clock, rung=2, text="Please answer me.")
     assert entry.body == "Please answer me."
-    assert ladder.send(by=cast.mother, clock=clock, rung=2, text="Again").pk == entry.pk
+    again = ladder.send(by=cast.mother, clock=clock, rung=2, text="Please answer me.")
+    assert again.pk == entry.pk
+    with pytest.raises(ladder.Overtaken):  # other words are not taken for sent
+        ladder.send(by=cast.mother, clock=clock, rung=2, text="Again")
     with pytest.raises(BadInput):
         ladder.send(by=cast.mother, clock=clock, rung=3)
 
