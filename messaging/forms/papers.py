@@ -155,6 +155,13 @@ class AnswerPaperForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the answer that fits best.")},
     )
+    ticked = forms.TypedMultipleChoiceField(
+        label=_("If you agree to a part: which tests?"),
+        help_text=_("Tick each test you agree to. What you do not tick is not done."),
+        widget=forms.CheckboxSelectMultiple,
+        coerce=int,
+        required=False,
+    )
     statement = forms.CharField(
         label=_("Your own words"),
         help_text=_("If you agree to a part: which part, and which not. Everyone reads this."),
@@ -163,9 +170,15 @@ class AnswerPaperForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, paper: Paper, back: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, paper: Paper, back: bool = False, language: str = "en", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.paper = paper
+        known = [] if back else list(enumerate(consents.proposed(paper, language)))
+        self.fields["ticked"].choices = known  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["ticked"]
         self.fields["says"].choices = self._choices(paper, back)  # type: ignore[attr-defined]
         if back:
             self.fields["says"].initial = consents.BACK
@@ -197,7 +210,8 @@ class SignForm(AnswerPaperForm):
 
     def signed(self) -> Signed:
         """What was signed. The form must be valid."""
-        return Signed(**{name: self.cleaned_data[name] for name in SIGNED})
+        said = {name: self.cleaned_data[name] for name in SIGNED}
+        return Signed(**said, ticked=tuple(self.cleaned_data.get("ticked", ())))
 
 
 SIGNED = ("key", "says", "sha256", "language", "name", "statement")
@@ -220,7 +234,7 @@ class OnPaperForm(AnswerPaperForm):
         label=_("Which day stands on the paper?"), widget=day_input(), required=False
     )
 
-    field_order = ("key", "parent", "received_on", "signed_on", "says", "statement")
+    field_order = ("key", "parent", "received_on", "signed_on", "says", "ticked", "statement")
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -245,4 +259,5 @@ class OnPaperForm(AnswerPaperForm):
             signed_on=day,
             statement=said["statement"],
             documents=files,
+            ticked=tuple(said.get("ticked", ())),
         )

@@ -109,6 +109,13 @@ class Paper(models.Model):
         return found
 
     @property
+    def parts(self) -> dict[str, list[str]]:
+        """Of a yes to a part: the tests agreed to and those that are not, as they were ticked."""
+        said = self.answer.data["formal_answer"] if self.answer else {}
+        found: dict[str, list[str]] = said.get("parts", {})
+        return found
+
+    @property
     def is_agreed(self) -> bool:
         """A yes, or a yes to a part, that was not taken back."""
         return self.state in (self.State.GIVEN, self.State.PARTLY)

@@ -23,6 +23,7 @@ from cases.models import Case, CaseFact
 from messaging import policies
 from messaging.letters.text import as_day, nothing
 from messaging.models import Entry, Paper
+from messaging.papers import parts_agreed
 from messaging.papers.kinds import EXCUSALS, PROPOSE, SERVICES, STOP, Asks
 from messaging.services import ledger, paper_posting
 from messaging.services.threads import parents
@@ -43,7 +44,8 @@ ANSWERS = (State.GIVEN, State.PARTLY, State.REFUSED)
 @dataclass(frozen=True)
 class Signed:
     """What a parent signs in the portal. `sha256` is the hash of the text that was shown, in
-    `language`; `name` is typed as a signature. `says` is a state, "revoked" to take it back."""
+    `language`; `name` is typed as a signature. `says` is a state, "revoked" to take it back.
+    `ticked`: of a yes to a part, the places of the tests that are agreed to, from 0."""
 
     key: uuid.UUID
     says: str
@@ -51,11 +53,13 @@ class Signed:
     language: str
     name: str
     statement: str = ""
+    ticked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class OnPaper:
-    """What a parent handed in on paper: `received_on` counts, `signed_on` stands on the paper."""
+    """What a parent handed in on paper: `received_on` counts, `signed_on` stands on the paper.
+    `ticked` as in `Signed`."""
 
     key: uuid.UUID
     says: str
@@ -64,6 +68,7 @@ class OnPaper:
     signed_on: dt.date | None = None
     statement: str = ""
     documents: Sequence[Document] = ()
+    ticked: tuple[int, ...] = ()
 
 
 def sign(*, by: User, paper: Paper, signed: Signed) -> Entry:
@@ -79,7 +84,7 @@ def sign(*, by: User, paper: Paper, signed: Signed) -> Entry:
         row, before = _locked(by, paper, signed.key)
         if before is not None:
             return before
-        _check(row, signed.says, signed.statement)
+        _check(row, signed.says, signed.statement, signed.ticked)
         _check_meeting(row, signed.says, today(this_district().timezone))
         text = row.texts.get(signed.language, {})
         if not text or text["sha256"] != signed.sha256:
@@ -90,7 +95,8 @@ def sign(*, by: User, paper: Paper, signed: Signed) -> Entry:
             "sha256": signed.sha256,
             "language": signed.language,
         }
-        step = _Step(row, signed.says, by, signed.statement, today(this_district().timezone))
+        day = today(this_district().timezone)
+        step = _Step(row, signed.says, by, signed.statement, day, ticked=signed.ticked)
         entry = _entry(by, step, str(signed.key), proof=proof, language=signed.language)
         return _finish(by, step, entry, how=How.PORTAL)
 
@@ -109,10 +115,16 @@ def enter(*, by: User, paper: Paper, given: OnPaper) -> Entry:
             return before
         if row.for_user_id not in (None, given.parent.pk):
             raise BadInput({"parent": _("This form asks another parent.")})
-        _check(row, given.says, given.statement)
+        _check(row, given.says, given.statement, given.ticked)
         _check_meeting(row, given.says, given.received_on)
         step = _Step(
-            row, given.says, given.parent, given.statement, given.received_on, given.signed_on
+            row,
+            given.says,
+            given.parent,
+            given.statement,
+            given.received_on,
+            given.signed_on,
+            given.ticked,
         )
         entry = _entry(by, step, str(given.key), documents=given.documents)
         return _finish(by, step, entry, how=How.PAPER)
@@ -128,6 +140,7 @@ class _Step:
     statement: str
     day: dt.date
     signed_on: dt.date | None = None
+    ticked: tuple[int, ...] = ()
 
     @property
     def asks(self) -> Asks:
@@ -135,8 +148,13 @@ class _Step:
         assert found is not None
         return found
 
+    def parts(self, language: str) -> dict[str, list[str]]:
+        """Of a yes to a part, what is agreed to and what is not; empty without ticks."""
+        known = proposed(self.paper, language) if self.says == State.PARTLY else []
+        return parts_agreed.parted(known, self.ticked) if known else {}
+
     def words(self, language: str) -> str:
-        """The answer in that language, with the parent's own words below."""
+        """The answer in that language, with what was ticked and the parent's own words below."""
         both = {
             State.GIVEN: self.asks.yes,
             State.PARTLY: self.asks.part,
@@ -145,7 +163,16 @@ class _Step:
         }[self.says]
         title = self.paper.sort.title.in_(language)
         said = f"**{title}**\n\n{both.in_(language)}"
-        return f"{said}\n\n{self.statement.strip()}" if self.statement.strip() else said
+        more = (parts_agreed.told(self.parts(language)), self.statement.strip())
+        return "\n\n".join(filter(None, (said, *more)))
+
+
+def proposed(paper: Paper, language: str) -> list[str]:
+    """The tests of a form that can be ticked one by one, in that language; often none."""
+    asks = paper.sort.asks
+    if asks is None or not asks.partly:
+        return []
+    return parts_agreed.lines(paper.entry.data["formal"]["answers"], language)
 
 
 def _locked(by: User, paper: Paper, key: uuid.UUID) -> tuple[Paper, Entry | None]:
@@ -156,7 +183,7 @@ def _locked(by: User, paper: Paper, key: uuid.UUID) -> tuple[Paper, Entry | None
     return row, Entry.objects.filter(author=by, idempotency_key=str(key)).first()
 
 
-def _check(row: Paper, says: str, statement: str) -> None:
+def _check(row: Paper, says: str, statement: str, ticked: Sequence[int]) -> None:
     asks = row.sort.asks
     if asks is None or says not in (*ANSWERS, BACK) or (says == State.PARTLY and not asks.partly):
         raise BadInput({"says": _("Choose the answer that fits best.")})
@@ -166,10 +193,28 @@ def _check(row: Paper, says: str, statement: str) -> None:
         raise Conflict(_("This form was answered already. Read how it stands now."))
     if says == State.REFUSED and row.state == State.REFUSED:
         raise Conflict(_("This form was answered already. Read how it stands now."))
-    if says == State.PARTLY and nothing(statement):
+    known = proposed(row, "en")
+    if known and says in (State.GIVEN, State.PARTLY):
+        _check_ticks(says, ticked, len(known))
+    elif says == State.PARTLY and nothing(statement):
         raise BadInput({"statement": _("Say which part you agree to, and which not.")})
     if len(statement) > LONGEST or "\x00" in statement:
         raise BadInput({"statement": _("At most 900 letters fit here. Make it shorter.")})
+
+
+def _check_ticks(says: str, ticked: Sequence[int], most: int) -> None:
+    """A yes to a part is a yes to at least one test and not to all."""
+    if any(not 0 <= one < most for one in ticked):
+        raise BadInput({"ticked": _("Choose from the list.")})
+    if says == State.PARTLY and not ticked:
+        raise BadInput({"ticked": _("Tick each test you agree to. If it is none, say no.")})
+    some = 0 < len(set(ticked)) < most
+    if says == State.PARTLY and not some:
+        raise BadInput({"ticked": _("You ticked all tests. Then say yes to all, or tick fewer.")})
+    if says == State.GIVEN and some:
+        raise BadInput(
+            {"ticked": _("You ticked a part of the tests. Say yes to a part, or tick all.")}
+        )
 
 
 def _check_meeting(row: Paper, says: str, day: dt.date) -> None:
@@ -231,6 +276,7 @@ def _entry(
                     "form": number,
                     "says": step.says,
                     "signed_on": step.signed_on.isoformat() if step.signed_on else "",
+                    **({"parts": step.parts(spoken)} if step.ticked else {}),
                     **(proof or {}),
                 },
             },
@@ -259,14 +305,16 @@ def _facts(by: User, step: _Step, how: str) -> None:
     asks, says = step.asks, step.says
     names = {State.REFUSED: asks.refused, BACK: asks.revoked}.get(says, asks.given)
     way = CaseFact.How.PORTAL if how == How.PORTAL else CaseFact.How.PAPER
+    spoken = step.parent.language.partition("-")[0]
+    with translation.override(spoken):
+        told = parts_agreed.told(step.parts(spoken))
+    words = "\n\n".join(filter(None, (step.statement.strip(), told)))
     for name in names:
         signed = name.endswith("_signed")
         if signed and how == How.PAPER and step.signed_on is None:
             continue  # the paper has no day: received is not signed
         day = step.signed_on if signed and step.signed_on else step.day
-        paper_posting.note(
-            by, step.paper, name, day, how=way, from_whom=step.parent, words=step.statement.strip()
-        )
+        paper_posting.note(by, step.paper, name, day, how=way, from_whom=step.parent, words=words)
 
 
 def before(*, by: User, given: str) -> Entry | None:

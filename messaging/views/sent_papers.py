@@ -132,7 +132,9 @@ def _sign(request: HttpRequest, paper_id: uuid.UUID, *, back: bool) -> HttpRespo
         return redirect("paper", row.pk)
     about = _about(request, user, row)
     first = {"language": about["language"], "sha256": about["sha256"]}
-    form = SignForm(request.POST or None, paper=row, back=back, initial=first)
+    form = SignForm(
+        request.POST or None, paper=row, back=back, language=about["language"], initial=first
+    )
     if request.method == "POST":
         entry = attempt(form, lambda: consents.sign(by=user, paper=row, signed=form.signed()))
         if entry is not None:
@@ -163,8 +165,14 @@ def enter_answer(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponseBase:
         return redirect("receipt", row.case_id, again.number)
     people = [row.for_user] if row.for_user else parents(row.case)
     first = {"received_on": today(this_district().timezone)}
+    about = _about(request, user, row)
     form = OnPaperForm(
-        request.POST or None, paper=row, back=row.is_agreed, people=people, initial=first
+        request.POST or None,
+        paper=row,
+        back=row.is_agreed,
+        people=people,
+        language=about["language"],
+        initial=first,
     )
     if request.method == "POST":
         entry = attempt(
@@ -176,5 +184,5 @@ def enter_answer(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponseBase:
         if entry is not None:
             messages.success(request, _("It is written down. Print the receipt for the family."))
             return redirect("receipt", row.case_id, entry.number)
-    context = _about(request, user, row) | {"form": form}
+    context = about | {"form": form}
     return render(request, "messaging/papers/enter_answer.html", context, status=status_of(form))

@@ -145,6 +145,64 @@ def test_a_part_needs_a_statement_and_everyone_reads_it(cast, asked):
     assert asked.state == "partly"
 
 
+@pytest.fixture
+def three(cast):
+    """A form that proposes three tests."""
+    write(cast, "referral_received", 5)
+    tests = {
+        "en": "Reading: WIAT, Ms. Ortiz\n- Speech: CELF, Mr. Hill\n\nHearing: the nurse",
+        "es": "Lectura: WIAT, Sra. Ortiz\nHabla: CELF, Sr. Hill\nOído: la enfermera",
+    }
+    return send(cast, "consent-evaluate", tests=tests)
+
+
+def test_a_part_is_ticked_and_both_sides_see_what_was_not(cast, three, alder, client_for):
+    """34 CFR 300.300(d)(3): a no to one is no reason to refuse another."""
+    entry = sign(
+        three,
+        cast.mother,
+        "partly",
+        language="es",
+        ticked=(0, 2),
+        statement="Habla no: ya la tiene.",
+    )
+    assert "No acepto:\n\n- Habla: CELF, Sr. Hill\n\nHabla no: ya la tiene." in entry.body
+    parts = entry.data["formal_answer"]["parts"]
+    assert parts["agreed"] == ["Lectura: WIAT, Sra. Ortiz", "Oído: la enfermera"]
+    assert "Speech: CELF" in known(cast, "consent_received").get().note
+    for who in (cast.mother, cast.case_manager):
+        page = client_for(alder, who).get(reverse("paper", args=[three.pk])).content.decode()
+        assert "The family does not agree to" in page
+
+
+@pytest.mark.parametrize(
+    ("says", "ticked"), [("partly", ()), ("partly", (0, 1, 2)), ("partly", (7,)), ("given", (1,))]
+)
+def test_ticks_that_say_something_else_than_the_answer_are_asked_about(cast, three, says, ticked):
+    with pytest.raises(BadInput) as refused:
+        sign(three, cast.mother, says, ticked=ticked)
+    assert refused.value.message_dict.keys() == {"ticked"}
+    assert not known(cast, "consent_received").exists()
+
+
+def test_ticks_on_paper_are_written_down_too(cast, three, alder, client_for):
+    path = reverse("enter_answer", args=[three.pk])
+    manager = client_for(alder, cast.case_manager)
+    assert "Speech: CELF, Mr. Hill" in manager.get(path).content.decode()
+    data = {
+        "key": uuid.uuid4(),
+        "parent": str(cast.mother.pk),
+        "says": "partly",
+        "received_on": today().isoformat(),
+        "ticked": ["1"],
+        "statement": "",
+    }
+    assert manager.post(path, data).status_code == 302
+    three.refresh_from_db()
+    assert three.parts["agreed"] == ["Speech: CELF, Mr. Hill"]
+    assert consents.proposed(three, "es")[1] == "Habla: CELF, Sr. Hill"
+
+
 def test_a_no_moves_the_case_and_a_yes_may_come_later(cast, asked):
     sign(asked, cast.mother, "refused", statement="Not now.")
     cast.case.refresh_from_db()
