@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases.deadline_shapes import Clock, State
-from tenants.rulepacks.schema import ClockKey, Kind
+from tenants.rulepacks.schema import ClockKey, Kind, SetBy
 
 KEPT_BY_SCHOOL = (Kind.DEADLINE, Kind.LEAD)  # a wait or a time of the family's is nobody's to miss
 LATE, LATER, UNKNOWN = "late", "later", "unknown"
 SOON = (5, 10, 20)  # days as the clock counts them
 WHEN = (LATE, *map(str, SOON), LATER, UNKNOWN)
 MONTHS = 12
+LAW, PROMISE = "law", "promise"  # whose number a clock keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,27 @@ class BoardRow:
         """Which clock it is."""
         return self.clock.key
 
+    @property
+    def whose(self) -> str:
+        """Whether the law sets the day or the district's own promise: missing it breaks no law."""
+        return PROMISE if self.clock.rule.set_by is SetBy.PROMISE else LAW
+
+
+def missed(clock: Clock) -> bool:
+    """Whether a meeting is past and what the family should have had before it never came."""
+    lead = clock.rule.kind is Kind.LEAD and clock.state is State.OVER
+    return lead and clock.due is not None
+
 
 def row_of(
     clock: Clock, case_id: uuid.UUID, school_id: uuid.UUID, *, closed: bool
 ) -> BoardRow | None:
     """A clock as a row; None for one that the school cannot miss, and for one that says nothing:
-    over, stopped, or left open in a closed case."""
+    stopped, or left open in a closed case."""
     if clock.rule.kind not in KEPT_BY_SCHOOL:
         return None
     live = clock.open and not closed
-    if not live and clock.on_time is None:
+    if not live and clock.on_time is None and not missed(clock):
         return None
     return BoardRow(case_id, school_id, clock, live)
 
@@ -60,8 +72,9 @@ def when(row: BoardRow) -> str:
 
 
 def month(row: BoardRow) -> str:
-    """The month in which it was met ("2026-03"); empty while it is open."""
-    ended = row.clock.ended_on
+    """The month in which it was met ("2026-03"), or of the meeting before which it never was; empty
+    while it is open."""
+    ended = row.clock.started_on if missed(row.clock) else row.clock.ended_on
     return "" if row.open or ended is None else f"{ended:%Y-%m}"
 
 
@@ -73,7 +86,7 @@ def months(on: dt.date) -> list[str]:
 
 @dataclass(frozen=True)
 class Kept:
-    """Of those that were met: how many in time, and how many too late."""
+    """Of those that are over: how many were met in time, and how many too late or never."""
 
     in_time: int
     too_late: int
@@ -104,12 +117,14 @@ class Figures:
         return sum(self.open.values(), Counter())
 
 
-def figures(rows: Iterable[BoardRow], *, on: dt.date) -> Figures:
-    """Count the rows, as they stand on that day."""
+def figures(rows: Iterable[BoardRow], *, on: dt.date, whose: str = LAW) -> Figures:
+    """Count the rows of the law, or of the district's own promises, as they stand on that day."""
     opened: dict[uuid.UUID, Counter[str]] = {}
     met: dict[bool, Counter[tuple[ClockKey, str]]] = {True: Counter(), False: Counter()}
     known = set(months(on))
     for row in rows:
+        if row.whose != whose:
+            continue
         if row.open:
             opened.setdefault(row.school_id, Counter())[when(row)] += 1
         elif (which := month(row)) in known:
@@ -138,13 +153,14 @@ class Wanted:
     when: str = ""
     rule: str = ""
     month: str = ""
+    whose: str = ""  # "law" or "promise"
     met: str = ""  # "yes" in time, "no" too late, "all" both; empty for open dates
 
     def holds(self, row: BoardRow, known: frozenset[str]) -> bool:
         """Whether this row is one of them; `known` are the months of the board."""
         if self.school and row.school_id != self.school:
             return False
-        if self.rule and row.key != self.rule:
+        if self.whose not in ("", row.whose) or self.rule not in ("", row.key):
             return False
         if not self.met:
             return row.open and self.when in ("", when(row))

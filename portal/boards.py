@@ -17,7 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cases import road_words
-from cases.board_figures import LATE, LATER, UNKNOWN, WHEN, BoardRow, Kept, Wanted, figures, months
+from cases.board_figures import (
+    LATE,
+    LATER,
+    LAW,
+    PROMISE,
+    UNKNOWN,
+    WHEN,
+    BoardRow,
+    Kept,
+    Wanted,
+    figures,
+    months,
+)
 from cases.models import Case
 from cases.services import board
 from messaging.services import answer_figures
@@ -44,7 +56,7 @@ WHEN_NAMES: dict[str, str | Promise] = {
 }
 MET_NAMES: dict[str, str | Promise] = {
     "yes": gettext_lazy("In time"),
-    "no": gettext_lazy("Too late"),
+    "no": gettext_lazy("Too late or never"),
     "all": gettext_lazy("Done"),
 }
 LETTER_NAMES: dict[str, str | Promise] = {
@@ -82,13 +94,15 @@ def whole(user: User, basis: Basis, rule: str = "") -> dict[str, Any]:
     """The board of this person: tables of figures. `rule` narrows the months to one rule. Raises
     NotAllowed. The number of queries does not grow with the cases."""
     schools = board.schools(user)
-    found = figures(board.rows(by=user, basis=basis), on=basis.on)
+    rows = board.rows(by=user, basis=basis)
+    found, own = figures(rows, on=basis.on), figures(rows, on=basis.on, whose=PROMISE)
     letters = answer_figures.rows(by=user, basis=basis)
     key = ClockKey(rule) if rule in KEYS else None
     return {
         "on": basis.on,
-        "open": _open_table(found, schools),
-        "rules": _rule_table(found),
+        "open": _open_table(found, schools, _("Open dates by school")),
+        "rules": _rule_table(found, _("Done in the last 12 months, by rule")),
+        "promises": _promises(own, schools),
         "months": _month_table(found, key, months(basis.on)),
         "letters": _letter_table(letters, schools),
         "choices": [(one.value, words.name(one)) for one in found.by_rule],
@@ -97,25 +111,37 @@ def whole(user: User, basis: Basis, rule: str = "") -> dict[str, Any]:
     }
 
 
-def _open_table(found: Figures, schools: list[School]) -> Table:
+def _promises(own: Figures, schools: list[School]) -> list[Table]:
+    """What the district promised beyond the law, apart from it; empty without a promise."""
+    if not own.open and not own.by_rule:
+        return []
+    opened = _("Open dates of our own promises, by school")
+    done = _("Our own promises in the last 12 months, by rule")
+    return [
+        _open_table(own, schools, opened, PROMISE),
+        _rule_table(own, done, PROMISE),
+    ]
+
+
+def _open_table(found: Figures, schools: list[School], caption: str, whose: str = LAW) -> Table:
     return Table(
-        key="open",
-        caption=_("Open dates by school"),
+        key="open" if whose == LAW else "open-promises",
+        caption=caption,
         row_head=_("School"),
         names=[*map(str, WHEN_NAMES.values()), _("All")],
-        lines=[(s.name, _open(found.open.get(s.pk), s), "") for s in schools],
-        total=(_open(found.open_total, None), "") if len(schools) > 1 else None,
+        lines=[(s.name, _open(found.open.get(s.pk), s, whose), "") for s in schools],
+        total=(_open(found.open_total, None, whose), "") if len(schools) > 1 else None,
     )
 
 
-def _rule_table(found: Figures) -> Table:
+def _rule_table(found: Figures, caption: str, whose: str = LAW) -> Table:
     return Table(
-        key="rules",
-        caption=_("Done in the last 12 months, by rule"),
+        key="rules" if whose == LAW else "rules-promises",
+        caption=caption,
         row_head=_("Rule"),
         names=[str(MET_NAMES["yes"]), str(MET_NAMES["no"])],
         lines=[
-            (words.name(one), _met(kept, rule=one.value), _percent(kept))
+            (words.name(one), _met(kept, rule=one.value, whose=whose), _percent(kept))
             for one, kept in found.by_rule.items()
         ],
         last=_("In time, of 100"),
@@ -128,14 +154,14 @@ def _month_table(found: Figures, key: ClockKey | None, known: list[str]) -> Tabl
         one: found.by_month[one] if key is None else found.by_rule_and_month.get((key, one), none)
         for one in known
     }
-    caption = _("Done in the last 12 months, by month")
+    caption, rule = _("Done in the last 12 months, by month"), key.value if key else ""
     return Table(
         key="months",
         caption=f"{caption}: {words.name(key)}" if key else caption,
         row_head=_("Month"),
         names=[str(MET_NAMES["yes"]), str(MET_NAMES["no"])],
         lines=[
-            (month_name(one), _met(kept, month=one, rule=key.value if key else ""), _percent(kept))
+            (month_name(one), _met(kept, month=one, rule=rule, whose=LAW), _percent(kept))
             for one, kept in cells.items()
         ],
         last=_("In time, of 100"),
@@ -158,11 +184,11 @@ def _percent(kept: Kept) -> str:
     return "" if kept.percent is None else str(kept.percent)
 
 
-def _open(counts: Counter[str] | None, school: School | None) -> list[Figure]:
+def _open(counts: Counter[str] | None, school: School | None, whose: str) -> list[Figure]:
     known = counts or Counter()
-    pk = str(school.pk) if school else ""
-    made = [Figure(str(WHEN_NAMES[one]), known[one], _dates(school=pk, when=one)) for one in WHEN]
-    return [*made, Figure(_("All"), known.total(), _dates(school=pk))]
+    to = {"school": str(school.pk) if school else "", "whose": whose}
+    made = [Figure(str(WHEN_NAMES[one]), known[one], _dates(**to, when=one)) for one in WHEN]
+    return [*made, Figure(_("All"), known.total(), _dates(**to))]
 
 
 def _met(kept: Kept, **narrow: str) -> list[Figure]:
@@ -282,6 +308,7 @@ def wanted(query: dict[str, str]) -> Wanted:
         when=query.get("when", "") if query.get("when") in WHEN else "",
         rule=query.get("rule", "") if query.get("rule") in KEYS else "",
         month=query.get("month", "") if MONTH.fullmatch(query.get("month", "")) else "",
+        whose=query.get("whose", "") if query.get("whose") in (LAW, PROMISE) else "",
         met=query.get("met", "") if query.get("met") in MET_NAMES else "",
     )
 
@@ -297,6 +324,7 @@ def school_id(text: str) -> uuid.UUID | None:
 def in_words(asked: Wanted, schools: dict[uuid.UUID, str]) -> list[str]:
     """What the list is narrowed to, in the reader's language."""
     said = [schools.get(asked.school, "") if asked.school else ""]
+    said.append(_("Our own promises") if asked.whose == PROMISE else "")
     said.append(words.name(ClockKey(asked.rule)) if asked.rule else "")
     said.append(str(WHEN_NAMES[asked.when]) if asked.when and not asked.met else "")
     said.append(month_name(asked.month) if asked.month and asked.met else "")

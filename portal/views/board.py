@@ -42,8 +42,9 @@ def board_csv(request: HttpRequest) -> HttpResponse:
     found = boards.whole(person(request), basis())
     table, answer = _table("board.csv")
     table.writerow([_("Table"), _("Line"), _("What"), _("Number")])
-    for part in ("open", "rules", "months", "letters"):
-        _write(table, found[part])
+    promises = found["promises"]
+    for part in (found["open"], found["rules"], found["months"], *promises, found["letters"]):
+        _write(table, part)
     return answer
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.board_figures import WHEN, Wanted, behind, figures
+from cases.board_figures import WHEN, Kept, Wanted, behind, figures
 from cases.models import CaseFact, TeamMember
 from cases.services import board, cases, facts, road, students
 from cases.services.facts import Said
@@ -22,8 +22,9 @@ from portal import boards
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
-from tenants.people.models import School, User
-from tenants.people.services import district_settings, school_days
+from tenants.people.models import DistrictRule, School, User
+from tenants.people.services import district_settings, rules, school_days
+from tenants.rulepacks.schema import ClockKey, Measure
 from tests.cast import LONG_AGO
 
 DAYS = (1, 12, 22, 30, 60, 120, 190)
@@ -96,6 +97,26 @@ def test_every_figure_is_the_number_of_its_rows(cast, elsewhere):
             assert len(behind(rows, Wanted(month=month, met=met), on=by.on)) == getattr(kept, of)
     by_rule = sum(kept.total for kept in found.by_rule.values())
     assert by_rule == sum(kept.total for kept in found.by_month.values())
+
+
+def test_a_draft_that_never_came_before_its_meeting_is_missed(alder, cast, client_for):
+    """A promise of the district here: counted, but apart from the law."""
+    said = rules.Said(ClockKey.DRAFT_BEFORE, rules.PROMISE, 3, Measure.BUSINESS, starts=today())
+    rules.say(by=cast.district_staff, said=said)
+    DistrictRule.objects.update(starts=ago(300))
+    for kind, days in (("consent_received", 60), ("eligible", 30), ("plan_meeting_set", 4)):
+        note(cast, cast.case, kind, days)
+    by, month = road.basis(), f"{ago(4):%Y-%m}"
+    rows = board.rows(by=cast.district_staff, basis=by)
+    page = text_of(client_for(alder, cast.district_staff).get(reverse("board")))
+    own, law = figures(rows, on=by.on, whose="promise"), figures(rows, on=by.on)
+    assert own.by_rule == {ClockKey.DRAFT_BEFORE: Kept(0, 1)}
+    assert own.by_month[month] == Kept(0, 1)
+    assert ClockKey.DRAFT_BEFORE not in law.by_rule
+    assert "Our own promises in the last 12 months" in page
+    wanted = Wanted(rule="draft_before_meeting", met="no", whose="promise")
+    assert len(behind(rows, wanted, on=by.on)) == 1
+    assert not behind(rows, Wanted(rule="draft_before_meeting", met="no", whose="law"), on=by.on)
 
 
 def test_the_rows_are_the_clocks_of_the_roads(cast, elsewhere):
