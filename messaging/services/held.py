@@ -42,7 +42,9 @@ class Due:
 def of(entry: Entry) -> list[Due]:
     """Everybody who is told by e-mail or text message, the soonest first."""
     rows = Delivery.objects.filter(notification__entry=entry).exclude(channel=PAPER)
-    found: list[Delivery | notify.Planned] = [*rows.select_related("user")] or [*_planned(entry)]
+    found: list[Delivery | notify.Planned] = [*rows.select_related("user")]
+    if not found and now() - entry.recorded_at < notify.FRESH:  # the telling has not run yet
+        found = [*_planned(entry)]
     first: dict[uuid.UUID, Due] = {}
     for row in sorted(found, key=lambda each: (each.due_at, each.user.display_name)):
         name = row.user.display_name

@@ -19,6 +19,7 @@ from messaging.lines import number_in
 from messaging.models import Amendment, AnswerClock
 from messaging.services import amendments, answer_clocks
 from messaging.services.threads import parents
+from messaging.views import later
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
@@ -53,6 +54,7 @@ def ask_amendment(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     )
     if request.method == "POST" and (row := attempt(form, lambda: _ask(user, case, key, form))):
         messages.success(request, _("It is written down as entry %(n)d.") % {"n": row.entry.number})
+        later.say(request, row.entry)
         return redirect("amendment", row.pk)
     context = {
         "case": case,

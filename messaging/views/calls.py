@@ -17,8 +17,9 @@ from messaging import policies
 from messaging.forms import calls as forms
 from messaging.forms.composer import posted_key
 from messaging.models import CallDraft
-from messaging.services import answer_clocks, call_drafts, calls, held
+from messaging.services import answer_clocks, call_drafts, calls
 from messaging.services.calls import Participant
+from messaging.views import later
 from messaging.views.entries import entry_page, note_or_404
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
@@ -95,8 +96,7 @@ def _send(
         data["key"] = str(call_drafts.open_draft(by=user, case=case).key)
         return _page(request, case, draft, form, rows)
     messages.success(request, _("The note is in the record. It cannot be changed."))
-    if later := held.in_words(entry):
-        messages.info(request, later)
+    later.say(request, entry)
     return redirect("entry", case.pk, entry.number)
 
 

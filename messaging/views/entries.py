@@ -16,7 +16,7 @@ from messaging import policies
 from messaging.forms.calls import AnswerForm
 from messaging.lines import Line, Reader, full_day, lines, moment_in_words
 from messaging.models import Action, Confirmation, Entry
-from messaging.services import reading, receipts
+from messaging.services import held, reading, receipts
 from messaging.views.thread import case_or_404
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
@@ -46,6 +46,7 @@ def entry_page(
         "line": line,
         "facts": _facts(line.entry),
         "before": number + AROUND + 1,
+        "later": held.in_words(line.entry) if line.entry.author_id == user.pk else "",
         "mends": policies.may_ask_records(user, case),
         **_about_letter(line.entry),
         **_about_call(user, case, line.entry, form),

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.models import Case
 from messaging.lines import TONES, role_name
 from messaging.models import JournalFile, JournalNote
-from messaging.services import held, journal, journal_files, journal_sharing
+from messaging.services import journal, journal_files, journal_sharing
+from messaging.views import later
 from messaging.views.journal import files_of, note_or_404, shown
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
@@ -53,8 +54,7 @@ def _share(request: HttpRequest, note: JournalNote, case: Case) -> HttpResponse:
     except ValidationError as error:
         return _page(request, note, case, wrong=" ".join(error.messages))
     messages.success(request, _("The note is in the record now. It cannot be changed."))
-    if later := held.in_words(entry):
-        messages.info(request, later)
+    later.say(request, entry)
     return redirect("entry", entry.case_id, entry.number)
 
 

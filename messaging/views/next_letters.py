@@ -14,6 +14,7 @@ from messaging import policies
 from messaging.forms.answer_clocks import KeptWordsForm, NextLetterForm
 from messaging.models.letters import LAST_RUNG
 from messaging.services import answer_clocks, ladder, next_drafts
+from messaging.views import later
 from messaging.views.answer_clocks import clock_or_404
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
@@ -92,6 +93,7 @@ def _send(request: HttpRequest, clock: AnswerClock) -> HttpResponse:
         return _page(request, clock, made, form)
     next_drafts.drop(by=user, clock=clock, rung=rung)
     messages.success(request, _("Your letter was sent. It is entry %(n)d.") % {"n": entry.number})
+    later.say(request, entry)
     return redirect("answer_clock", clock.pk)
 
 
@@ -128,6 +130,7 @@ def _with_kept(
     if entry is None:
         return _kept_page(request, clock, left, form)
     messages.success(request, _("Your message was sent. It is entry %(n)d.") % {"n": entry.number})
+    later.say(request, entry)
     return redirect("answer_clock", clock.pk)
 
 

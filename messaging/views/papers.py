@@ -21,6 +21,7 @@ from messaging.papers import kinds
 from messaging.services import paper_posting
 from messaging.services import papers as service
 from messaging.services.decision_notices import first_words
+from messaging.views import later
 from messaging.views.composing import limit_bytes
 from messaging.views.sent_letters import as_download
 from messaging.views.thread import case_or_404
@@ -159,6 +160,7 @@ def paper_preview(request: HttpRequest, case_id: uuid.UUID, paper_kind: str) -> 
     sent = attempt(form, lambda: _send(request, user, draft)) if form.is_bound else None
     if sent is not None:
         messages.success(request, _("It is sent. The family is told, and it stands in the record."))
+        later.say(request, sent.entry)
         return redirect("paper", sent.pk)
     context = {
         "case": case,

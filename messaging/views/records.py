@@ -18,6 +18,7 @@ from messaging.forms.records import AskRecordsForm, MeetingForm, ReasonForm, Rel
 from messaging.models import Amendment, AnswerClock, RecordsRequest
 from messaging.services import answer_clocks, answer_lengths, named_files, records
 from messaging.services.threads import parents
+from messaging.views import later
 from messaging.views.composing import came_along, limit_bytes
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
@@ -76,6 +77,7 @@ def ask_records(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     form = AskRecordsForm(request.POST or None, parents=_parents(user, case))
     if request.method == "POST" and (row := attempt(form, lambda: _ask(user, case, key, form))):
         messages.success(request, _("It is written down as entry %(n)d.") % {"n": row.entry.number})
+        later.say(request, row.entry)
         return redirect("records_request", row.pk)
     context = {"case": case, "student": case.student, "form": form, "key": key}
     status = status_of(form)
@@ -187,7 +189,9 @@ def _release(request: HttpRequest, user: User, row: RecordsRequest, form: Form) 
         documents=_files(request, user, row),
         **form.cleaned_data,
     )
-    return records.release(by=user, request=row, given=given)
+    entry = records.release(by=user, request=row, given=given)
+    later.say(request, entry)
+    return entry
 
 
 def _files(request: HttpRequest, user: User, row: RecordsRequest) -> list[Document]:

@@ -17,6 +17,7 @@ from messaging.forms.papers import HandForm, OnPaperForm, SignForm
 from messaging.models import LetterReceipt, Paper
 from messaging.services import consents, handing, paper_posting, receipts
 from messaging.services.threads import parents
+from messaging.views import later
 from messaging.views.composing import limit_bytes
 from messaging.views.papers import chosen_language, files
 from messaging.views.sent_letters import as_download
@@ -147,6 +148,7 @@ def _sign(request: HttpRequest, paper_id: uuid.UUID, *, back: bool) -> HttpRespo
 def _signed(request: HttpRequest, row: Paper, entry: Entry) -> HttpResponse:
     words = _("Your answer is entry %(n)d of the record. Keep the receipt.")
     messages.success(request, words % {"n": entry.number})
+    later.say(request, entry)
     return redirect("receipt", row.case_id, entry.number)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from messaging import jobs
 from messaging.models import (
@@ -37,7 +38,7 @@ from messaging.services import (
 from tenants.base.clock import at as clock_at
 from tenants.base.clock import now
 from tenants.base.errors import NotAllowed
-from tests import mails, told
+from tests import mails, paper_tools, told
 
 SCHOOL_TIME = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)  # a Tuesday, ten in the morning
 MINUTE = dt.timedelta(minutes=1)
@@ -316,6 +317,37 @@ def test_the_sender_is_told_who_hears_later_and_when(cast, alder, client_for, mo
         planned = held.of(entry)
         told.tell()
     assert held.of(entry) == planned
+
+
+EVENING_AFTER_SCHOOL = dt.datetime(2026, 11, 25, 3, 0, tzinfo=dt.UTC)  # seven in Seattle
+
+
+def test_the_writer_finds_it_on_the_page_of_the_entry_and_nobody_else(cast, alder, client_for):
+    with clock_at(EVENING_AFTER_SCHOOL):
+        entry = write(cast, cast.mother, kind="document")
+        path = f"/cases/{cast.case.pk}/entries/{entry.number}/"
+        assert (
+            "Told later, at their own hours:"
+            in client_for(alder, cast.mother).get(path).content.decode()
+        )
+        page = client_for(alder, cast.teacher).get(path).content.decode()
+        assert "Told later" not in page
+
+
+def test_whoever_sends_a_notice_is_told_who_hears_later(cast, alder, client_for):
+    with clock_at(NIGHT):
+        draft = paper_tools.begin(cast, "safeguards")
+        manager = client_for(alder, cast.case_manager)
+        path = reverse("paper_preview", args=[cast.case.pk, "safeguards"])
+        page = manager.post(path, {"draft": draft.pk}, follow=True).content.decode()
+    assert "It is sent." in page
+    assert "Told later, at their own hours:" in page
+
+
+def test_of_an_entry_that_was_brought_in_long_ago_nothing_is_said(cast):
+    entry = write(cast, cast.mother)
+    with clock_at(NIGHT + dt.timedelta(days=3)):
+        assert held.in_words(entry) == ""
 
 
 def test_nothing_is_said_of_hours_when_all_are_told_now(cast):
