@@ -68,6 +68,7 @@ class Stated:
     url: str
     name: str
     lang: str
+    language: str
     body: SafeString
 
 
@@ -287,6 +288,7 @@ def _stated(stretch: Stretch, case_id: uuid.UUID, statement: Entry) -> Stated:
         url=entry_url(case_id, statement.number) if is_open else "",
         name=writer(statement),
         lang="" if _is_read_in(statement.language) else statement.language,
+        language=statement.language,
         body=markup.render(statement.body),
     )
 

@@ -62,12 +62,16 @@ def _name(key: str) -> str:
 
 
 def _decisions(user: User, case: Case) -> list[dict[str, Any]]:
-    rows = list(EligibilityDecision.objects.visible_to(user).filter(case=case))
+    found = EligibilityDecision.objects.visible_to(user).filter(case=case)
+    rows = list(found.select_related("recorded_by"))
     roles = _roles()
     return [
         {
             "row": row,
             "eligible": row.outcome == "eligible",
+            # The words are those of who wrote it down, and in their language.
+            "language": row.recorded_by.language.partition("-")[0],
+            "keys": {"why": f"why-{row.pk}", "other": f"other-{row.pk}"},
             "notice": "pwn-refuse" if service.refuses(row) else "pwn-propose",
             "names": [_name(key) for key in row.categories],
             "group": [{**one, "role": roles.get(one["role"], "")} for one in row.group],

@@ -260,6 +260,12 @@ def test_the_decision_fills_its_notice(alder, cast, client_for, more, notice, en
     assert address not in page
 
 
+def test_words_of_the_law_are_explained_in_the_reasons(alder, cast, client_for):
+    decide(cast, **no(reasons="The percentile rank is high. No IEP is needed."))
+    page = client_for(alder, cast.mother).get(reverse("eligibility", args=[cast.case.pk]))
+    assert page.content.decode().count('<button type="button" class="explain"') == 2
+
+
 def test_a_no_after_a_yes_proposes_a_change(alder, cast, client_for):
     """34 CFR 300.503(a): a first no refuses to begin, a later one proposes to end."""
     decide(cast, decided_on=today() - dt.timedelta(days=1))

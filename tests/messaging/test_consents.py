@@ -487,6 +487,14 @@ def test_a_parent_is_asked_once_more_who_they_are_then_signs(cast, asked, alder,
     assert asked.state == "revoked"
 
 
+def test_words_of_the_law_are_explained_where_they_are_signed(cast, asked, alder, client_for):
+    mother = client_for(alder, cast.mother)
+    mother.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for name in ("paper", "sign_paper"):
+        page = mother.get(reverse(name, args=[asked.pk])).content.decode()
+        assert 'popovertarget="term-letter-' in page, name
+
+
 def test_a_closed_case_takes_no_answer(cast, asked):
     type(cast.case).objects.filter(pk=cast.case.pk).update(closed_on=today())
     closed = Paper.objects.select_related("case__student").get(pk=asked.pk)
