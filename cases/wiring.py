@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 def connect() -> None:
     """Register the verbs of this app; teams follow what is said about parents and classes.
     Verbs of a case become entries of its record."""
-    from cases.services import awaited, following
+    from cases import explain_subjects
+    from cases.services import awaited, following, plan_versions
 
+    explain_subjects.finds("plan", plan_versions.part_to_explain)
     knows_birth_dates(birth_dates_seen)
     register(
         {

@@ -300,6 +300,7 @@ def excerpt(entry: Entry) -> str:
 
 def _file(item: dict[str, Any]) -> dict[str, Any]:
     return {
+        "id": item["id"],
         "url": reverse("document", args=[item["id"], item["name"]]),
         "name": item["name"],
         "size": item["size"],

@@ -72,8 +72,8 @@ def connect() -> None:
     """Register the verbs of this app and listen to those of cases."""
     from anymail import signals
 
-    from cases import road_papers
-    from messaging import notify_rules, panels, webhooks
+    from cases import explain_subjects, road_papers
+    from messaging import explained_entries, notify_rules, panels, webhooks
     from messaging.services import events, notify, publishing  # noqa: F401  (they name audiences)
     from tenants.people.services import calendar_changes
 
@@ -168,6 +168,7 @@ def connect() -> None:
         subscribe(verb)(_on_school_days)
     for verb in sorted(notify_rules.verbs()):
         subscribe(verb)(notify.on_event)
+    explain_subjects.finds("entry", explained_entries.find)
     road_papers.shows(panels.papers_on_road)
     signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
     signals.tracking.connect(webhooks.came_back, dispatch_uid="messaging")

@@ -58,6 +58,7 @@ class Explain(models.Model):
     document = models.ForeignKey(
         "cases.Document", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    subject = models.CharField(max_length=80, blank=True)  # a key, see cases.explain_subjects
     about = models.CharField(max_length=300)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import policies
+from cases import explain_subjects, policies
 from cases.models import (
     Case,
     CaseFact,
@@ -57,12 +57,14 @@ STEPS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What shall be explained: a part of a report, a whole report or a file; what is not clear
+    """What shall be explained: a part of a report, a whole report, a file or another `subject`
+    by its key (an entry of the record, a part of a draft plan); what is not clear
     about it; by whom; with an interpreter into which language; `parent` when staff write it."""
 
     report: Report | None = None
     section: int | None = None
     document: Document | None = None
+    subject: str = ""
     words: str = ""
     person: User | None = None
     interpreter: bool = False
@@ -85,7 +87,8 @@ def ask(*, by: User, case: Case, wish: Wish) -> Explain:
             report=wish.report,
             section=wish.section,
             document=wish.document,
-            about=_about(case, wish)[:300],
+            subject=wish.subject,
+            about=_about(by, case, wish)[:300],
             asked_by=asked_by,
             asked_by_name=asked_by.display_name,
             person=named,
@@ -293,7 +296,7 @@ def _on_team(case: Case, person: User) -> User:
     return person
 
 
-def _about(case: Case, wish: Wish) -> str:
+def _about(by: User, case: Case, wish: Wish) -> str:
     """What it is about, as a name that stays."""
     if wish.report is not None:
         if wish.report.case_id != case.pk:
@@ -307,6 +310,11 @@ def _about(case: Case, wish: Wish) -> str:
         if wish.document.case_id != case.pk:
             raise BadInput({"about": _("This belongs to another case.")})
         return wish.document.name
+    if wish.subject:
+        found = explain_subjects.find(by, case, wish.subject)
+        if found is None:
+            raise BadInput({"about": _("This belongs to another case.")})
+        return found.name
     if not wish.words.strip():
         raise BadInput({"words": _("Say what is not clear.")})
     return wish.words.strip()

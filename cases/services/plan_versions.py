@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max, Min
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import policies
+from cases.explain_subjects import Subject
 from cases.models import CaseFact, Plan, PlanReading, PlanVersion
-from cases.plan_shapes import PLANS
+from cases.plan_shapes import PLANS, SHAPES
 from cases.services import facts
 from cases.services.fact_checks import words as check_words
 from tenants.audit.models import AccessRecord
@@ -28,11 +31,26 @@ from tenants.base.errors import BadInput, NotAllowed
 if TYPE_CHECKING:
     import datetime as dt
 
-    from cases.models import PlanBlock
+    from cases.models import Case, PlanBlock
     from tenants.people.models import User
 
 Reader = tuple[str, str, "dt.datetime"]
 FACT = "draft_shared"
+
+
+def part_to_explain(by: User, case: Case, rest: str) -> Subject | None:
+    """A part of a draft plan by "<version>:<kind of block>", for `cases.explain_subjects`."""
+    pk, _colon, kind = rest.partition(":")
+    try:
+        version_id = uuid.UUID(pk)
+    except ValueError:
+        return None
+    rows = PlanVersion.objects.visible_to(by).filter(case=case, pk=version_id)
+    version = rows.select_related("plan").first()
+    if version is None or all(block["kind"] != kind for block in version.blocks):
+        return None
+    url = reverse("plan_version", args=[version.pk])
+    return Subject(f"{version.plan.name}: {SHAPES[kind].label}", f"{url}#s-{kind}")
 
 
 def share(*, by: User, plan: Plan, note: str = "") -> PlanVersion:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import policies, visibility
+from cases import explain_subjects, policies, visibility
 from cases.forms import explaining as forms
 from cases.forms.explaining import in_words
 from cases.languages import LANGUAGES
@@ -39,12 +39,16 @@ MOST_PAPERS = 100
 @signed_in(Hat.FAMILY, Hat.STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_explain(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """What is not clear, and who shall explain it? ?about= names a part of a report or a file."""
+    """What is not clear, and who shall explain it? ?about= names a part of a report, a file, an
+    entry of the record or a part of a draft plan."""
     user = person(request)
     case, place = open_evaluation(request, case_id, what="explain")
     if not policies.may_ask_explain(user, case, place=place):
         raise NotAllowed(_("Only a parent with education rights, or staff for a parent, can ask."))
     found = _papers(user, case)
+    asked = request.POST.get("about", "") or request.GET.get("about", "")
+    if subject := explain_subjects.find(user, case, asked):
+        found = {asked: (subject.name, {"subject": asked}), **found}
     language = user.language if place.has_rights else case.student.home_language
     first = {
         "about": request.GET.get("about", ""),
@@ -144,6 +148,7 @@ def explain(request: HttpRequest, explain_id: uuid.UUID) -> HttpResponse:
         "set_for": in_words(row.set_for),
         "times": [in_words(time) for time in row.times],
         "steps": _steps(user, row),
+        "subject": explain_subjects.find(user, row.case, row.subject),
         "forms": known,
         "may": may,
         "answers": may["clear"],

@@ -47,6 +47,7 @@ def entry_page(
         "facts": _facts(line.entry),
         "before": number + AROUND + 1,
         "later": held.in_words(line.entry) if line.entry.author_id == user.pk else "",
+        "explains": case_policies.may_ask_explain(user, case),
         "mends": policies.may_ask_records(user, case),
         **_about_letter(line.entry),
         **_about_call(user, case, line.entry, form),

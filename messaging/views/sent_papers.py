@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases import policies as case_policies
 from cases.services.looks import looked_at
 from messaging import markup, pdf, policies
 from messaging.forms.papers import HandForm, OnPaperForm, SignForm
@@ -58,6 +59,7 @@ def paper(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
         "enters": by_hand,
         "form": form,
         "signs": policies.may_answer_paper(user, row),
+        "explains": case_policies.may_ask_explain(user, row.case),
         "stops": by_hand and consents.stop_notice_due(row),
     }
     return render(request, "messaging/papers/paper.html", context, status=status_of(form))

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from cases import explain_tasks
 from cases.models import CaseFact, Explain, ExplainStep
-from cases.services import explaining, facts
+from cases.services import explaining, facts, plan_versions
 from cases.services.explaining import Wish
 from messaging import notify_rules
 from messaging.event_sentences import sentence
@@ -20,6 +20,8 @@ from tenants.base import clock
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tests.cases.reports_tools import shared
+from tests.cases.test_plans import written
+from tests.paper_tools import send
 
 
 def last(cast):
@@ -207,3 +209,49 @@ def test_the_interpreter_sees_what_is_to_be_interpreted_and_no_more(alder, cast,
     without = ask(cast)
     assert client.get(reverse("explain", args=[with_one.pk])).status_code == 200
     assert client.get(reverse("explain", args=[without.pk])).status_code == 404
+
+
+def test_a_notice_and_an_entry_can_be_explained(alder, cast, client_for):
+    paper = send(cast, "safeguards")
+    mother = client_for(alder, cast.mother)
+    about = f"entry:{paper.entry.number}"
+    address = reverse("ask_explain", args=[cast.case.pk])
+    for page in (
+        reverse("paper", args=[paper.pk]),
+        reverse("entry", args=[cast.case.pk, paper.entry.number]),
+    ):
+        text = mother.get(page).content.decode()
+        assert f"{address}?about={about}" in text
+    (file, *_rest) = paper.entry.attachments
+    assert f"about=file:{file['id']}" in text
+    assert mother.get(address, {"about": about}).context["form"].initial["about"] == about
+    data = {"about": about, "words": "What are my rights?", "person": ""}
+    answer = mother.post(address, data)
+    row = Explain.objects.get()
+    assert answer.url == reverse("explain", args=[row.pk])
+    assert row.subject == about
+    assert row.about.startswith(f"Entry {paper.entry.number}: {paper.title}")
+    page = mother.get(answer.url).content.decode()
+    assert reverse("entry", args=[cast.case.pk, paper.entry.number]) in page
+
+
+def test_a_part_of_a_draft_can_be_explained(alder, cast, client_for):
+    version = plan_versions.share(by=cast.teacher, plan=written(cast).plan)
+    kind = version.blocks[0]["kind"]
+    about = f"plan:{version.pk}:{kind}"
+    mother = client_for(alder, cast.mother)
+    page = mother.get(reverse("plan_version", args=[version.pk])).content.decode()
+    assert f"?about={about}" in page
+    row = ask(cast, subject=about)
+    assert row.about.startswith(version.plan.name)
+    assert f"#s-{kind}" in mother.get(reverse("explain", args=[row.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    "key", ["entry:999999", "entry:x", "entry:", "plan:x:y", "else:1", "entry:" + "1" * 90]
+)
+def test_what_is_not_there_is_not_explained(alder, cast, client_for, key):
+    with pytest.raises(BadInput):
+        ask(cast, subject=key)
+    address = reverse("ask_explain", args=[cast.case.pk])
+    assert client_for(alder, cast.mother).get(address, {"about": key}).status_code == 200
