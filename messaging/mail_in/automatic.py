@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from messaging.mail_in.mails import Mail
 
 _ROBOTS: Final = re.compile(r"^(mailer-daemon|postmaster|no-?reply|bounces?)([+-].*)?@")
+NO_SENDER: Final = frozenset({"", "<>", "mailer-daemon"})  # the last is what Postfix tells a pipe
 _BULK: Final = frozenset({"bulk", "junk", "list", "auto_reply"})
 _SAYS_SO: Final = (
     "X-Autoreply",
@@ -42,8 +43,8 @@ def is_report(mail: Mail) -> bool:
 def has_no_sender(mail: Mail, *, envelope_sender: str | None) -> bool:
     """It came under the empty sender under which servers report (RFC 5321, 4.5.5). Where nobody
     says so beside the mail, the server wrote it into the Return-Path."""
-    known = envelope_sender is not None
-    return (envelope_sender if known else mail.header("Return-Path") or "?") in ("<>", "")
+    given = mail.header("Return-Path") or "?" if envelope_sender is None else envelope_sender
+    return given.strip().lower() in NO_SENDER
 
 
 def is_automatic(mail: Mail, *, envelope_sender: str | None) -> bool:

@@ -141,12 +141,19 @@ def test_a_key_of_before_still_proves_a_claim(sent, settings):
     assert hers(cast).state == "failed"
 
 
-@pytest.mark.parametrize("sender", ["mother@alder.example", "x@evil.example", None])
+@pytest.mark.parametrize("sender", ["mother@alder.example", "MAILER-DAEMON@evil.example", None])
 def test_only_an_empty_sender_reports(sent, sender):
     cast, back = sent
     report(back, sender=sender)
     assert hers(cast).state == "sent"
     assert not DeadAddress.objects.exists()
+
+
+@pytest.mark.parametrize("sender", ["", "<>", "MAILER-DAEMON"])
+def test_an_empty_sender_as_servers_name_it(sent, sender):
+    cast, back = sent
+    report(back, sender=sender)
+    assert hers(cast).state == "failed"
 
 
 def test_a_pipe_that_names_no_sender_goes_by_the_return_path(sent):
