@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 700  # a thread of 50 entries has about 150 stops
 # What is drawn around the focus, compared with how the same thing looks without it.
-LOOK = """() => {
+LOOK = """wanted => {
     const here = document.activeElement;
     if (!here || here === document.body || here === document.documentElement) {
         window.handsLast = null;
@@ -34,10 +34,15 @@ LOOK = """() => {
     const floor = fixed ? bar.getBoundingClientRect().top : innerHeight;
     const within = (bar && bar.contains(here) && 'bar') || (here.closest('aside') && 'aside')
         || (here.closest('main') && 'main') || 'frame';
-    const may = 'a[href], button, input, select, textarea, summary';
-    const stops = [...document.querySelectorAll(may)]
-        .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
-    const round = Boolean(before && before.one === stops.at(-1) && here === stops[0]);
+    const back = before && before.one.isConnected && before.one !== here
+        && (here.compareDocumentPosition(before.one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    let round = false;
+    if (back) {  // only who goes back can have come round; all stops are many
+        const may = 'a[href], button, input, select, textarea, summary';
+        const stops = [...document.querySelectorAll(may)]
+            .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
+        round = before.one === stops.at(-1) && here === stops[0];
+    }
     window.handsLast = {one: here, drawn: drawn(here), within};
     return {
         round,
@@ -50,8 +55,8 @@ LOOK = """() => {
         line: drawn(here),
         jumps: Boolean(before && before.one.isConnected && before.within === within
             && box.top < before.one.getBoundingClientRect().top - 60),
-        follows: !before || !before.one.isConnected || before.one === here
-            || !(here.compareDocumentPosition(before.one) & Node.DOCUMENT_POSITION_FOLLOWING),
+        follows: !back,
+        wanted: Boolean(wanted) && here.matches(wanted),
     };
 }"""
 
@@ -80,8 +85,8 @@ class Hands:
         """Press Tab until the focus is on `wanted`; once round the page at most."""
         for _ in range(MOST_STEPS):
             self.press(key)
-            self._look(key)
-            if self.has(wanted):
+            found = self._look(key, wanted)
+            if found and found["wanted"]:
                 return
         raise AssertionError(f"{wanted} is not reached by {key} from {self.trail[0]['html']}")
 
@@ -102,20 +107,21 @@ class Hands:
         one never comes out is a trap."""
         for stop in range(MOST_STEPS):
             self.press("Tab")
-            if self._look("Tab") is None:
+            found = self._look("Tab")
+            if found is None or found["round"]:
                 return stop
         raise AssertionError(f"no way out: {[one['html'] for one in self.trail[-4:]]}")
 
-    def _seen(self) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = self.page.evaluate(LOOK)
+    def _seen(self, wanted: str = "") -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self.page.evaluate(LOOK, wanted)
         return found
 
-    def _look(self, key: str) -> dict[str, Any] | None:
-        found = self._seen()
+    def _look(self, key: str, wanted: str = "") -> dict[str, Any] | None:
+        found = self._seen(wanted)
         # At the end of the page the browser's own buttons come next, or the page begins again.
         if found is None or found["round"]:
             self.trail.clear()
-            return None
+            return found
         for problem, words in (
             (found["unseen"], f"looks the same without the focus: {found['unseen']}"),
             (found["covered"], "is not whole on the screen"),

@@ -52,7 +52,7 @@ def sign_out(hands: Hands) -> None:
 
 def change_language(hands: Hands, to: str) -> None:
     hands.go(".language-switch button")
-    assert hands.page.evaluate("document.documentElement.lang") == to
+    expect(hands.page.locator("html")).to_have_attribute("lang", to)
 
 
 def skip_to_the_content(hands: Hands) -> None:

@@ -26,9 +26,14 @@ PushManager.prototype.subscribe = async function (wish) {
   return {endpoint, getKey: (name) => keys[name]};
 };
 """
+# A message for a worker that is not active yet would be lost: the browser keeps none.
+ACTIVE = """async () => {
+  const worker = await navigator.serviceWorker.getRegistration('/notices/push/');
+  return worker?.active?.state === 'activated';
+}"""
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.getRegistration('/notices/push/');
-  for (let turn = 0; turn < 100; turn++) {
+  for (let turn = 0; turn < 600; turn++) {
     const found = await worker.getNotifications();
     const words = found.map((one) => [one.title, one.body, one.lang, one.data.path]);
     if (words.length) return words;
@@ -40,6 +45,7 @@ SHOWN = """async () => {
 
 def told(page, origin, message):
     """The browser hands a message to the worker, as when its maker's service brings one."""
+    page.wait_for_function(ACTIVE)
     link = page.context.new_cdp_session(page)
     found = []
     link.on(
