@@ -13,7 +13,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -70,11 +70,10 @@ def share(*, by: User, plan: Plan, note: str = "") -> PlanVersion:
         last = row.versions.order_by("number").last()
         if last is not None and last.content_hash == digest:
             return last
-        newest = row.versions.aggregate(newest=Max("number"))["newest"] or 0
         version = PlanVersion.objects.create(
             plan=row,
             case=row.case,
-            number=newest + 1,
+            number=last.number + 1 if last else 1,
             blocks=blocks,
             note=note.strip(),
             content_hash=digest,

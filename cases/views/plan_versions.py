@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import plan_check_words, plan_checks, policies
 from cases.forms.plans import ShareForm
-from cases.models import Plan, PlanReading, PlanVersion
+from cases.models import Plan, PlanBlock, PlanReading, PlanVersion
 from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
 from cases.plan_words import Said, said
@@ -71,7 +71,8 @@ def share_plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("It is shared. The family and the whole team read the same."))
         return redirect("plan_version", version.pk)
     blocks = [
-        plan_checks.Block(b.kind, b.words, b.fields, b.pk, bool(b.plain)) for b in plan.blocks.all()
+        plan_checks.Block(b.kind, b.words, b.fields, b.pk, bool(b.plain))
+        for b in PlanBlock.objects.visible_to(user).filter(plan=plan)
     ]
     found = plan_checks.check(plan.kind, blocks, language=plan.language)
     context = {

@@ -60,6 +60,17 @@ def test_the_site_role_cannot_change_an_append_only_table(in_alder, model, verb)
         cursor.execute(verb.format(connection.ops.quote_name(model._meta.db_table)))
 
 
+@pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda m: m._meta.label)
+def test_the_site_role_may_change_no_column_of_an_append_only_table(in_alder, model):
+    """A right on one column is not a right on the table, and would be enough to rewrite it."""
+    ask = """SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0
+        AND NOT attisdropped AND has_column_privilege(%s::regclass, attnum, 'UPDATE')"""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(ask, [table, table])
+        assert cursor.fetchall() == []
+
+
 def test_no_model_has_a_foreign_key_to_the_public_schema():
     public = {m for label in ("tenants",) for m in apps.get_app_config(label).get_models()}
     crossing = [

@@ -23,6 +23,7 @@ from tests.guards.test_two_districts import (
     inside,
     routes,
     shown,
+    wants,
 )
 
 SECRET = "heron5821"
@@ -45,7 +46,7 @@ def paths(ids, secrets):
     for item in routes():
         given = {
             name: ids[MEANS[name]] if name in MEANS else {**HARMLESS, **secrets}.get(name, "x")
-            for name in item.pattern.converters
+            for name in wants(item)
         }
         yield item.name, reverse(item.name, kwargs=given, urlconf="portal.urls")
 

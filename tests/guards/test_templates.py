@@ -37,8 +37,20 @@ def test_a_template_asks_nothing_and_runs_nothing(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_a_template_does_not_decide_by_role_names(path):
     text = path.read_text(encoding="utf-8")
-    conditions = re.findall(r"\{%\s*(?:el)?if [^%]*%\}", text)
-    assert [c for c in conditions if any(f'"{role}"' in c for role in ROLES)] == []
+    assert by_role(text) == []
+
+
+def by_role(text: str) -> list[str]:
+    """The conditions that name a role, in either kind of quotes."""
+    conditions = re.findall(r"\{%\s*(?:el)?if (?:[^%]|%(?!\}))*%\}", text)
+    return [c for c in conditions if any(re.search(f"[\"']{role}[\"']", c) for role in ROLES)]
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_condition_that_names_a_role_is_found(quote):
+    role = next(iter(ROLES))
+    assert by_role(f"{{% if person.role == {quote}{role}{quote} %}}")
+    assert not by_role(f"{{% if person.role == {quote}other{quote} %}}")
 
 
 # The style page exists in the demo only and shows parts with invented content.

@@ -42,11 +42,20 @@ def context_in_async(root: ast.AST) -> Iterator[int]:
 
 
 def context_inside_atomic(root: ast.AST) -> Iterator[int]:
-    """`with atomic(), in_schema(...)`: the context belongs outside."""
+    """`with atomic(), in_schema(...)`, in one line or in two: the context belongs outside."""
     for node in ast.walk(root):
         if isinstance(node, ast.With):
             names = [name_of(item.context_expr) for item in node.items]
-            if "atomic" in names and CONTEXTS & set(names[names.index("atomic") :]):
+            if "atomic" not in names:
+                continue
+            within = [one for line in node.body for one in ast.walk(line)]
+            names = names[names.index("atomic") :] + [
+                name_of(item.context_expr)
+                for one in within
+                if isinstance(one, ast.With)
+                for item in one.items
+            ]
+            if CONTEXTS & set(names):
                 yield node.lineno
 
 
@@ -76,10 +85,11 @@ def test_nobody_but_the_backend_sets_the_path():
 
 def test_the_rules_find_what_they_are_for():
     bad = "@schema_context('x')\ndef f(): ...\nasync def g():\n    with in_schema('x'): ...\n"
-    bad += "with atomic(), in_schema('x'): ...\nq = 'SET search_path = x'\n"
+    bad += "with atomic(), in_schema('x'): ...\nwith atomic():\n    with in_schema('x'): ...\n"
+    bad += "q = 'SET search_path = x'\n"
     root = ast.parse(bad)
     rules = (decorated_with_context, context_in_async, context_inside_atomic, path_set_by_hand)
-    assert [len(list(rule(root))) for rule in rules] == [1, 1, 1, 1]
+    assert [len(list(rule(root))) for rule in rules] == [1, 1, 2, 1]
 
 
 def test_settings_keep_districts_apart():

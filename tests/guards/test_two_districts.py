@@ -12,6 +12,7 @@ import uuid
 from contextlib import contextmanager
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -140,8 +141,9 @@ MEANS = {
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
     "paper_id": Paper,
+    "pk": Authenticator,  # in allauth's addresses of a passkey
 }
-SECRETS = {"token", "share"}  # what only those know to whom it was given
+SECRETS = {"token", "share", "key"}  # what only those know to whom it was given
 HARMLESS = {
     "number": 1,
     "size": 192,
@@ -153,9 +155,12 @@ HARMLESS = {
     "paper_kind": "consent-evaluate",
     "sign_in_id": 10**9,
 }
+PASSKEYS = {"alder": 8_000_001, "birch": 8_000_002}
 SPREAD = (Case, Document, User)  # whose ids are put into every field
 WHO = ("mother", "case_manager", "district_staff", "pta_officer")
 REFUSED = (403, 404, 405)
+# Pages that say in words that a link does not work.
+SAYS_SO = {"accept_invitation", "account_confirm_email"}
 # Nobody is asked who they are there, and nothing there is about anybody.
 OPEN_TO_ALL = {
     "health",
@@ -180,12 +185,18 @@ def routes() -> list[URLPattern]:
             elif isinstance(item, URLPattern) and item.name:
                 yield item
 
-    return [r for r in walk(get_resolver("portal.urls")) if ours(r)]
+    return list(walk(get_resolver("portal.urls")))
 
 
-def ours(item: URLPattern) -> bool:
-    module = getattr(item.callback, "view_class", item.callback).__module__
-    return not module.startswith("allauth")
+def wants(item: URLPattern) -> list[str]:
+    """The names of all parts of the route's path that stand for something."""
+    ((_path, names),) = get_resolver("portal.urls").reverse_dict.getlist(item.name)[0][0]
+    return list(names)
+
+
+def fields() -> frozenset[str]:
+    """The names that our code reads, and those of the pages for signing in that are allauth's."""
+    return read_names() | {"login", "password", "email", "code", "next", "name", "credential"}
 
 
 # --- two districts with everything in them ------------------------------------------------------
@@ -300,6 +311,12 @@ def fill(tag: str, word: str):
         User: cast.teacher.pk,
         Paper: send_paper(cast, "consent-evaluate", tests={"en": word, "es": word}).pk,
         School: cast.school.pk,
+        Authenticator: Authenticator.objects.create(
+            id=PASSKEYS[tag],
+            user=cast.teacher,
+            type=Authenticator.Type.WEBAUTHN,
+            data={"name": word, "credential": {}},
+        ).pk,
         RoleAssignment: cast.specialist.role_assignments.get().pk,
         Invitation: sent.invitation.pk,
         Absence: Absence.objects.create(
@@ -378,7 +395,7 @@ def test_ids_of_another_district_lead_nowhere(alder, two, client_for, who, metho
 
 def _leak(client, item: URLPattern, ids, secret: str, method: str) -> str:
     """What a route gave away when it was called with another district's ids; empty when nothing."""
-    names = set(item.pattern.converters)
+    names = set(wants(item))
     if unknown := names - MEANS.keys() - HARMLESS.keys() - SECRETS:
         return f"{item.name}: say in this test what {unknown} means"
     if not names & {*MEANS, *SECRETS}:
@@ -388,7 +405,7 @@ def _leak(client, item: URLPattern, ids, secret: str, method: str) -> str:
         answer = getattr(client, method)(reverse(item.name, kwargs=given, urlconf="portal.urls"))
         transaction.set_rollback(True)
     to_sign_in = answer.status_code == 302 and "/accounts/" in answer["Location"]
-    a_dead_end = item.name == "accept_invitation" and answer.status_code in (200, 404, 410, 422)
+    a_dead_end = item.name in SAYS_SO and answer.status_code in (200, 404, 410, 422)
     if SECRET in shown(answer) or not (to_sign_in or a_dead_end or answer.status_code in REFUSED):
         return f"{item.name}: {answer.status_code}"
     return ""
@@ -410,10 +427,10 @@ def test_no_page_shows_a_word_of_the_other_district(alder, two, client_for, who)
     for item in routes():
         given = {
             name: own[MEANS[name]] if name in MEANS else HARMLESS.get(name, code)
-            for name in item.pattern.converters
+            for name in wants(item)
         }
         path = reverse(item.name, kwargs=given, urlconf="portal.urls")
-        for query in ({}, *(dict.fromkeys(read_names() - {"before"}, v) for v in values)):
+        for query in ({}, *(dict.fromkeys(fields() - {"before"}, v) for v in values)):
             with transaction.atomic():
                 answer = client.get(path, {"q": "evaluación", **query} if query else {})
                 transaction.set_rollback(True)
@@ -439,13 +456,13 @@ def test_what_is_posted_takes_nothing_from_the_other_district(alder, birch, two,
     for item in routes():
         given = {
             name: own[MEANS[name]] if name in MEANS else HARMLESS.get(name, code)
-            for name in item.pattern.converters
+            for name in wants(item)
         }
         path = reverse(item.name, kwargs=given, urlconf="portal.urls")
         for value in (str(ids[model]) for model in SPREAD):
             cookies = client.cookies.output(header="", sep=";")
             with transaction.atomic():
-                answer = client.post(path, dict.fromkeys(read_names(), value))
+                answer = client.post(path, dict.fromkeys(fields(), value))
                 said = shown(answer)
                 transaction.set_rollback(True)
             client.cookies.load(cookies)
@@ -489,6 +506,28 @@ def test_chosen_people_schools_and_files_of_the_other_district_are_no_choice(
     assert mother.post(where, data).status_code == 422
 
 
+def test_a_passkey_of_another_person_or_district_is_not_there(alder, birch, two, client_for):
+    """Addresses of a passkey hold a bare number; whoever just gave the password may try them."""
+    (cast, own, _code), (_cast, ids, _secret) = two
+    client = client_for(alder, cast.mother)
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        for number in (own[Authenticator], ids[Authenticator]):
+            path = reverse(name, kwargs={"pk": number}, urlconf="portal.urls")
+            assert client.get(path).status_code == 404, path
+            assert client.post(path, {"name": "mine"}).status_code == 404, path
+    for district, number, word in (
+        (alder, own[Authenticator], "otter1347"),
+        (birch, ids[Authenticator], SECRET),
+    ):
+        with inside(district):
+            assert Authenticator.objects.get(pk=number).data["name"] == word
+    teacher = client_for(alder, cast.teacher)
+    teacher.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
+    page = teacher.get(reverse("mfa_edit_webauthn", args=[own[Authenticator]]))
+    assert "otter1347" in page.content.decode()
+
+
 def test_search_finds_nothing_of_the_other_district(alder, two, client_for):
     (cast, own, _code), _theirs = two
     for who, name, args in (
@@ -514,7 +553,7 @@ def test_a_session_of_one_district_means_nothing_in_the_other(alder, birch, two,
         settings.SESSION_COOKIE_NAME
     ].value
     for item in routes():
-        if item.pattern.converters or item.name in OPEN_TO_ALL:
+        if wants(item) or item.name in OPEN_TO_ALL:
             continue
         answer = stranger.get(reverse(item.name, urlconf="portal.urls"))
         assert not getattr(answer.wsgi_request.user, "is_authenticated", True), item.name
