@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Explain,
         Guardianship,
         GuestConsent,
+        PlanComment,
         Report,
         Student,
     )
@@ -191,6 +192,25 @@ def may_decide_eligibility(user: User, case: Case, *, place: Place | None = None
 def may_write_plan(user: User, case: Case, *, place: Place | None = None) -> bool:
     """Staff on the team, in an open case (34 CFR 300.321(a))."""
     return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
+def may_comment_on_plan(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """A parent with education rights, and staff on the team; in an open case."""
+    place = place or place_on(user, case.pk)
+    return case.closed_on is None and (place.has_rights or place.on_team)
+
+
+def may_answer_comment(user: User, comment: PlanComment, *, place: Place | None = None) -> bool:
+    """Staff on the team answer what was said of a draft plan; in an open case."""
+    place = place or place_on(user, comment.case_id)
+    return comment.case.closed_on is None and place.on_team
+
+
+def may_reply_in_comment(user: User, comment: PlanComment, *, place: Place | None = None) -> bool:
+    """A parent with education rights; or who wrote the comment and still is on the team."""
+    place = place or place_on(user, comment.case_id)
+    author = place.on_team and comment.author_id == user.pk
+    return comment.case.closed_on is None and (place.has_rights or author)
 
 
 def may_close_case(user: User, case: Case, *, place: Place | None = None) -> bool:

@@ -76,6 +76,8 @@ def connect() -> None:
             "plan.block_moved": _("Parts of a plan in the making changed places."),
             "plan.block_removed": _("A part was taken out of a plan in the making."),
             "plan.shared": _("A draft of a plan was shared."),
+            "plan.commented": _("Something was said of a draft of a plan."),
+            "plan.comment_answered": _("A comment on a draft of a plan was answered."),
             "document.uploaded": _("A file was uploaded."),
             "document.removed": _("A file that was not sent was removed."),
         }

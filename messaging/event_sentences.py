@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 
 from cases import stages
 from cases.models import TeamMember
-from messaging import evaluation_sentences, fact_sentences, support_sentences
+from messaging import (
+    evaluation_sentences,
+    fact_sentences,
+    plan_sentences,
+    support_sentences,
+)
 from tenants.audit.verbs import VERBS
 from tenants.rulepacks.words import NAMES
 
@@ -269,6 +274,7 @@ _SENTENCES = {
     "amendment.withdrawn": _amendment_withdrawn,
     "case.dates_moved": _dates_moved,
     **evaluation_sentences.SENTENCES,
+    **plan_sentences.SENTENCES,
     "paper.handed_over": _handed_over,
     "date.passed": _date_passed,
 }

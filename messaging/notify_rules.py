@@ -156,6 +156,12 @@ RULES: dict[str, Rule] = {
     "explain.withdrawn": Rule(
         Kind.CHANGE, Who.PERSON, Urgency.MAY_WAIT, "explain_more", person="tell", page="explain"
     ),
+    "plan.commented": Rule(
+        Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "plan_comment", page="plan_comment"
+    ),
+    "plan.comment_answered": Rule(
+        Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "plan_comment", page="plan_comment"
+    ),
     "explain.overdue": Rule(Kind.REMINDER, Who.LEADS, Urgency.NOW, "explain_late", page="explain"),
     "report.considered": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "date.soon": Rule(

@@ -80,6 +80,10 @@ WORDS: dict[str, Words] = {
         _("Something about %(child)s was not explained in time"),
         _("A parent asked that something about %(child)s be explained. The last day is over."),
     ),
+    "plan_comment": Words(
+        _("Something new was said about %(child)s"),
+        _("Somebody commented on a draft about %(child)s, or answered. Sign in to read it."),
+    ),
     "claim": Words(
         _("A family says what it did for %(child)s"),
         _("The family of %(child)s wrote down what it did. The school confirms it."),

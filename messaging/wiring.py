@@ -63,6 +63,8 @@ RECORDED = (
     "explain.handed",
     "explain.withdrawn",
     "explain.overdue",
+    "plan.commented",
+    "plan.comment_answered",
     "paper.handed_over",
     "date.passed",
 )

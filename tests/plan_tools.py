@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from cases.models import Plan, PlanBlock, PlanTyping, PlanVersion
-from cases.services import plan_versions, plans
+import uuid
+
+from cases.models import Plan, PlanBlock, PlanComment, PlanCommentStep, PlanTyping, PlanVersion
+from cases.services import plan_comments, plan_versions, plans
 
 
 def begun(cast, who="case_manager", kind="iep") -> Plan:
@@ -35,3 +37,20 @@ def typed(cast, goal: PlanBlock, who="teacher", word="half a sen") -> PlanTyping
 def shared(cast, goal: PlanBlock, note: str = "") -> PlanVersion:
     """A draft that the family reads."""
     return plan_versions.share(by=cast.teacher, plan=goal.plan, note=note)
+
+
+def commented(
+    cast, version: PlanVersion, who="mother", words="How is it measured?", kind="question", **given
+) -> PlanComment:
+    """What somebody says of the first part of a draft; `given` is the rest of the saying."""
+    saying = plan_comments.Saying(kind=kind, words=words, **{"key": uuid.uuid4(), **given})
+    about = version.blocks[0]["id"]
+    return plan_comments.comment(by=cast.people[who], version=version, about=about, saying=saying)
+
+
+def answered(
+    cast, comment: PlanComment, who="teacher", words="Each week.", kind="answered", **given
+) -> PlanCommentStep:
+    """What somebody answers; `given` is the rest of the answer."""
+    answer = plan_comments.Answer(kind=kind, words=words, **{"key": uuid.uuid4(), **given})
+    return plan_comments.answer(by=cast.people[who], comment=comment, answer=answer)

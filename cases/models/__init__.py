@@ -12,6 +12,7 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
+from cases.models.plan_comments import CommentState, PlanComment, PlanCommentStep
 from cases.models.plans import Plan, PlanBlock, PlanReading, PlanTyping, PlanVersion
 from cases.models.process import CaseFact
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
@@ -21,6 +22,7 @@ __all__ = [
     "AwaitedGuardian",
     "Case",
     "CaseFact",
+    "CommentState",
     "Document",
     "EligibilityDecision",
     "Enrolment",
@@ -30,6 +32,8 @@ __all__ = [
     "GuestConsent",
     "Plan",
     "PlanBlock",
+    "PlanComment",
+    "PlanCommentStep",
     "PlanReading",
     "PlanTyping",
     "PlanVersion",

@@ -29,6 +29,7 @@ WHAT = {
     "evaluation": gettext_lazy("Tests and reports"),
     "plan": gettext_lazy("The plan in the making"),
     "plan_version": gettext_lazy("A draft of the plan"),  # "plan_version:" and its id
+    "plan_comments": gettext_lazy("What was said of a draft"),
     "report": gettext_lazy("A report"),
     "explain": gettext_lazy("What was asked to be explained"),
     "eligibility": gettext_lazy("The decision on special education"),

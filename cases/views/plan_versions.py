@@ -19,6 +19,7 @@ from cases.forms.plans import ShareForm
 from cases.models import Plan, PlanBlock, PlanReading, PlanVersion
 from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
+from cases.plan_talks import Talk, parts_of, talks
 from cases.plan_words import Said, said
 from cases.services import plan_versions as service
 from cases.services.looks import looked_at
@@ -41,15 +42,25 @@ class Part:
     said: Said
     plain: tuple[str, str] | None  # language, words
     other: tuple[str, str] | None
+    block: str  # its id in the version
+    label: str
+    talks: list[Talk]
 
 
 @dataclass(frozen=True)
 class Section:
-    """All blocks of one kind."""
+    """All blocks of one kind; `earlier` is what was said of a part that is gone."""
 
     shape: Shape
     parts: list[Part]
     read: bool
+    talks: list[Talk]
+    earlier: list[Talk]
+
+    @property
+    def open(self) -> int:
+        """How many wait for an answer."""
+        return sum(one.is_open for one in self.talks)
 
 
 @signed_in(Hat.STAFF)
@@ -92,7 +103,8 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
     user = person(request)
     version = open_version(request, version_id)
     reading = PlanReading.objects.visible_to(user).filter(version=version).first()
-    sections = _sections(version, reading.kind if reading else "")
+    found = talks(user, version)
+    sections = _sections(version, reading.kind if reading else "", found)
     words = sum(len(str(block["words"]).split()) for block in version.blocks)
     place = place_on(user, version.case_id)
     context = {
@@ -111,6 +123,9 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         .filter(plan=version.plan, number__gt=version.number)
         .last(),
         "may_ask": policies.may_ask_explain(user, version.case, place=place),
+        "may_comment": policies.may_comment_on_plan(user, version.case, place=place),
+        "talks": found,
+        "open": sum(one.is_open for one in found),
         "writes": policies.may_write_plan(user, version.case, place=place),
         "questions": _questions(version) if place.has_rights else [],
     }
@@ -140,19 +155,22 @@ def open_version(request: HttpRequest, version_id: uuid.UUID) -> PlanVersion:
     return version
 
 
-def _sections(version: PlanVersion, read: str) -> list[Section]:
+def _sections(version: PlanVersion, read: str, found: list[Talk]) -> list[Section]:
     order = PLANS[version.plan.kind]
     last = order.index(read) if read in order else -1
-    found = []
+    names = parts_of(version)
+    made = []
     for place, key in enumerate(order):
         blocks = [block for block in version.blocks if block["kind"] == key]
-        parts = [_part(f"{key}{n}", block) for n, block in enumerate(blocks)]
-        if parts:
-            found.append(Section(SHAPES[key], parts, place <= last))
-    return found
+        about = [one for one in found if one.comment.part == key]
+        parts = [_part(f"{key}{n}", block, names, about) for n, block in enumerate(blocks)]
+        gone = [one for one in about if str(one.comment.block) not in names]
+        if parts or about:
+            made.append(Section(SHAPES[key], parts, place <= last, about, gone))
+    return made
 
 
-def _part(key: str, block: dict[str, Any]) -> Part:
+def _part(key: str, block: dict[str, Any], names: dict[str, str], about: list[Talk]) -> Part:
     here = (get_language() or "en")[:2]
     plain: list[tuple[str, str]] = sorted(block["plain"].items(), key=lambda one: one[0] != here)
     return Part(
@@ -160,6 +178,9 @@ def _part(key: str, block: dict[str, Any]) -> Part:
         said(block["kind"], block["words"], block["fields"]),
         plain[0] if plain else None,
         plain[1] if len(plain) > 1 else None,
+        block["id"],
+        names[block["id"]],
+        [one for one in about if str(one.comment.block) == block["id"]],
     )
 
 

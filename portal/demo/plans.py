@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from cases.models import Case, Plan, PlanBlock
+from cases.models import Case, Plan, PlanBlock, PlanComment, PlanVersion
 from cases.plan_shapes import SHAPES
-from cases.services import plan_versions, plans
+from cases.services import plan_comments, plan_versions, plans
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -31,6 +32,10 @@ def steps(
                 yield part, functools.partial(_write, part, case, person)
             shared = {"at": version["shared_at"]}
             yield shared, functools.partial(_share, by, version["note"], case, person)
+        for comment in row.get("comments", []):
+            yield comment, functools.partial(_comment, comment, case, person)
+        for answer in row.get("answers", []):
+            yield answer, functools.partial(_answer, answer, case, person)
 
 
 def _begin(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:
@@ -63,3 +68,29 @@ def _write(part: dict[str, Any], case: Callable[[], Case], person: Callable[[str
 
 def _share(by: str, note: str, case: Callable[[], Case], person: Callable[[str], User]) -> None:
     plan_versions.share(by=person(by), plan=Plan.objects.get(case=case()), note=note)
+
+
+def _comment(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:
+    """What somebody says of the `nth` block of a kind, or of a section that is missing."""
+    version = PlanVersion.objects.filter(case=case()).latest("number")
+    blocks = [block["id"] for block in version.blocks if block["kind"] == row["part"]]
+    about = blocks[row.get("nth", 1) - 1] if blocks else row["part"]
+    saying = plan_comments.Saying(row["kind"], row["words"], _key(row["id"]))
+    plan_comments.comment(by=person(row["by"]), version=version, about=about, saying=saying)
+
+
+def _answer(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:
+    """What becomes of the comment with this id; changed means in the newest draft."""
+    comment = PlanComment.objects.get(case=case(), key=_key(row["to"]))
+    newest = PlanVersion.objects.filter(case=case()).latest("number")
+    answer = plan_comments.Answer(
+        row["step"],
+        row.get("words", ""),
+        _key(row["to"] + row["step"]),
+        newest if row["step"] == "changed" else None,
+    )
+    plan_comments.answer(by=person(row["by"]), comment=comment, answer=answer)
+
+
+def _key(name: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_OID, name)

@@ -23,6 +23,8 @@ from cases.models import (
     GuestConsent,
     Plan,
     PlanBlock,
+    PlanComment,
+    PlanCommentStep,
     PlannedTest,
     PlanReading,
     PlanTyping,
@@ -142,6 +144,8 @@ SEES = {
     "a part of it": (PlanBlock, STAFF_OF_CASE),
     "what somebody types": (PlanTyping, {"teacher"}),
     "a draft that was shared": (PlanVersion, FULL),
+    "what was said of it": (PlanComment, FULL),
+    "an answer to that": (PlanCommentStep, FULL),
     "how far somebody has read it": (PlanReading, {"mother"}),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
@@ -305,11 +309,14 @@ def planned(cast):
     """A plan in the making, with what the teacher is typing."""
     goal = plan_tools.written(cast)
     version = plan_tools.shared(cast, goal)
+    comment = plan_tools.commented(cast, version)
     return {
         "a plan in the making": goal.plan,
         "a part of it": goal,
         "what somebody types": plan_tools.typed(cast, goal),
         "a draft that was shared": version,
+        "what was said of it": comment,
+        "an answer to that": plan_tools.answered(cast, comment),
         "how far somebody has read it": PlanReading.objects.create(
             version=version, person=cast.mother, kind="goal"
         ),

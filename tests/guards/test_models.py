@@ -40,6 +40,8 @@ def test_what_is_the_record_is_append_only():
         "cases.CaseFact",
         "cases.EligibilityDecision",
         "cases.ExplainStep",
+        "cases.PlanComment",
+        "cases.PlanCommentStep",
         "cases.PlanVersion",
         "cases.Report",
         "cases.ReportConsidered",

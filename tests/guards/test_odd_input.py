@@ -205,6 +205,7 @@ def scene(cast, alder):
     sent_paper = send_paper(cast, "consent-evaluate")
     begin_paper(cast, "meeting")
     block = plan_tools.written(cast)
+    draft = plan_tools.shared(cast, block)
     return {
         "test_id": PlannedTest.objects.create(
             case=cast.case, area="math", what="x", who=cast.teacher, planned_on=today()
@@ -226,7 +227,8 @@ def scene(cast, alder):
         "support_id": tried(cast)["help in class"].pk,
         "plan_id": block.plan_id,
         "block_id": block.pk,
-        "version_id": plan_tools.shared(cast, block).pk,
+        "version_id": draft.pk,
+        "comment_id": plan_tools.commented(cast, draft).pk,
         "size": 192,
         "student_id": cast.child.pk,
         "guardianship_id": cast.child.guardianships.get(user=cast.father).pk,

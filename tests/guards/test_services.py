@@ -232,6 +232,12 @@ class Broken(RuntimeError):
 def changes_of(cast):
     """A change by a service of each package, by name."""
     goal = plan_tools.written(cast)
+    draft = plan_tools.shared(cast, goal)
+    asked = plan_tools.commented(cast, draft)
+    newer = plans.add_block(by=cast.teacher, plan=goal.plan, kind="accommodation")
+    plans.write_block(
+        by=cast.teacher, block=newer, revision=newer.revision, words="More time", fields={}
+    )
     father = Guardianship.objects.select_related("student").get(user=cast.father)
     wish = records.Wish(key=uuid.uuid4(), what="All of it")
     mend = amendments.Wish(key=uuid.uuid4(), wrong="x", should="y", about_words="z")
@@ -254,6 +260,8 @@ def changes_of(cast):
             by=cast.teacher, block=goal, revision=goal.revision, words="New", fields={}
         ),
         "a shared draft": lambda: plan_versions.share(by=cast.teacher, plan=goal.plan),
+        "what is said of a draft": lambda: plan_tools.commented(cast, draft),
+        "an answer to it": lambda: plan_tools.answered(cast, asked),
         "a wish for the record": lambda: records.ask(by=cast.mother, case=cast.case, wish=wish),
         "a wish to mend it": lambda: amendments.ask(by=cast.mother, case=cast.case, wish=mend),
         "a role": lambda: roles.grant(by=staff, user=cast.mother, role="trainer"),

@@ -36,6 +36,7 @@ from cases.models import (
     GuestConsent,
     Plan,
     PlanBlock,
+    PlanComment,
     PlannedTest,
     PlanVersion,
     Report,
@@ -133,6 +134,7 @@ MEANS = {
     "plan_id": Plan,
     "block_id": PlanBlock,
     "version_id": PlanVersion,
+    "comment_id": PlanComment,
     "test_id": PlannedTest,
     "draft_id": ReportDraft,
     "report_id": Report,
@@ -265,6 +267,9 @@ def fill(tag: str, word: str):
     mend = amendments.Wish(key=uuid.uuid4(), wrong=word, should=word, about_words=word)
     block = plan_tools.written(cast, word)
     plan_tools.typed(cast, block, word=word)
+    draft = plan_tools.shared(cast, block, word)
+    asked = plan_tools.commented(cast, draft, words=word)
+    plan_tools.answered(cast, asked, words=word)
     ids = {
         JournalNote: private.pk,
         JournalFile: private.files.get().pk,
@@ -280,7 +285,8 @@ def fill(tag: str, word: str):
         Support: tried(cast, word).pk,
         PlanBlock: block.pk,
         Plan: block.plan_id,
-        PlanVersion: plan_tools.shared(cast, block, word).pk,
+        PlanVersion: draft.pk,
+        PlanComment: asked.pk,
         CaseFact: facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         PlannedTest: PlannedTest.objects.create(
             case=cast.case,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django_tenants.utils import schema_context
 
-from cases.models import PlanBlock
-from cases.services import plans
+from cases.models import PlanBlock, PlanComment, PlanCommentStep, PlanVersion
+from cases.services import plan_comments, plans
 from cases.services.plans import BlockChanged
 from tenants.people.models import User
 from tests.cast import make_cast
-from tests.plan_tools import begun, block
+from tests.plan_tools import begun, block, shared, written
 from tests.races.test_facts import at_once
 
 pytestmark = pytest.mark.race
@@ -47,3 +49,40 @@ def test_one_of_two_is_told_and_both_goals_are_there(fresh_district):
         assert PlanBlock.objects.get(pk=row).revision == 2
     made = at_once(schema, *(add(row, person) for person in who * 3))
     assert len({one.position for one in made}) == 6
+
+
+def ask(version_id, who, key):
+    def change():
+        version = PlanVersion.objects.select_related("plan", "case__student").get(pk=version_id)
+        saying = plan_comments.Saying("question", "How?", key)
+        about = version.blocks[0]["id"]
+        by = User.objects.get(pk=who)
+        return plan_comments.comment(by=by, version=version, about=about, saying=saying)
+
+    return change
+
+
+def reply(comment_id, who, words):
+    def change():
+        row = PlanComment.objects.select_related("version", "case__student").get(pk=comment_id)
+        said = plan_comments.Answer("answered", words, uuid.uuid4())
+        return plan_comments.answer(by=User.objects.get(pk=who), comment=row, answer=said)
+
+    return change
+
+
+def test_a_double_click_is_one_comment_and_two_answers_both_stay(fresh_district):
+    schema = fresh_district.schema_name
+    with schema_context(schema):
+        cast = make_cast("race")
+        version = shared(cast, written(cast)).pk
+        mother = cast.mother.pk
+        staff = [cast.people[name].pk for name in ("teacher", "specialist")]
+    key = uuid.uuid4()
+    made = at_once(schema, *[ask(version, mother, key)] * 4)
+    assert len({one.pk for one in made}) == 1
+    at_once(schema, *(reply(made[0].pk, who, "Like this") for who in staff * 2))
+    with schema_context(schema):
+        assert PlanComment.objects.count() == 1
+        steps = PlanCommentStep.objects.order_by("number")
+        assert [step.number for step in steps] == [1, 2, 3, 4]

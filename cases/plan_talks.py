@@ -1,0 +1,105 @@
+"""What was said of a plan's drafts, part by part, and where each stands?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import CommentState, PlanComment, PlanCommentStep, PlanVersion
+from cases.plan_shapes import PLANS, SHAPES
+from cases.plan_words import Said, said
+from cases.services.plan_comments import missing_parts, state_of
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from tenants.people.models import User
+
+SHORT = 60
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One comment with its steps. `here`: it was said of the very draft that is read."""
+
+    comment: PlanComment
+    steps: list[PlanCommentStep]
+    state: CommentState
+    here: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has answered it yet, or the family wrote more since."""
+        return self.state == CommentState.OPEN
+
+    @property
+    def part(self) -> str:
+        """The section it is about, in the reader's language."""
+        return str(SHAPES[self.comment.part].label)
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, with the draft in which it was changed."""
+        last = self.steps[-1] if self.steps else None
+        if last and last.changed_in and self.state == CommentState.CHANGED:
+            return _("Changed in draft %(number)d") % {"number": last.changed_in.number}
+        return str(self.state.label)
+
+
+def talks(user: User, version: PlanVersion) -> list[Talk]:
+    """All that was said of this draft and of the ones before it, in the order of the plan; each
+    stays to be read though the words it is about are gone. Two queries."""
+    rows = list(
+        PlanComment.objects.visible_to(user)
+        .filter(plan=version.plan_id, version__number__lte=version.number)
+        .select_related("version")
+        .defer("version__blocks")
+    )
+    steps: dict[uuid.UUID, list[PlanCommentStep]] = {}
+    found = PlanCommentStep.objects.visible_to(user).filter(comment__in=[row.pk for row in rows])
+    for step in found.select_related("changed_in").defer("changed_in__blocks"):
+        steps.setdefault(step.comment_id, []).append(step)
+    order = PLANS[version.plan.kind]
+    made = [talk(row, steps.get(row.pk, []), version) for row in rows]
+    return sorted(made, key=lambda one: (order.index(one.comment.part), one.comment.at))
+
+
+def talk(row: PlanComment, steps: Iterable[PlanCommentStep], version: PlanVersion) -> Talk:
+    """One comment as it is read beside this version."""
+    ordered = sorted(steps, key=lambda step: step.number)
+    return Talk(row, ordered, state_of(row, ordered), row.version_id == version.pk)
+
+
+def parts_of(version: PlanVersion) -> dict[str, str]:
+    """Each part by its id, by a name that tells it from others of its kind."""
+    many = Counter(block["kind"] for block in version.blocks)
+    seen: Counter[str] = Counter()
+    found = {}
+    for block in sorted(
+        version.blocks, key=lambda one: PLANS[version.plan.kind].index(one["kind"])
+    ):
+        seen[block["kind"]] += 1
+        name = str(SHAPES[block["kind"]].label)
+        if many[block["kind"]] > 1:
+            words = block_words(block)
+            begins = words.name or words.words
+            cut = begins if len(begins) <= SHORT else f"{begins[:SHORT].rstrip()}…"
+            name = f"{name} {seen[block['kind']]}: {cut}"
+        found[block["id"]] = name
+    for kind in missing_parts(version):
+        found[kind] = _("%(part)s (not in this draft)") % {"part": SHAPES[kind].label}
+    return found
+
+
+def block_of(version: PlanVersion, block: object) -> dict[str, Any] | None:
+    """The part of the version with this id."""
+    return next((one for one in version.blocks if one["id"] == str(block)), None)
+
+
+def block_words(block: dict[str, Any]) -> Said:
+    """The part as it is read."""
+    return said(block["kind"], block["words"], block["fields"])

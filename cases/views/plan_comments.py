@@ -1,0 +1,154 @@
+"""How is a shared draft talked over, part by part, before the meeting?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import policies
+from cases.forms.plan_comments import AnswerCommentForm, CommentForm
+from cases.models import PlanComment, PlanVersion
+from cases.places import place_on
+from cases.plan_talks import Talk, block_of, block_words, parts_of, talks
+from cases.services import plan_comments as service
+from cases.services.looks import looked_at
+from cases.views.explaining import parents
+from tenants.base.access import person, signed_in
+from tenants.base.errors import NotAllowed
+from tenants.base.forms import attempt, status_of
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_on_plan(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
+    """Say something of one part of the draft; ?part= names it."""
+    user = person(request)
+    version = _version(request, version_id)
+    place = place_on(user, version.case_id)
+    if not policies.may_comment_on_plan(user, version.case, place=place):
+        raise NotAllowed(_("Only a parent with education rights, or staff, can comment."))
+    parts = parts_of(version)
+    asked = request.GET.get("part", "")
+    form = CommentForm(
+        request.POST or None,
+        parts=parts,
+        parents=parents(user, version.case, place),
+        initial={"part": asked},
+    )
+    if request.method == "POST" and (row := attempt(form, lambda: _comment(user, version, form))):
+        messages.success(request, _("It is sent. The family and the team read it."))
+        return redirect(f"{reverse('plan_version', args=[version.pk])}#c-{row.pk}")
+    block = block_of(version, asked)
+    context = {
+        "case": version.case,
+        "student": version.case.student,
+        "version": version,
+        "plan": version.plan,
+        "form": form,
+        "name": parts.get(asked, ""),
+        "said": block_words(block) if block else None,
+    }
+    return render(request, "cases/comment_on_plan.html", context, status=status_of(form))
+
+
+def _comment(user: User, version: PlanVersion, form: CommentForm) -> PlanComment:
+    given = form.cleaned_data
+    saying = service.Saying(
+        kind=given["kind"],
+        words=given["words"],
+        key=given["key"],
+        parent=form.parents.get(given.get("parent", "")),
+    )
+    return service.comment(by=user, version=version, about=given["part"], saying=saying)
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_safe
+def plan_comments(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
+    """All that was said of this draft and of those before it, and where each stands."""
+    user = person(request)
+    version = _version(request, version_id)
+    found = talks(user, version)
+    sections: dict[str, list[Talk]] = {}
+    for one in found:
+        sections.setdefault(one.part, []).append(one)
+    context = {
+        "case": version.case,
+        "student": version.case.student,
+        "version": version,
+        "plan": version.plan,
+        "sections": [
+            {"name": name, "talks": rows, "open": sum(one.is_open for one in rows)}
+            for name, rows in sections.items()
+        ],
+        "open": sum(one.is_open for one in found),
+        "total": len(found),
+        "comments": policies.may_comment_on_plan(user, version.case),
+    }
+    return render(request, "cases/plan_comments.html", context)
+
+
+@signed_in(Hat.FAMILY, Hat.STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_comment(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
+    """One comment with the words it is about, every step so far, and what can be said now."""
+    user = person(request)
+    rows = PlanComment.objects.visible_to(user)
+    rows = rows.select_related("version__plan", "case__student__school")
+    row = get_object_or_404(rows, pk=comment_id)
+    looked_at(by=user, student=row.case.student, what="plan_comments", case=row.case)
+    steps = service.steps_of(user, row)
+    data = request.POST or None
+    form = AnswerCommentForm(data, steps=steps, newer=service.newer_versions(row))
+    if request.method == "POST":
+        if not steps:
+            raise NotAllowed(_("Only staff on the team can do this."))
+        if attempt(form, lambda: _answer(user, row, form)):
+            messages.success(request, _("It is written down. The family and the team see it."))
+            return redirect("plan_comment", row.pk)
+    found = talks(user, row.version)
+    here = next(n for n, one in enumerate(found) if one.comment.pk == row.pk)
+    block = block_of(row.version, row.block)
+    context = {
+        "case": row.case,
+        "student": row.case.student,
+        "version": row.version,
+        "plan": row.version.plan,
+        "talk": found[here],
+        "before": found[here - 1] if here else None,
+        "next": found[here + 1] if here + 1 < len(found) else None,
+        "said": block_words(block) if block else None,
+        "form": form if steps else None,
+    }
+    return render(request, "cases/plan_comment.html", context, status=status_of(form))
+
+
+def _answer(user: User, row: PlanComment, form: AnswerCommentForm) -> Any:
+    given = form.cleaned_data
+    answer = service.Answer(
+        kind=given["kind"],
+        words=given["words"],
+        key=given["key"],
+        changed_in=form.newer.get(given.get("changed_in", "")),
+    )
+    return service.answer(by=user, comment=row, answer=answer)
+
+
+def _version(request: HttpRequest, version_id: uuid.UUID) -> PlanVersion:
+    user = person(request)
+    rows = PlanVersion.objects.visible_to(user).select_related("plan", "case__student__school")
+    version = get_object_or_404(rows, pk=version_id)
+    case = version.case
+    looked_at(by=user, student=case.student, what="plan_comments", case=case)
+    return version

@@ -1,0 +1,48 @@
+"""How is what was said of a draft plan put in a sentence of the record?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import PlanComment, PlanCommentStep
+from cases.plan_shapes import SHAPES
+
+
+def commented(data: dict[str, Any]) -> str:
+    """Who says what of which part."""
+    words = _words(data) | {"kind": _label(PlanComment.Kind, data.get("kind_of_comment"))}
+    text = _("%(by)s about “%(part)s” in draft %(number)s: %(kind)s.") % words
+    if data.get("for_name"):
+        text += " " + _("Entered for %(name)s.") % {"name": data["for_name"]}
+    return _with(text, data)
+
+
+def answered(data: dict[str, Any]) -> str:
+    """Who answers, and what became of it."""
+    words = _words(data) | {"step": _label(PlanCommentStep.Kind, data.get("step"))}
+    text = _("About a comment on “%(part)s” in draft %(number)s: %(by)s %(step)s.") % words
+    if data.get("changed_in"):
+        text += " " + _("It is in draft %(number)s.") % {"number": data["changed_in"]}
+    return _with(text, data)
+
+
+def _words(data: dict[str, Any]) -> dict[str, Any]:
+    shape = SHAPES.get(str(data.get("part")))
+    return {
+        "by": data.get("by", ""),
+        "part": str(shape.label) if shape else "",
+        "number": data.get("number", ""),
+    }
+
+
+def _label(choices: Any, value: object) -> str:
+    return str(dict(choices.choices).get(str(value), ""))
+
+
+def _with(text: str, data: dict[str, Any]) -> str:
+    return f"{text} “{data['words']}”" if data.get("words") else text
+
+
+SENTENCES = {"plan.commented": commented, "plan.comment_answered": answered}
