@@ -3,7 +3,8 @@
 import pytest
 from django_tenants.utils import schema_context
 
-from cases.models import Case, CaseFact
+from cases.models import Case, CaseFact, PlanVersion
+from cases.plan_talks import talks
 from cases.services import road
 from messaging.models import Entry, Paper
 from messaging.services import ledger
@@ -61,6 +62,16 @@ def test_the_road_has_the_facts_of_the_worked_case(replayed):
     group = replayed.supports.get()
     assert sum(week.given for week in group.weeks.all()) == 550
     assert [int(point.value) for point in group.points.all()] == [41, 43, 42, 45, 44, 46]
+
+
+def test_the_one_comment_without_an_answer_stays_open_beside_the_next_draft(replayed):
+    lucia = User.objects.get(email="lucia@maple-fork.example")
+    version = PlanVersion.objects.get(case=replayed, number=2)
+    found = talks(lucia, version)
+    assert len(found) == 7
+    (left,) = [one for one in found if one.is_open]
+    assert "science" in left.comment.words
+    assert (left.comment.version.number, left.here) == (1, False)
 
 
 def test_the_notices_and_forms_of_the_case_stand_at_their_days(replayed):
