@@ -52,12 +52,14 @@ FILE_KINDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Linked:
-    """Another entry as a link: its number, address, writer and first words."""
+    """Another entry as a link: its number, address, writer and first words; `lang` when those
+    are in another language than the page."""
 
     number: int
     url: str
     name: str = ""
     text: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,8 @@ def _link(stretch: Stretch, case_id: uuid.UUID, number: int) -> Linked | None:
     other = stretch.linked.get(number)
     if other is None:
         return None
-    return Linked(number, entry_url(case_id, number), other.author_name, excerpt(other))
+    lang = "" if _is_read_in(other.language) else other.language
+    return Linked(number, entry_url(case_id, number), other.author_name, excerpt(other), lang)
 
 
 def _answer(case_id: uuid.UUID, answer: Entry) -> Linked:

@@ -95,14 +95,14 @@ def optional_port(name: str) -> str:
     return str(number(name, 0, 0, 65535) or "")
 
 
-def host_name(name: str, default: str) -> str:
-    """A bare host name, without scheme or port, in lower case."""
-    return _bare(name, os.environ.get(name, "").strip() or default)
+def host_name(name: str) -> str:
+    """A bare host name, without scheme or port, in lower case; it must be there."""
+    return _bare(name, text(name, "Set it to a bare host name such as portal.example.org."))
 
 
 def optional_host(name: str) -> str:
     """A bare host name, or empty when the setting is."""
-    return host_name(name, "") if os.environ.get(name, "").strip() else ""
+    return host_name(name) if os.environ.get(name, "").strip() else ""
 
 
 def receiver() -> str:
@@ -122,7 +122,8 @@ def host_names(name: str) -> list[str]:
 
 
 def _bare(name: str, value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value.lower()):
+    part = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    if not re.fullmatch(rf"{part}(\.{part})*", value.lower()):
         stop(name, "must be a bare host name such as portal.example.org.")
     return value.lower()
 
@@ -205,10 +206,29 @@ def push_keys() -> tuple[str, str]:
     return value, base64.urlsafe_b64encode(point).decode().rstrip("=")
 
 
+def proxies(trusted: int) -> None:
+    """Stop unless both settings of a proxy are there, or neither. With one alone everybody would
+    have the proxy's address, and a district would share one limit; or anybody could choose one."""
+    if flag("BEHIND_PROXY") and not trusted:
+        stop("TRUSTED_PROXIES", "is not set, though BEHIND_PROXY is. Set it to 1 for one proxy.")
+    if trusted and not flag("BEHIND_PROXY"):
+        stop("BEHIND_PROXY", "is not set, though TRUSTED_PROXIES is. Set it to 1 or unset that.")
+
+
+def shared_cache() -> str:
+    """Redis's address; empty when there is none."""
+    advice = "must be redis://HOST:6379/0."
+    found = address("REDIS_URL", advice, "redis", "rediss", "unix")
+    if found and not (found.path if found.scheme == "unix" else found.hostname):
+        stop("REDIS_URL", advice)
+    return found.geturl() if found else ""
+
+
 def scanner() -> str:
     """Where clamd listens: host:port or the path of a socket; empty when there is none."""
     value = os.environ.get("CLAMAV", "").strip()
-    if value and not re.fullmatch(r"/.+|[^/:\s]+:\d{1,5}", value):
+    found = re.fullmatch(r"/.+|[^/:\s]+:(?P<port>\d{1,5})", value)
+    if value and not (found and 0 < int(found["port"] or 1) < 2**16):
         stop("CLAMAV", "must be host:port or the path of a socket, such as /run/clamd.sock.")
     return value
 

@@ -19,7 +19,7 @@ DEBUG = False
 
 SECRET_KEY = environment.secret_key()
 SECRET_KEY_FALLBACKS = environment.old_secret_keys()
-BASE_DOMAIN = environment.host_name("BASE_DOMAIN", "localhost")
+BASE_DOMAIN = environment.host_name("BASE_DOMAIN")
 ALLOWED_HOSTS = [f".{BASE_DOMAIN}", *environment.host_names("EXTRA_HOSTS")]
 PUBLIC_PORT = environment.optional_port("PUBLIC_PORT")
 HTTPS = environment.flag("HTTPS", default=not (DEMO or TESTING))
@@ -218,6 +218,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
+environment.proxies(ALLAUTH_TRUSTED_PROXY_COUNT)
 if environment.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -243,8 +244,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- cache, jobs, mail ------------------------------------------------------------------------
-_redis = environment.address("REDIS_URL", "must be redis://HOST:6379/0.", "redis", "rediss", "unix")
-REDIS_URL = _redis.geturl() if _redis else ""
+REDIS_URL = environment.shared_cache()
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         # The table lives in each district's schema: limits hold across processes and

@@ -25,7 +25,9 @@ class AddMemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Role on this team"), choices=ROLES)
     until = DayField(
         label=_("Last day"),
-        help_text=_("Leave it empty when there is none."),
+        help_text=_(
+            "An interpreter always has one. For others, leave it empty when there is none."
+        ),
         widget=day_input(),
         required=False,
     )

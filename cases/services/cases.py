@@ -72,7 +72,8 @@ def add_member(
 ) -> TeamMember:
     """Put a person on the team from `starts` to `until` included (calendar days).
 
-    A guest comes in only by a parent's consent, see cases.services.guests.
+    A guest comes in only by a parent's consent, see cases.services.guests. Whom staff put on it
+    as an interpreter has a last day.
     Raises NotAllowed, BadInput.
     """
     if by is not None and not policies.may_change_team(by, case):
@@ -82,6 +83,8 @@ def add_member(
     starts = starts or today()
     if until and until < starts:
         raise BadInput(_("The last day must not be before the first day."))
+    if by is not None and role == TeamMember.CaseRole.INTERPRETER and until is None:
+        raise BadInput({"until": _("Choose the interpreter’s last day on this case.")})
     if by is not None and not fits(user, role):
         raise BadInput({"role": _("This person’s job at the school does not fit this role.")})
     with transaction.atomic():

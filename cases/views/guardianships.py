@@ -23,6 +23,7 @@ from cases.services.students import GUARDIANSHIP_FIELDS
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, done, status_of
+from tenants.people.current import prove_again
 from tenants.people.limits import limited
 from tenants.people.roles import Hat
 from tenants.people.services.invitations import Sent
@@ -36,6 +37,7 @@ def add_guardianship(request: HttpRequest, student_id: uuid.UUID) -> HttpRespons
     child = get_object_or_404(rows, pk=student_id)
     _allowed(request, child)
     form = NewGuardianshipForm(request.POST or None)
+    _proven(request)
     if request.method == "POST" and done(form, lambda: _add(request, child, form)):
         messages.success(request, _("The person was added."))
         return redirect("student", child.pk)
@@ -51,6 +53,7 @@ def invite_guardian(request: HttpRequest, student_id: uuid.UUID) -> HttpResponse
     child = get_object_or_404(rows, pk=student_id)
     _allowed(request, child)
     form = InvitedGuardianForm(request.POST or None)
+    _proven(request)
     if request.method == "POST" and (sent := attempt(form, lambda: _invite(request, child, form))):
         return redirect("show_invitation", sent.invitation.pk)
     looked_at(by=person(request), student=child, what="child")
@@ -68,10 +71,17 @@ def change_guardianship(request: HttpRequest, guardianship_id: uuid.UUID) -> Htt
     row = get_object_or_404(rows, pk=guardianship_id)
     _allowed(request, row.student)
     form = GuardianshipForm(request.POST or None, initial=GuardianshipForm.filled_from(row))
+    _proven(request)
     if request.method == "POST" and done(form, lambda: _change(request, row, form)):
         messages.success(request, _("The change was saved."))
         return redirect("student", row.student_id)
     return _page(request, form, row.student, row)
+
+
+def _proven(request: HttpRequest) -> None:
+    """Who speaks for a child is changed only by somebody who has just proved who they are."""
+    if request.method == "POST":
+        prove_again(request)
 
 
 def _add(request: HttpRequest, child: Student, form: NewGuardianshipForm) -> Guardianship:

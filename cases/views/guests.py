@@ -21,6 +21,7 @@ from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
+from tenants.people.current import fresh_sign_in
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _sign_page(
 
 
 @signed_in(Hat.STAFF)
+@fresh_sign_in
 @require_POST
 def accept_guest(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Let the guest in until the day the parent chose."""

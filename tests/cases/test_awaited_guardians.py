@@ -38,7 +38,7 @@ def invited(cast, **changed):
 def test_from_the_childs_page_to_the_team(
     alder, cast, client_for, django_capture_on_commit_callbacks
 ):
-    staff = client_for(alder, cast.administrator)
+    staff = client_for(alder, cast.administrator, proven=True)
     form = reverse("invite_guardian", args=[cast.child.pk])
     assert form in staff.get(reverse("student", args=[cast.child.pk])).content.decode()
     sent = staff.post(form, ASKED)
@@ -86,7 +86,7 @@ def test_another_childs_invitation_and_one_for_nobody_change_nothing_here(cast):
 def test_only_those_who_say_who_speaks_for_a_child_invite(alder, cast, client_for, who):
     with pytest.raises(NotAllowed):
         invite_guardian(by=cast.people[who], student=cast.child, invitation=HOW, **WHAT)
-    answer = client_for(alder, cast.people[who]).post(
+    answer = client_for(alder, cast.people[who], proven=True).post(
         reverse("invite_guardian", args=[cast.child.pk]), ASKED
     )
     assert answer.status_code in (403, 404)
@@ -105,7 +105,7 @@ def test_only_those_who_say_who_speaks_for_a_child_invite(alder, cast, client_fo
 def test_a_wrong_answer_keeps_what_was_typed_and_invites_nobody(
     alder, cast, client_for, wrong, says
 ):
-    client = client_for(alder, cast.district_staff)
+    client = client_for(alder, cast.district_staff, proven=True)
     answer = client.post(reverse("invite_guardian", args=[cast.child.pk]), ASKED | wrong)
     page = answer.content.decode()
     assert answer.status_code == 422

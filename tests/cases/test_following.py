@@ -151,4 +151,14 @@ def test_one_adult_has_one_standing_at_a_time(cast):
 )
 def test_nobody_gets_a_place_that_does_not_fit_their_job(cast, who, role):
     with pytest.raises(BadInput, match="does not fit"):
-        cases.add_member(by=cast.district_staff, case=cast.case, user=cast.people[who], role=role)
+        cases.add_member(
+            by=cast.district_staff, case=cast.case, user=cast.people[who], role=role, until=today()
+        )
+
+
+def test_an_interpreter_whom_staff_bring_has_a_last_day(cast):
+    place = {"by": cast.district_staff, "case": cast.other_case, "user": cast.interpreter}
+    with pytest.raises(BadInput, match="last day"):
+        cases.add_member(**place, role="interpreter")
+    made = cases.add_member(**place, role="interpreter", until=today() + dt.timedelta(days=9))
+    assert made.until is not None

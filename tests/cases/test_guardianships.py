@@ -23,7 +23,7 @@ def fathers(cast):
 
 def test_a_change_is_saved(alder, cast, client_for):
     row = fathers(cast)
-    client = client_for(alder, cast.administrator)
+    client = client_for(alder, cast.administrator, proven=True)
     client.post(reverse("change_guardianship", args=[row.pk]), {**SAID, "seen_version": "1"})
     assert fathers(cast).standing == "education_rights"
 
@@ -34,7 +34,7 @@ def test_a_conflict_is_said_in_words_and_the_words_stay(alder, cast, client_for)
     students.change_guardianship(
         by=cast.district_staff, guardianship=row, seen_version=1, relationship="stepfather"
     )
-    client = client_for(alder, cast.administrator)
+    client = client_for(alder, cast.administrator, proven=True)
     answer = client.post(url, {**SAID, "seen_version": "1"})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -48,7 +48,7 @@ def test_a_conflict_is_said_in_words_and_the_words_stay(alder, cast, client_for)
 
 def test_a_person_is_added_by_address(alder, cast, client_for):
     url = reverse("add_guardianship", args=[cast.child.pk])
-    client = client_for(alder, cast.district_staff)
+    client = client_for(alder, cast.district_staff, proven=True)
     unknown = client.post(url, {**SAID, "contact": "who@nowhere.example"})
     assert unknown.status_code == 422
     assert "Invite the person first" in unknown.content.decode()
@@ -59,10 +59,23 @@ def test_a_person_is_added_by_address(alder, cast, client_for):
 @pytest.mark.parametrize("typed", ["206 555 0123", "(206) 555-0123", "+12065550123"])
 def test_a_person_without_e_mail_is_added_by_number(alder, cast, client_for, typed):
     User.objects.filter(pk=cast.other_mother.pk).update(email=None, mobile="+12065550123")
-    client = client_for(alder, cast.district_staff)
+    client = client_for(alder, cast.district_staff, proven=True)
     url = reverse("add_guardianship", args=[cast.child.pk])
     assert client.post(url, {**SAID, "contact": typed}).status_code == 302
     assert cast.child.guardianships.filter(user=cast.other_mother).exists()
+
+
+def test_who_did_not_just_prove_who_they_are_is_asked_and_then_goes_on(alder, cast, client_for):
+    """Who speaks for a child is not changed from a desk that somebody left open."""
+    row = fathers(cast)
+    url = reverse("change_guardianship", args=[row.pk])
+    client = client_for(alder, cast.administrator)
+    away = client.post(url, {**SAID, "seen_version": "1"})
+    assert "/accounts/reauthenticate/" in away.url
+    assert fathers(cast).standing == row.standing
+    back = client.post(away.url, {"password": "correct horse battery"}, follow=True)
+    assert back.status_code == 200
+    assert fathers(cast).standing == "education_rights"
 
 
 def test_others_may_not(alder, cast, client_for):

@@ -41,7 +41,9 @@ def consent(alder, cast, client_for):
 def test_accepted_the_guest_sees_the_case_until_the_parent_takes_it_back(
     alder, cast, client_for, consent
 ):
-    client_for(alder, cast.case_manager).post(reverse("accept_guest", args=[consent.pk]))
+    client_for(alder, cast.case_manager, proven=True).post(
+        reverse("accept_guest", args=[consent.pk])
+    )
     guest = User.objects.get(email="rosa@example.org")
     assert Case.objects.visible_to(guest).filter(pk=cast.case.pk).exists()
     client_for(alder, cast.mother).post(reverse("revoke_guest", args=[consent.pk]))
@@ -56,7 +58,7 @@ def test_declined_nobody_comes_in(alder, cast, client_for, consent):
 
 
 def test_a_second_decision_changes_nothing(alder, cast, client_for, consent):
-    client = client_for(alder, cast.case_manager)
+    client = client_for(alder, cast.case_manager, proven=True)
     client.post(reverse("decline_guest", args=[consent.pk]))
     answer = client.post(reverse("accept_guest", args=[consent.pk]), follow=True)
     assert "already decided" in answer.content.decode()
@@ -76,7 +78,7 @@ def test_what_is_over_is_not_taken_back_once_more(alder, cast, client_for, conse
 
 @pytest.mark.parametrize(("who", "status"), [("teacher", 403), ("other_teacher", 404)])
 def test_others_do_not_decide(alder, cast, client_for, consent, who, status):
-    client = client_for(alder, cast.people[who])
+    client = client_for(alder, cast.people[who], proven=True)
     for name in ("accept_guest", "decline_guest"):
         assert client.post(reverse(name, args=[consent.pk])).status_code == status
 
