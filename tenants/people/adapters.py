@@ -16,11 +16,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.people.mail import send_later
-from tenants.people.models import User
+from tenants.people.models import RoleAssignment, User
 from tenants.people.phones import normal
+from tenants.people.roles import ROLES, Hat
 
-UNKNOWN, DECOY = "account/email/unknown_account", "account/email/login_code"
+UNKNOWN, LOGIN_CODE = "account/email/unknown_account", "account/email/login_code"
+PASSWORD_INSTEAD = "account/email/password_instead"  # noqa: S105  # a template
 CODE_SENT = "account/messages/login_code_sent.txt"
+WITH_PASSWORD = {key for key, role in ROLES.items() if role.hat in (Hat.STAFF, Hat.OPERATOR)}
 CODE_LIFE: int = min(
     settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT
 )
@@ -65,11 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Write the message in its reader's language and put it off.
 
         Whoever asks for a code with an address that nobody has sets off the same work; only the
-        recipient is missing.
+        recipient is missing. A code alone opens nothing to staff: their mail says so, and has none.
         """
-        nobody = template_prefix == UNKNOWN
+        nobody, staff = template_prefix == UNKNOWN, needs_a_password(email)
         if nobody:
-            template_prefix, context = DECOY, {"code": self.generate_login_code()}
+            template_prefix, context = LOGIN_CODE, {"code": self.generate_login_code()}
+        if template_prefix == LOGIN_CODE and staff:
+            template_prefix = PASSWORD_INSTEAD
         given = {"request": allauth_context.request, "email": email, **context}
         with translation.override(language_of(email)):
             message = self.render_mail(template_prefix, email, given)
@@ -90,6 +95,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if message_template == CODE_SENT and not getattr(request, "mail_was_put_off", False):
             self.send_mail(UNKNOWN, "", {})
         super().add_message(request, level, message_template, *rest, **more)
+
+
+def needs_a_password(email: str) -> bool:
+    """Whether it is the address of somebody with a role of staff or an operator today: they see
+    more than one family, and a mailbox alone must not be enough."""
+    held = RoleAssignment.objects.in_force().filter(user__email=email.strip().lower())
+    return held.filter(role__in=WITH_PASSWORD).exists()
 
 
 def language_of(email: str) -> str:

@@ -93,6 +93,26 @@ def test_a_code_by_mail_leads_home(alder, cast, client_for):
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
+@pytest.mark.parametrize("who", ["teacher", "administrator", "district_staff", "two_hats"])
+def test_no_code_comes_to_staff(alder, cast, client_for, who):
+    """A mailbox alone does not open other people's children; the page looks as for a family."""
+    client, family = client_for(alder), client_for(alder)
+    person = cast.people[who]
+    pages = [
+        one.post("/accounts/login/code/", {"email": email}, follow=True).content.decode()
+        for one, email in ((client, person.email), (family, cast.mother.email))
+    ]
+    seen = [re.sub(r'value="[^"]{20,}"', "", page) for page in pages]
+    assert seen[0].replace(person.email, "X") == seen[1].replace(cast.mother.email, "X")
+    client.post("/accounts/login/code/confirm/", {"action": "resend"})
+    mails = [mail for mail in delivered() if mail.to == [person.email]]
+    assert len(mails) == 2
+    for mail in mails:
+        assert mail.subject == "Sign in with your password"
+        assert not re.search(r"^[A-Z0-9-]{5,12}$", mail.body, re.M)
+        assert not re.search(r">[A-Z0-9-]{5,12}<", mail.alternatives[0].content)
+
+
 def test_the_code_comes_in_the_readers_language(alder, cast, client_for):
     from tenants.people.adapters import language_of
 
