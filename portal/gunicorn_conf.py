@@ -15,7 +15,7 @@ from typing import Any
 
 import portal.settings  # noqa: F401  # a wrong setting stops here, once, before any worker
 from portal import environment
-from tenants.base.first_contact import refusal
+from tenants.base.first_contact import refusal, unfit
 from tenants.rulepacks.loader import check as wrong_rules
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -42,9 +42,9 @@ loglevel = os.environ.get("LOG_LEVEL", "WARNING").lower()
 
 
 def on_starting(server: Any) -> None:
-    """A database that refuses us for good ends the start, and so does a wrong line in the rules
-    of law. Nothing stays open for the fork."""
-    if trouble := refusal("default") or wrong_rules():
+    """A database that refuses us for good, or was never prepared, ends the start, and so does a
+    wrong line in the rules of law. Nothing stays open for the fork."""
+    if trouble := refusal("default") or unfit("default") or wrong_rules():
         print(f"Footbridge cannot start: {trouble}", file=sys.stderr)
         raise SystemExit(2)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from tenants.base import first_contact
 from tenants.base.schemas import SITE, in_schema
-from tenants.provisioning.owner import UNPREPARED
 from tenants.provisioning.privileges import append_only_tables
 from tenants.rulepacks import loader
 
@@ -29,11 +29,6 @@ _CHANGEABLE = """
            OR has_any_column_privilege(c.oid, 'UPDATE'))
     ORDER BY 1, 2 LIMIT 1
 """
-_ABOVE = """
-    SELECT rolsuper OR rolcreaterole OR rolbypassrls, has_schema_privilege('public', 'CREATE'),
-           to_regclass('public.tenants_domain') IS NULL
-    FROM pg_roles WHERE rolname = current_user
-"""
 
 
 def unsafe_rights() -> str:
@@ -43,16 +38,12 @@ def unsafe_rights() -> str:
     Raises OperationalError when the database is away.
     """
     with in_schema("public"), connections[SITE].cursor() as cursor:
-        cursor.execute(_ABOVE)
-        above, may_create, unprepared = cursor.fetchone()
+        cursor.execute(first_contact.ABOVE)
+        answer = cursor.fetchone()
         cursor.execute(_CHANGEABLE, [sorted(append_only_tables())])
         changeable = cursor.fetchone()
-    if above:
-        return "The user in DATABASE_URL has powers over the whole server. Use a plain user."
-    if unprepared:
-        return UNPREPARED
-    if may_create:
-        return "The user in DATABASE_URL may make tables. Run prepare_database with the owner."
+    if trouble := first_contact.above(*answer):
+        return trouble
     if changeable:
         schema, table = changeable
         return (

@@ -9,6 +9,7 @@ fork.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import psycopg
 from django.db import connections
@@ -18,6 +19,13 @@ FOR_GOOD = re.compile(
     r"password authentication failed|(role|database) \".*\" does not exist|no pg_hba\.conf entry"
     r"|permission denied for database|is not permitted to log in|no password supplied"
 )
+# What the site's role may do in the whole server, and whether the shared tables are there.
+ABOVE = """
+    SELECT rolsuper OR rolcreaterole OR rolbypassrls, has_schema_privilege('public', 'CREATE'),
+           to_regclass('public.tenants_domain') IS NULL
+    FROM pg_roles WHERE rolname = current_user
+"""
+UNPREPARED = "The database is not prepared yet. Run prepare_database, then this again."
 # How libpq calls what Django's settings call so.
 KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 SETTING = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
@@ -29,6 +37,28 @@ def refusal(alias: str) -> str:
     return _line(alias, words) if FOR_GOOD.search(words) else ""
 
 
+def unfit(alias: str) -> str:
+    """One line about a database that was never prepared, or a role that may do too much in it;
+    empty when all is well, and when the server is away and cannot be asked."""
+    try:
+        with psycopg.connect(**_given(alias)) as link:
+            found = link.execute(ABOVE).fetchone()
+    except psycopg.OperationalError:
+        return ""
+    return above(*found) if found else ""
+
+
+def above(powerful: bool, may_create: bool, unprepared: bool) -> str:
+    """One line about an answer to ABOVE; empty when all is well."""
+    if powerful:
+        return "The user in DATABASE_URL has powers over the whole server. Use a plain user."
+    if unprepared:
+        return UNPREPARED
+    if may_create:
+        return "The user in DATABASE_URL may make tables. Run prepare_database with the owner."
+    return ""
+
+
 def absence(alias: str) -> str:
     """One line when we cannot come in, for whatever reason; else empty."""
     words = _words_at_the_door(alias)
@@ -37,14 +67,17 @@ def absence(alias: str) -> str:
 
 def _words_at_the_door(alias: str) -> str:
     """What the server, or the way to it, says when it does not let us in; else empty."""
-    entry = connections.settings[alias]
-    given = {ours: entry[theirs] for ours, theirs in KEYS.items() if entry.get(theirs)}
-    given |= {key: value for key, value in entry["OPTIONS"].items() if key != "pool"}
     try:
-        psycopg.connect(**given).close()
+        psycopg.connect(**_given(alias)).close()
     except psycopg.OperationalError as error:
         return str(error).strip()
     return ""
+
+
+def _given(alias: str) -> dict[str, Any]:
+    entry = connections.settings[alias]
+    given = {ours: entry[theirs] for ours, theirs in KEYS.items() if entry.get(theirs)}
+    return given | {key: value for key, value in entry["OPTIONS"].items() if key != "pool"}
 
 
 def _line(alias: str, words: str) -> str:

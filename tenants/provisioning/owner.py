@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 
+from tenants.base.first_contact import UNPREPARED
 from tenants.base.schemas import OWNER, SITE
 from tenants.provisioning.errors import Refused
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tenants.base.postgres_backend.base import DatabaseWrapper
-
-
-UNPREPARED = "The database is not prepared yet. Run prepare_database, then this again."
 
 
 def owner() -> DatabaseWrapper:

@@ -194,9 +194,10 @@ def test_connections_that_died_with_the_server_cost_no_visitor_an_error(
     make_district, pooled, inside
 ):
     district = make_district()
-    with connection.cursor() as cursor:  # so that there is one in the pool
+    with connection.cursor() as cursor:  # so that there is a pool
         cursor.execute("SELECT 1")
     connection.close()
+    connection.pool.wait(30)  # it fills up beside us
     login = login_of_the_site()
     with psycopg.connect(**login, autocommit=True) as link:
         killed = link.execute(
