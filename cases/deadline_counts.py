@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from cases.deadline_facts import Known, Run
+from cases.deadline_facts import Known, Run, Span
 from tenants.rulepacks.calendars import ONE_DAY, Calendar, Due, Unit
 from tenants.rulepacks.schema import Event, Pause, PauseKind, YearEnd, YearEndDue
 
-Span = tuple[dt.date, dt.date]  # both ends belong to it
 OF_THE_CALENDAR = (PauseKind.BREAKS, PauseKind.NO_SCHOOL, PauseKind.SUMMER)
 
 
@@ -66,7 +65,7 @@ def paused(
     found: list[Span] = []
     for pause in pauses:
         found += _spans(pause, facts, calendar, start, now)
-    return _merged(span for span in found if span[1] > start)
+    return merged(span for span in found if span[1] > start)
 
 
 def _spans(
@@ -108,7 +107,7 @@ def _absences(
         if fact.event is Event.CHILD_ABSENT and (fact.until or fact.day) > start
     ]
     days = sum(
-        calendar.between(first - ONE_DAY, last, Unit.SCHOOL) for first, last in _merged(away)
+        calendar.between(first - ONE_DAY, last, Unit.SCHOOL) for first, last in merged(away)
     )
     if days >= pause.at_least:
         yield from away
@@ -148,7 +147,8 @@ def unsure(
     return False
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same days as stretches in order and apart from each other."""
     found: list[Span] = []
     for first, last in sorted(spans):
         if found and first <= found[-1][1] + ONE_DAY:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tenants.rulepacks.calendars import ONE_DAY
 from tenants.rulepacks.schema import ClockKey, ClockRule, Event, Extension, ExtensionBy
 
+Span = tuple[dt.date, dt.date]  # both ends belong to it
 
 @dataclass(frozen=True)
 class Fact:
@@ -47,13 +49,15 @@ class Known(Fact):
 
 @dataclass(frozen=True)
 class Run:
-    """One time that a clock ran: its first start of each kind, and what ended it."""
+    """One time that a clock ran: its first start of each kind, what ended it, and the stretches
+    between a no and a yes that do not count."""
 
     starts: dict[Event, dt.date]
     started_on: dt.date
     ended_on: dt.date | None = None
     ended_by: Event | None = None
     stopped: bool = False
+    stood: tuple[Span, ...] = ()
 
 
 def corrected(facts: Iterable[Fact]) -> tuple[Known, ...]:
@@ -69,31 +73,51 @@ def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
     """Each time the clock ran, in order. A start while it runs already changes nothing: the first
     receipt counts. An end before any start ends nothing, unless the rule counts what was done
     earlier. Of one day a start comes before an end, but a no and a yes count in the order in which
-    they were written down: the last holds."""
-    starts = rule.starts
+    they were written down: the last holds. A run that a no stopped goes on when its yes comes."""
     found: list[Run] = []
-    begun: dict[Event, dt.date] = {}
+    begun: Run | None = None
     done: Known | None = None  # an end before any start
     for fact in _in_turn(rule, facts):
         if fact.event in rule.ends or fact.event in rule.stops:
-            if begun:
+            if begun is not None:
                 found.append(_ended(begun, fact, stopped=fact.event not in rule.ends))
-                begun = {}
+                begun = None
             elif rule.counts_earlier:
                 done = fact if fact.event in rule.ends else None
-        if fact.event in starts:
-            begun.setdefault(fact.event, fact.day)
+        elif begun is None and found and (again := _revived(rule, found[-1], fact)):
+            found[-1:], begun = [], again
+        if fact.event in rule.starts:
+            begun = _begun(begun, fact)
             if done is not None:
                 found.append(_ended(begun, done, stopped=False))
-                begun, done = {}, None
-    if begun:
-        found.append(Run(begun, min(begun.values())))
-    return found
+                begun, done = None, None
+    return found if begun is None else [*found, begun]
+
+
+def _begun(run: Run | None, fact: Known) -> Run:
+    """A run with this start too; the first of each kind counts."""
+    if run is None:
+        return Run({fact.event: fact.day}, fact.day)
+    return replace(run, starts={fact.event: fact.day, **run.starts})
+
+
+def _revived(rule: ClockRule, last: Run, fact: Known) -> Run | None:
+    """The run that goes on; None when the fact says nothing of what stopped it."""
+    if not last.stopped or last.ended_by is None or last.ended_on is None:
+        return None
+    how = rule.revived(last.ended_by, fact.event)
+    if how is None:
+        return None
+    stood = last.stood
+    if not how.counts and fact.day > last.ended_on:
+        stood = (*stood, (last.ended_on + ONE_DAY, fact.day))
+    return Run(last.starts, last.started_on, stood=stood)
 
 
 def _in_turn(rule: ClockRule, facts: Iterable[Known]) -> list[Known]:
     """The facts that this clock knows, in the order in which they count."""
-    wanted = rule.starts.union(rule.ends, rule.stops)
+    reviving = {event for one in rule.goes_on for event in one.by}
+    wanted = rule.starts.union(rule.ends, rule.stops, reviving)
     known = [fact for fact in facts if fact.event in wanted]
     stopping = {fact.day for fact in known if fact.event in rule.stops}
 
@@ -104,21 +128,23 @@ def _in_turn(rule: ClockRule, facts: Iterable[Known]) -> list[Known]:
     return sorted(known, key=turn)
 
 
-def _ended(starts: dict[Event, dt.date], fact: Known, *, stopped: bool) -> Run:
-    return Run(starts, min(starts.values()), fact.day, fact.event, stopped)
+def _ended(run: Run, fact: Known, *, stopped: bool) -> Run:
+    return replace(run, ended_on=fact.day, ended_by=fact.event, stopped=stopped)
 
 
 def stopped_by(
     rule: ClockRule, facts: Iterable[Known], *, upto: dt.date, again: frozenset[Event]
 ) -> Known | None:
-    """The fact that ended the road up to this day, unless one of `again` began it anew since. Of
-    one day what was written down last holds."""
-    wanted = again.union(rule.stops)
-    known = [fact for fact in facts if fact.day <= upto and fact.event in wanted]
-    last = max(
-        known, key=lambda fact: (fact.day, fact.number, fact.event in rule.stops), default=None
-    )
-    return last if last is not None and last.event in rule.stops else None
+    """The fact that ended the road up to this day, unless one of `again` began it anew since, or
+    the yes came to what was a no. Of one day what was written down last holds."""
+    known = [fact for fact in facts if fact.day <= upto]
+    stopped: Known | None = None
+    for fact in sorted(known, key=lambda one: (one.day, one.number, one.event in rule.stops)):
+        if fact.event in rule.stops:
+            stopped = fact
+        elif fact.event in again or (stopped and rule.revived(stopped.event, fact.event)):
+            stopped = None
+    return stopped
 
 
 def first_of(

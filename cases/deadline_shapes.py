@@ -64,6 +64,7 @@ class Clock:
     left: int | None = None
     day: int | None = None
     extension_refused: bool = False  # agreed, but no rule known here allows it
+    stood: tuple[tuple[dt.date, dt.date], ...] = ()  # between a no and a yes: days not counted
 
     @property
     def key(self) -> ClockKey:

@@ -32,6 +32,7 @@ def _parts(clock: Clock) -> Iterator[str]:
         yield _until(clock, limit)
         yield from (_other(one) for one in clock.limits[1:])
         yield from (pause(one) for one in clock.rule.pauses)
+    yield from (_stood(first, last) for first, last in clock.stood)
     if clock.extension_refused:
         yield _("A later day was agreed, but we know no rule that allows it here.")
     yield _end(clock)
@@ -68,6 +69,11 @@ _LAST_DAY = {
 
 def _other(limit: Limit) -> str:
     return _("Another count of the rule ends on %(day)s.") % {"day": _weekday(limit.due)}
+
+
+def _stood(first: dt.date, last: dt.date) -> str:
+    text = _("The family had said no: the days from %(first)s to %(last)s do not count.")
+    return text % {"first": _day(first), "last": _day(last)}
 
 
 def _end(clock: Clock) -> str:

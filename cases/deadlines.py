@@ -111,6 +111,7 @@ def _clock(rule: ClockRule, run: Run, case: _Case) -> Clock:
         ended_on=run.ended_on,
         ended_by=run.ended_by,
         extension_refused=refused,
+        stood=run.stood,
         **(_counted(rule, first, run, case) if first else {}),
     )
 
@@ -150,7 +151,8 @@ def _state(rule: ClockRule, limit: Limit | None, run: Run, case: _Case) -> State
 def _spans(rule: ClockRule, start: dt.date, run: Run, case: _Case) -> list[counts.Span]:
     """The stretches that do not count for this clock, from its start on."""
     upto = run.ended_on or case.on
-    return counts.paused(rule.pauses, case.facts, case.calendar, start=start, now=upto)
+    found = counts.paused(rule.pauses, case.facts, case.calendar, start=start, now=upto)
+    return counts.merged([*found, *run.stood]) if run.stood else found
 
 
 def _limits(rule: ClockRule, run: Run, case: _Case) -> Iterator[Limit]:

@@ -308,7 +308,7 @@ _KINDS = (
         Group.SERVICES,
         after=("services_consent_received",),
         needs=("services_consent_received",),
-        ended_by=("services_consent_revoked",),
+        ended_by=("services_consent_revoked", "services_declined"),
     ),
     FactKind(
         "progress_reported",

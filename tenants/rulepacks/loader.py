@@ -231,6 +231,7 @@ def _own(found: StateRules, rule: ClockRule) -> ClockRule:
         start=rule.start or base.start,
         ends=rule.ends or base.ends,
         stops=base.stops,
+        goes_on=base.goes_on,
         counts_earlier=base.counts_earlier,
         sources=found.sources,
         earlier_of=rule.earlier_of or base.earlier_of,

@@ -227,6 +227,16 @@ class Extension:
     cite: str = ""
 
 
+@dataclass(frozen=True)
+class GoesOn:
+    """A clock that one of `after` stopped goes on from its old start when one of `by` comes: a no
+    to services and then a yes. Without `counts` the days between the two do not count."""
+
+    after: tuple[Event, ...]
+    by: tuple[Event, ...]
+    counts: bool = True
+
+
 class SetBy(StrEnum):
     """Whose rule it is."""
 
@@ -262,6 +272,7 @@ class ClockRule:
     year_end: tuple[YearEnd, ...] = ()
     extensions: tuple[Extension, ...] = ()
     stops: tuple[Event, ...] = ()
+    goes_on: tuple[GoesOn, ...] = ()
     set_by: SetBy = SetBy.FEDERAL
 
     @cached_property
@@ -269,6 +280,11 @@ class ClockRule:
         """The events that start it: its own and those of its other counts."""
         also = {one.start for one in self.earlier_of if one.start}
         return frozenset(also | ({self.start} if self.start else set()))
+
+    def revived(self, stopped_by: Event, now: Event) -> GoesOn | None:
+        """How it goes on when the one fact stopped it and the other comes; None when it stays."""
+        fits = (one for one in self.goes_on if stopped_by in one.after and now in one.by)
+        return next(fits, None)
 
     @property
     def known(self) -> bool:
