@@ -106,9 +106,7 @@ def _absences(
         for fact in facts
         if fact.event is Event.CHILD_ABSENT and (fact.until or fact.day) > start
     ]
-    days = sum(
-        calendar.between(first - ONE_DAY, last, Unit.SCHOOL) for first, last in merged(away)
-    )
+    days = sum(calendar.between(first - ONE_DAY, last, Unit.SCHOOL) for first, last in merged(away))
     if days >= pause.at_least:
         yield from away
 

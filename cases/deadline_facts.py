@@ -11,6 +11,7 @@ from tenants.rulepacks.schema import ClockKey, ClockRule, Event, Extension, Exte
 
 Span = tuple[dt.date, dt.date]  # both ends belong to it
 
+
 @dataclass(frozen=True)
 class Fact:
     """Something that happened on a calendar day of the district, or a meeting set for one.
@@ -72,12 +73,15 @@ def corrected(facts: Iterable[Fact]) -> tuple[Known, ...]:
 def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
     """Each time the clock ran, in order. A start while it runs already changes nothing: the first
     receipt counts. An end before any start ends nothing, unless the rule counts what was done
-    earlier. Of one day a start comes before an end, but a no and a yes count in the order in which
-    they were written down: the last holds. A run that a no stopped goes on when its yes comes."""
+    earlier in the same round. Of one day a start comes before an end, but a no and a yes count in
+    the order in which they were written down: the last holds. A run that a no stopped goes on when
+    its yes comes."""
     found: list[Run] = []
     begun: Run | None = None
     done: Known | None = None  # an end before any start
     for fact in _in_turn(rule, facts):
+        if fact.event in rule.round:
+            done = None
         if fact.event in rule.ends or fact.event in rule.stops:
             if begun is not None:
                 found.append(_ended(begun, fact, stopped=fact.event not in rule.ends))
@@ -117,7 +121,7 @@ def _revived(rule: ClockRule, last: Run, fact: Known) -> Run | None:
 def _in_turn(rule: ClockRule, facts: Iterable[Known]) -> list[Known]:
     """The facts that this clock knows, in the order in which they count."""
     reviving = {event for one in rule.goes_on for event in one.by}
-    wanted = rule.starts.union(rule.ends, rule.stops, reviving)
+    wanted = rule.starts.union(rule.ends, rule.stops, rule.round, reviving)
     known = [fact for fact in facts if fact.event in wanted]
     stopping = {fact.day for fact in known if fact.event in rule.stops}
 

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from cases import deadline_counts as counts
-from cases.deadline_facts import Fact, Known, Run, corrected, first_of, runs, stopped_by
+from cases.deadline_facts import Fact, Known, Run, Span, corrected, first_of, runs, stopped_by
 from cases.deadline_shapes import Clock, Limit, Reason, State
 from tenants.rulepacks.calendars import ONE_DAY, BeyondCalendar, Calendar, Unit
 from tenants.rulepacks.packs import Pack
@@ -148,7 +148,7 @@ def _state(rule: ClockRule, limit: Limit | None, run: Run, case: _Case) -> State
     return State.PAUSED if paused else State.RUNNING
 
 
-def _spans(rule: ClockRule, start: dt.date, run: Run, case: _Case) -> list[counts.Span]:
+def _spans(rule: ClockRule, start: dt.date, run: Run, case: _Case) -> list[Span]:
     """The stretches that do not count for this clock, from its start on."""
     upto = run.ended_on or case.on
     found = counts.paused(rule.pauses, case.facts, case.calendar, start=start, now=upto)

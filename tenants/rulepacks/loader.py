@@ -24,9 +24,11 @@ from tenants.rulepacks.schema import (
 
 DATA = Path(__file__).parent / "data"
 ALWAYS_STOP = (Event.MOVED, Event.EXITED)  # these end the clocks of a road
-# What is owed wherever the child is: copies, the record, complaints and hearings.
+# What is owed wherever the child is: copies of what was decided here (34 CFR 300.306(a)(2),
+# 300.322(f)), the record, complaints and hearings.
 OUTLIVES = frozenset(
     {
+        ClockKey.REPORT_COPY,
         ClockKey.PLAN_COPY,
         ClockKey.RECORDS,
         ClockKey.OUTSIDE_EVALUATION,
@@ -37,6 +39,10 @@ OUTLIVES = frozenset(
         ClockKey.EXPEDITED_HEARING,
     }
 )
+# What is owed to who left special education and lives here still: an answer about a 504 plan, and
+# to a request to meet, were it a no (34 CFR 300.503(a)(2)). Who moved has both from the new
+# district, which has jurisdiction now (34 CFR 300.101(a), 300.323(e), 104.33(a)).
+OUTLIVES_EXIT = frozenset({ClockKey.PLAN_504, ClockKey.MEETING_ASKED})
 BEFORE_TESTING = frozenset({Event.REFERRAL, Event.CONSENT})
 CLOCK_OF_OFFER = {
     OfferKind.MINIMUM_WAIT: ClockKey.PLAN_WAIT,
@@ -77,10 +83,10 @@ def federal() -> dict[ClockKey, ClockRule]:
 
 
 def _road_ends(key: ClockKey) -> tuple[Event, ...]:
-    """Which ends of a road end this clock too. Who leaves special education may have a 504 plan."""
+    """Which ends of a road end this clock too."""
     if key in OUTLIVES:
         return ()
-    return (Event.MOVED,) if key is ClockKey.PLAN_504 else ALWAYS_STOP
+    return (Event.MOVED,) if key in OUTLIVES_EXIT else ALWAYS_STOP
 
 
 @cache
@@ -233,6 +239,7 @@ def _own(found: StateRules, rule: ClockRule) -> ClockRule:
         stops=base.stops,
         goes_on=base.goes_on,
         counts_earlier=base.counts_earlier,
+        round=base.round,
         sources=found.sources,
         earlier_of=rule.earlier_of or base.earlier_of,
         set_by=SetBy.STATE,

@@ -267,6 +267,7 @@ class ClockRule:
     note: str = ""
     counts_start_day: bool = False  # the day of the start is day 1
     counts_earlier: bool = False  # what was done before the start counts too
+    round: tuple[Event, ...] = ()  # but nothing done before the last of these: a new round
     pauses: tuple[Pause, ...] = ()
     earlier_of: tuple[Alternative, ...] = ()
     year_end: tuple[YearEnd, ...] = ()

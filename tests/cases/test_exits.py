@@ -107,6 +107,54 @@ def test_a_road_that_begins_again_after_a_move_has_its_clocks_again():
 
 
 @pytest.mark.parametrize("end", ["moved", "exited"])
+def test_what_was_decided_here_is_owed_in_papers_wherever_the_child_is(end):
+    """A copy of the report and of the plan: 34 CFR 300.306(a)(2), 300.322(f). The parents’ rights
+    to it are from the decision, which this district made."""
+    rows = [
+        ("2025-12-11", "eligible"),
+        ("2026-01-08", "plan_meeting"),
+        ("2026-01-09", end),
+    ]
+    found = clocks(known(rows), pack_for("OH"), MAPLE_FORK, on=d("2026-01-10"))
+    copies = {ClockKey.REPORT_COPY, ClockKey.PLAN_COPY}
+    assert {clock.key for clock in found if clock.open} == copies
+    given = [*rows, ("2026-01-12", "report_given"), ("2026-01-12", "plan_copy_given")]
+    found = clocks(known(given), pack_for("OH"), MAPLE_FORK, on=d("2026-01-13"))
+    assert {clock.state for clock in found if clock.key in copies} == {State.MET}
+
+
+@pytest.mark.parametrize(("end", "state"), [("exited", State.RUNNING), ("moved", State.STOPPED)])
+@pytest.mark.parametrize("where", ["", "CA", "IL", "TN"])
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [(ClockKey.MEETING_ASKED, "meeting_asked"), (ClockKey.PLAN_504, "plan_504_asked")],
+)
+def test_who_left_special_education_is_answered_and_who_moved_asks_the_new_district(
+    key, asked, where, end, state
+):
+    """A no is a notice that is owed to a family that still lives here (34 CFR 300.503(a)(2)); a
+    district serves the children within its jurisdiction (34 CFR 300.101(a), 104.33(a))."""
+    rows = [("2026-01-12", asked), ("2026-01-14", end)]
+    found = clocks(known(rows), pack_for(where), MAPLE_FORK, on=d("2026-01-15"))
+    assert [clock.state for clock in found if clock.key is key] == [state]
+
+
+def test_a_report_of_an_earlier_round_is_no_copy_for_a_new_one():
+    """Neither after a move nor after a consent that was taken back."""
+    old = [("2025-09-02", "consent_received"), ("2025-09-20", "report_given")]
+    for end in ("moved", "consent_revoked"):
+        rows = [
+            *old,
+            ("2025-09-25", end),
+            ("2025-10-20", "consent_received"),
+            ("2025-12-11", "eligible"),
+        ]
+        found = clocks(known(rows), pack_for(""), MAPLE_FORK, on=d("2025-12-12"))
+        states_of = {clock.key: clock.state for clock in found}
+        assert states_of[ClockKey.REPORT_COPY] is State.RUNNING
+
+
+@pytest.mark.parametrize("end", ["moved", "exited"])
 def test_a_dispute_goes_on_wherever_the_child_is(end):
     rows = [
         ("2025-10-06", "state_complaint_filed"),
