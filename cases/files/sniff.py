@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.files.errors import FileRefused
 from cases.files.kinds import KINDS, FileKind
+from cases.files.old_office import kind_of_old_office, too_old
 from cases.files.zips import kind_in_zip, whole_zip_at_end
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def _binary(head: bytes, file: BinaryIO) -> str | None:
     if head.startswith(b"PK\x03\x04"):
         return kind_in_zip(file)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _old_office(file)
+        return kind_of_old_office(_chunks(file))
+    if head.startswith(b"{\\rtf"):  # only letters and signs, so it would pass as text
+        raise too_old(".rtf")
     return _in_container(head) or next(
         (key for magic, key in _MAGIC if head.startswith(magic)),
         "mp3" if _is_mpeg_frame(head) else None,
@@ -95,23 +98,6 @@ def _is_mpeg_frame(head: bytes) -> bool:
         return False
     version, bitrate, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
     return version != 1 and bitrate not in {0, 15} and rate != 3
-
-
-def _old_office(file: BinaryIO) -> str | None:
-    """Word documents of before 2007, without macros; other such containers may be programs."""
-    word, macros = "WordDocument".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")
-    is_word, last = False, b""
-    for chunk in _chunks(file):
-        window = last + chunk
-        if macros in window:
-            raise FileRefused(_macro_words())
-        is_word = is_word or word in window
-        last = window[-len(macros) :]
-    return "doc" if is_word else None
-
-
-def _macro_words() -> str:
-    return _("This file holds a program (macros). Please save it without macros, or as a PDF.")
 
 
 def _text(head: bytes, file: BinaryIO) -> str | None:

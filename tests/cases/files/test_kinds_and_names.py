@@ -12,7 +12,7 @@ from PIL import Image
 from cases.files.errors import FileRefused
 from cases.files.kinds import KINDS
 from cases.files.names import LONGEST, safe_name
-from cases.files.sniff import sniff
+from cases.files.sniff import CHUNK, sniff
 
 
 def picture(format_: str) -> bytes:
@@ -90,6 +90,11 @@ BAD = {
     "macros": office("word/document.xml", "word/vbaProject.bin"),
     "old macros": ole("_VBA_PROJECT") + "WordDocument".encode("utf-16-le"),
     "old container of something else": ole("SummaryInformation"),
+    "old excel": ole("Workbook"),
+    "very old excel": ole("Book\0"),
+    "old powerpoint": ole("PowerPoint Document"),
+    "rich text": rb"{\rtf1\ansi Hola}",
+    "locked, old container": ole("EncryptedPackage"),
     "zip cut off": office("word/document.xml")[:-10],
     "matroska": b"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska",
     "riff of something else": b"RIFF\x24\0\0\0ACON",
@@ -132,6 +137,34 @@ def test_macros_are_named_as_the_reason() -> None:
     for name in ("macros", "old macros"):
         with pytest.raises(FileRefused, match="macros"):
             sniff(io.BytesIO(BAD[name]))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("old excel", r"\(\.xls\).+as \.xlsx or PDF"),
+        ("very old excel", r"\(\.xls\).+as \.xlsx or PDF"),
+        ("old powerpoint", r"\(\.ppt\).+as \.pptx or PDF"),
+        ("rich text", r"\(\.rtf\).+as \.docx or PDF"),
+        ("locked, old container", "without one"),
+    ],
+)
+def test_what_is_too_old_or_locked_says_what_to_do(name: str, words: str) -> None:
+    with pytest.raises(FileRefused, match=words):
+        sniff(io.BytesIO(BAD[name]))
+
+
+def test_old_names_are_found_across_what_is_read_at_a_time() -> None:
+    content = ole("SummaryInformation")
+    for part, words in (("Workbook", "xlsx"), ("PowerPoint Document", "pptx")):
+        name = part.encode("utf-16-le")
+        with pytest.raises(FileRefused, match=words):
+            sniff(io.BytesIO(content + bytes(CHUNK - len(content) - 7) + name))
+
+
+def test_old_word_with_an_old_table_inside_stays_word() -> None:
+    both = ole("Workbook") + ole("WordDocument")
+    assert sniff(io.BytesIO(both)) is KINDS["doc"]
 
 
 def test_zip_bombs_are_not_unpacked() -> None:
