@@ -18,7 +18,7 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 # A browser that ignores "attachment" still must not run it.
 SAFE_TYPES = re.compile(
     r"application/(pdf|zip|msword|rtf|vnd\.[a-z0-9.+-]+)|image/(jpeg|png|gif|webp|heic|tiff|bmp)"
-    r"|(audio|video)/[a-z0-9.+-]+|text/(plain|csv)"
+    r"|(audio|video)/[a-z0-9.+-]+|text/(plain|csv)(; charset=utf-8)?"
 )
 Span = tuple[int, int]  # first and last byte, both included
 

@@ -42,9 +42,12 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once; each is checked when it is stored."""
+    """Several files at once; each is checked when it is stored, an empty one too, by its name."""
 
     widget = ManyFiles
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """A list, empty when none was chosen."""

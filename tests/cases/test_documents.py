@@ -207,6 +207,16 @@ def test_files_too_big_are_left_out_and_the_words_stay(alder, client_for, cast, 
     assert not Entry.objects.filter(body="Long words").exists()
 
 
+def test_an_empty_file_is_told_once_by_its_name(alder, client_for, cast):
+    fields = {"body": "Long words", "files": SimpleUploadedFile("note.txt", b"")}
+    answer = client_for(alder, cast.mother).post(url(cast), fields)
+    assert answer.status_code == 422
+    said = ["“note.txt” is empty. Choose another file."]
+    assert answer.context["composer"].form.errors == {"files": said}
+    assert Draft.objects.get(author=cast.mother).body == "Long words"
+    assert not Document.objects.exists()
+
+
 def test_who_saves_with_files_too_big_reads_why(alder, client_for, cast, tight):
     client = client_for(alder, cast.mother)
     answer = typed_with(client, cast, 2_100_000, "save_draft")
@@ -398,6 +408,13 @@ def test_a_type_that_a_browser_could_run_is_not_told(cast, fetch):
     row = give(cast)
     Document.objects.filter(pk=row.pk).update(content_type="image/svg+xml")
     assert fetch(row)["Content-Type"] == "application/octet-stream"
+
+
+def test_a_text_says_its_letters_and_is_still_only_downloaded(cast, fetch):
+    answer = fetch(give(cast, content="Leyó bien, señora".encode()))
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert body(answer).decode(answer.charset) == "Leyó bien, señora"
 
 
 def test_a_lost_file_is_not_found(fetch, sent):
