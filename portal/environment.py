@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from email.utils import parseaddr
-from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -18,6 +17,8 @@ import environ
 
 env = environ.Env()
 PUSH_KEY_BYTES = 32
+MAX_HOST, MAX_LABEL = 253, 63  # letters (RFC 1035)
+ESCAPES = "In the password write / as %2F, # as %23, ? as %3F and % as %25."
 
 
 def stop(name: str, advice: str) -> NoReturn:
@@ -78,26 +79,18 @@ def number(name: str, default: int, low: int, high: int) -> int:
     return int(value)
 
 
-def _plain_s3() -> Any:
-    """How a store that is not Amazon's is spoken to: the bucket in the path, no newer checksums."""
-    from botocore.config import Config
-
-    return Config(
-        s3={"addressing_style": "path"},
-        signature_version="s3v4",
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-    )
-
-
 def optional_port(name: str) -> str:
     """A port as text, or empty when the setting is."""
     return str(number(name, 0, 0, 65535) or "")
 
 
 def host_name(name: str) -> str:
-    """A bare host name, without scheme or port, in lower case; it must be there."""
-    return _bare(name, text(name, "Set it to a bare host name such as portal.example.org."))
+    """A bare host name, without scheme or port, in lower case; it must be there. No number: names
+    stand in front of it."""
+    value = _bare(name, text(name, "Set it to a bare host name such as portal.example.org."))
+    if re.fullmatch(r"[\d.]+", value):
+        stop(name, "must be a bare host name such as portal.example.org, not a number.")
+    return value
 
 
 def optional_host(name: str) -> str:
@@ -123,7 +116,8 @@ def host_names(name: str) -> list[str]:
 
 def _bare(name: str, value: str) -> str:
     part = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-    if not re.fullmatch(rf"{part}(\.{part})*", value.lower()):
+    short = len(value) <= MAX_HOST and all(len(label) <= MAX_LABEL for label in value.split("."))
+    if not short or not re.fullmatch(rf"{part}(\.{part})*", value.lower()):
         stop(name, "must be a bare host name such as portal.example.org.")
     return value.lower()
 
@@ -150,18 +144,6 @@ def _split(name: str, value: str, advice: str, schemes: tuple[str, ...]) -> Spli
     except ValueError:
         whole = False
     return parts if whole else stop(name, advice)
-
-
-def folder(name: str, default: Path) -> Path:
-    """A folder we may write to; made when it is not there yet."""
-    path = Path(os.environ.get(name, "").strip() or default)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        stop(name, f"must be a folder that can be written to: {error.strerror}.")
-    if not os.access(path, os.W_OK):
-        stop(name, f"must be a folder that can be written to. Nothing may be written to {path}.")
-    return path
 
 
 def sender(name: str, default: str) -> str:
@@ -219,9 +201,22 @@ def shared_cache() -> str:
     """Redis's address; empty when there is none."""
     advice = "must be redis://HOST:6379/0."
     found = address("REDIS_URL", advice, "redis", "rediss", "unix")
-    if found and not (found.path if found.scheme == "unix" else found.hostname):
+    if not found:
+        return ""
+    whole = found.path if found.scheme == "unix" else found.hostname
+    if not whole or not (found.scheme == "unix" or re.fullmatch(r"(/\d*)?", found.path)):
         stop("REDIS_URL", advice)
-    return found.geturl() if found else ""
+    from redis import ConnectionPool
+
+    try:
+        ConnectionPool.from_url(found.geturl()).make_connection()  # reads it, connects nowhere
+    except (ValueError, TypeError) as error:
+        stop("REDIS_URL", f"{advice} {_last_line(error)}")
+    return found.geturl()
+
+
+def _last_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1]
 
 
 def scanner() -> str:
@@ -233,27 +228,16 @@ def scanner() -> str:
     return value
 
 
-def object_store() -> dict[str, Any] | None:
-    """django-storages' options for files that lie in an S3 bucket; None when they do not."""
-    bucket = os.environ.get("FILES_S3_BUCKET", "").strip()
-    endpoint = address(
-        "FILES_S3_ENDPOINT", "must be an address such as https://s3.example.org.", "https", "http"
-    )
-    if not bucket:
-        if endpoint:
-            stop(
-                "FILES_S3_BUCKET", "is not set, though FILES_S3_ENDPOINT is. Set it or unset that."
-            )
-        return None
-    return {
-        "bucket_name": bucket,
-        "endpoint_url": endpoint.geturl() if endpoint else None,
-        "client_config": _plain_s3() if endpoint else None,
-        "region_name": os.environ.get("FILES_S3_REGION", "").strip() or None,
-        "default_acl": "private",
-        "querystring_auth": True,
-        "file_overwrite": False,
-    }
+def _check_options(name: str, options: dict[str, Any]) -> None:
+    """Stop at what psycopg would not take behind the question mark of an address."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo, timeout_from_conninfo
+
+    try:
+        make_conninfo(**options)
+        timeout_from_conninfo(options)
+    except ProgrammingError as error:
+        stop(name, f"ends in something PostgreSQL does not know: {_last_line(error)}.")
 
 
 def database(name: str, *, pool: bool) -> dict[str, Any]:
@@ -261,12 +245,16 @@ def database(name: str, *, pool: bool) -> dict[str, Any]:
     url = text(
         name, "Set it to postgres://USER:PASSWORD@HOST:5432/NAME (see README, “Run it for real”)."
     )
-    advice = "must be postgres://USER:PASSWORD@HOST:5432/NAME. Footbridge needs PostgreSQL."
+    advice = (
+        f"must be postgres://USER:PASSWORD@HOST:5432/NAME. Footbridge needs PostgreSQL. {ESCAPES}"
+    )
     parts = _split(name, url, advice, ("postgres", "postgresql"))
-    if not parts.path.strip("/") or not (parts.hostname or "host" in parse_qs(parts.query)):
+    whole = re.fullmatch(r"/[^/]+/?", parts.path) and "#" not in url
+    if not whole or not (parts.hostname or "host" in parse_qs(parts.query)):
         stop(name, advice)
     found: dict[str, Any] = env.db_url_config(url)
     options = dict(found.get("OPTIONS", {}))
+    _check_options(name, options)
     if pool:
         options["pool"] = {
             "min_size": 1,
@@ -284,20 +272,3 @@ def database(name: str, *, pool: bool) -> dict[str, Any]:
         DISABLE_SERVER_SIDE_CURSORS=False,
     )
     return found
-
-
-def email() -> dict[str, Any]:
-    """Django's e-mail settings from EMAIL_URL (smtp://, smtp+tls://, consolemail://, file://)."""
-    url = os.environ.get("EMAIL_URL", "").strip() or stop(
-        "EMAIL_URL", "is not set. Set it to smtp+tls://USER:PASSWORD@HOST:587 or consolemail://."
-    )
-    advice = "must be smtp+tls://USER:PASSWORD@HOST:587, smtp://HOST:25 or consolemail://."
-    parts = _split("EMAIL_URL", url, advice, (*environ.Env.EMAIL_SCHEMES, "file"))
-    if parts.scheme.startswith("smtp") and not parts.hostname:
-        stop("EMAIL_URL", advice)
-    if parts.scheme == "file":
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": parts.path,
-        }
-    return dict(env.email_url_config(url))

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import portal.settings  # noqa: F401  # a wrong setting stops here, once, before any worker
-from portal import environment
-from tenants.base.first_contact import refusal, unfit
+from portal import before_workers, environment
+from tenants.base.first_contact import refusal
 from tenants.rulepacks.loader import check as wrong_rules
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -42,9 +42,10 @@ loglevel = os.environ.get("LOG_LEVEL", "WARNING").lower()
 
 
 def on_starting(server: Any) -> None:
-    """A database that refuses us for good, or was never prepared, ends the start, and so does a
-    wrong line in the rules of law. Nothing stays open for the fork."""
-    if trouble := refusal("default") or unfit("default") or wrong_rules():
+    """What would keep every worker from serving is said once: a database that refuses us for good
+    or was never prepared, a role that may do too much, a wrong line in the rules of law, pages
+    that were never built."""
+    if trouble := refusal("default") or wrong_rules() or before_workers.trouble():
         print(f"Footbridge cannot start: {trouble}", file=sys.stderr)
         raise SystemExit(2)
 
@@ -60,7 +61,8 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Refuse to serve on a role that could change the record."""
+    """Refuse to serve on a role that could change the record, when the database was away before or
+    its rights are others now."""
     from portal.start_check import refuse_unsafe_rights
 
     refuse_unsafe_rights()

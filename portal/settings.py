@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal import environment, mail_environment
+from portal import environment, file_environment, mail_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = environment.flag("DEMO")
@@ -285,10 +285,10 @@ PUSH_SERVICES = (
 )
 
 # --- files ------------------------------------------------------------------------------------
-_S3 = environment.object_store()
+_S3 = file_environment.object_store()
 FILES_DIR = ROOT / "var" / "files"
 if not _S3:
-    FILES_DIR = environment.folder("FILES_DIR", FILES_DIR)
+    FILES_DIR = file_environment.folder("FILES_DIR", FILES_DIR)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "tenants.base.storage.DistrictFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -9,7 +9,6 @@ fork.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import psycopg
 from django.db import connections
@@ -18,6 +17,8 @@ from django.db import connections
 FOR_GOOD = re.compile(
     r"password authentication failed|(role|database) \".*\" does not exist|no pg_hba\.conf entry"
     r"|permission denied for database|is not permitted to log in|no password supplied"
+    r"|invalid \w+ value|server does not support SSL, but SSL was required"
+    r"|certificate file .* does not exist|certificate verify failed"
 )
 # What the site's role may do in the whole server, and whether the shared tables are there.
 ABOVE = """
@@ -35,17 +36,6 @@ def refusal(alias: str) -> str:
     """One line about a server that refuses us for good; empty when it lets us in or is away."""
     words = _words_at_the_door(alias)
     return _line(alias, words) if FOR_GOOD.search(words) else ""
-
-
-def unfit(alias: str) -> str:
-    """One line about a database that was never prepared, or a role that may do too much in it;
-    empty when all is well, and when the server is away and cannot be asked."""
-    try:
-        with psycopg.connect(**_given(alias)) as link:
-            found = link.execute(ABOVE).fetchone()
-    except psycopg.OperationalError:
-        return ""
-    return above(*found) if found else ""
 
 
 def above(powerful: bool, may_create: bool, unprepared: bool) -> str:
@@ -67,17 +57,14 @@ def absence(alias: str) -> str:
 
 def _words_at_the_door(alias: str) -> str:
     """What the server, or the way to it, says when it does not let us in; else empty."""
+    entry = connections.settings[alias]
+    given = {ours: entry[theirs] for ours, theirs in KEYS.items() if entry.get(theirs)}
+    given |= {key: value for key, value in entry["OPTIONS"].items() if key != "pool"}
     try:
-        psycopg.connect(**_given(alias)).close()
+        psycopg.connect(**given).close()
     except psycopg.OperationalError as error:
         return str(error).strip()
     return ""
-
-
-def _given(alias: str) -> dict[str, Any]:
-    entry = connections.settings[alias]
-    given = {ours: entry[theirs] for ours, theirs in KEYS.items() if entry.get(theirs)}
-    return given | {key: value for key, value in entry["OPTIONS"].items() if key != "pool"}
 
 
 def _line(alias: str, words: str) -> str:

@@ -50,17 +50,47 @@ WRONG = [
     ("BASE_DOMAIN", "", "is not set. Set it to a bare host name"),
     ("BASE_DOMAIN", "https://x.example", "bare host name"),
     ("BASE_DOMAIN", "portal..example", "bare host name"),
+    ("DATABASE_URL", "postgres://a:b@c/", "must be postgres://"),
+    ("DATABASE_URL", "postgres://a:b@c/d/e", "must be postgres://"),
+    ("DATABASE_URL", "postgres://a:p#w@c/d", "write / as %2F, # as %23"),
+    ("DATABASE_URL", f"{NOWHERE}?sslmod=require", 'invalid connection option "sslmod"'),
+    ("DATABASE_URL", f"{NOWHERE}?connect_timeout=soon", "bad value for connect_timeout"),
+    ("DATABASE_OWNER_URL", "postgres://a:b@c", "must be postgres://"),
+    ("BASE_DOMAIN", "10.0.0.1", "not a number"),
+    ("BASE_DOMAIN", f"{'a' * 64}.example", "bare host name"),
     ("EMAIL_URL", "", "is not set. Set it to smtp"),
     ("EMAIL_URL", "smtp://mail:abc", "must be smtp"),
+    ("EMAIL_URL", "smtp+tls://u:p/w@mail.example.org:587", "write / as %2F, # as %23"),
+    ("EMAIL_URL", "smtp+tls://user@mail.example.org:587", "a user without a password"),
+    ("EMAIL_URL", "smtp+tls://u:pw@mail.example.org:465", "must begin with smtp+ssl://"),
+    ("EMAIL_URL", "smtp+ssl://u:pw@mail.example.org:587", "must begin with smtp+tls://"),
+    ("EMAIL_URL", "dummymail://", "must be smtp"),
+    ("EMAIL_URL", "file://", "must name a folder with three slashes"),
+    ("EMAIL_URL", "file://mails/out", "must name a folder with three slashes"),
+    ("EMAIL_URL", "file:///dev/null/mails", "folder that can be written to"),
+    ("EMAIL_URL", "anymail+postmark://", "lacks server_token. Write anymail+postmark://?server"),
+    ("EMAIL_URL", "anymail+postmark://?server_token=", "lacks server_token"),
+    ("EMAIL_URL", "anymail+postmark://?server_tokn=x", "holds server_tokn, but postmark has only"),
+    ("EMAIL_URL", "anymail+mailjet://?api_key=x", "lacks secret_key. Write"),
+    ("EMAIL_URL", "anymail+postmark://?server_token=a+b", "Write %2B for +"),
+    ("EMAIL_URL", "anymail+amazon_ses://", "Set AWS_"),
     ("EMAIL_URL", "anymail+nobody://?x=1", "must name one of these"),
     ("INBOUND_DOMAIN", "https://x.example", "bare host name"),
     ("INBOUND_AUTHSERV_ID", "two names", "must be the name"),
     ("MAIL_FROM", "nobody", "must be an e-mail address"),
     ("FILES_DIR", "/dev/null/files", "folder that can be written to"),
+    ("FILES_DIR", "files", "must be a whole path"),
+    ("FILES_S3_BUCKET", "s3://maple-files", "bare name of a bucket"),
+    ("FILES_S3_BUCKET", "Maple_Files", "bare name of a bucket"),
+    ("FILES_S3_BUCKET", "maple-files", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+    ("FILES_S3_REGION", "Oregon", "must be the name of a region"),
+    ("FILES_S3_REGION", "us-west-2", "FILES_S3_BUCKET is not set"),
     ("FILES_S3_ENDPOINT", "nonsense", "must be an address"),
     ("FILES_S3_ENDPOINT", "https://s3.example.org", "FILES_S3_BUCKET is not set"),
     ("REDIS_URL", "localhost", "must be redis://"),
     ("REDIS_URL", "redis://", "must be redis://"),
+    ("REDIS_URL", "redis://localhost:6379/one", "must be redis://"),
+    ("REDIS_URL", "redis://localhost:6379/0?foo=1", "unexpected keyword argument"),
     ("BEHIND_PROXY", "", "is not set, though TRUSTED_PROXIES is"),
     ("TRUSTED_PROXIES", "", "is not set, though BEHIND_PROXY is"),
     ("MAIL_WEBHOOK_SECRET", "short", "must be NAME:SECRET"),
@@ -97,16 +127,25 @@ def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path, kind, name, val
 
 @pytest.fixture
 def site_url(django_db_setup):
-    """The address of this test's database for its site's role, with another password or name."""
+    """The address of this test's database for its site's role, with another password or name, or
+    something more at its end."""
 
-    def make(password=None, name=None):
+    def make(password=None, name=None, also=""):
         found = connections["default"].get_connection_params()
         return (
             f"postgres://{found['user']}:{password or found['password']}@/{name or found['dbname']}"
-            f"?host={found['host']}&port={found.get('port', 5432)}"
+            f"?host={found['host']}&port={found.get('port', 5432)}&{also}"
         )
 
     return make
+
+
+@pytest.fixture
+def built(tmp_path):
+    """Where the files of the pages lie, as collectstatic leaves them."""
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "staticfiles.json").write_text("{}")
+    return str(tmp_path / "static")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -115,6 +154,7 @@ def site_url(django_db_setup):
     [
         ({"password": "wrong"}, "password authentication failed"),
         ({"name": "nosuch"}, "does not exist"),
+        ({"also": "sslmode=requried"}, "invalid sslmode value"),
     ],
 )
 def test_a_database_that_refuses_for_good_is_said_at_once(tmp_path, site_url, kind, wrong, words):
@@ -134,12 +174,33 @@ def test_a_command_does_not_wait_for_a_database_that_is_away(tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_database_that_was_never_prepared_is_said_at_once(tmp_path, site_url, kind):
+def test_a_database_that_was_never_prepared_is_said_at_once(tmp_path, site_url, built, kind):
     empty = site_url(name="postgres")
-    done = start(KINDS[kind], tmp_path, DATABASE_URL=empty, DATABASE_OWNER_URL=empty)
+    urls = {"DATABASE_URL": empty, "DATABASE_OWNER_URL": empty}
+    done = start(KINDS[kind], tmp_path, STATIC_DIR=built, **urls)
     assert done.returncode != 0
     said = (done.stdout + done.stderr).strip()
     assert "not prepared yet. Run prepare_database" in said and "\n" not in said, said
+
+
+def test_pages_that_were_never_built_are_said_once(tmp_path, site_url):
+    done = start(KINDS["web"], tmp_path, DATABASE_URL=site_url(), STATIC_DIR=str(tmp_path / "no"))
+    said = (done.stdout + done.stderr).strip()
+    assert (done.returncode, said.count("\n")) == (2, 0), said
+    assert "Run build_assets and collectstatic." in said
+
+
+def test_a_role_that_may_change_the_record_is_said_once(
+    tmp_path, site_url, built, make_district, owner_sql
+):
+    schema = make_district().schema_name
+    role = connections["default"].get_connection_params()["user"]
+    owner_sql(f'GRANT UPDATE ON {schema}.messaging_entry TO "{role}"')
+    more = {"DATABASE_URL": site_url(), "STATIC_DIR": built, "WEB_WORKERS": "4"}
+    done = start(KINDS["web"], tmp_path, **more)
+    said = (done.stdout + done.stderr).strip()
+    assert (done.returncode, said.count("\n")) == (2, 0), said
+    assert f"may change {schema}.messaging_entry" in said
 
 
 def documented():

@@ -16,7 +16,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
 from django_tenants.utils import schema_context
 
-from portal import environment
+from portal import file_environment
 from tenants.base.storage import DistrictS3Storage
 from tenants.provisioning import files
 
@@ -98,7 +98,7 @@ def store(monkeypatch):
 
 @pytest.fixture
 def storage(store, in_alder):
-    return DistrictS3Storage(**environment.object_store())
+    return DistrictS3Storage(**file_environment.object_store())
 
 
 def test_a_file_is_private_and_lies_under_its_district(store, storage, alder, birch):
