@@ -45,8 +45,10 @@ class Talk:
     def state_words(self) -> str:
         """Where it stands, with the draft in which it was changed."""
         last = self.steps[-1] if self.steps else None
-        if last and last.changed_in and self.state == CommentState.CHANGED:
-            return _("Changed in draft %(number)d") % {"number": last.changed_in.number}
+        if last and last.draft and self.state == CommentState.CHANGED:
+            return _("Changed in draft %(number)d") % {"number": last.draft.number}
+        if last and last.draft and self.state == CommentState.OPEN:
+            return _("Open, carried on to draft %(number)d") % {"number": last.draft.number}
         return str(self.state.label)
 
 
@@ -61,7 +63,7 @@ def talks(user: User, version: PlanVersion) -> list[Talk]:
     )
     steps: dict[uuid.UUID, list[PlanCommentStep]] = {}
     found = PlanCommentStep.objects.visible_to(user).filter(comment__in=[row.pk for row in rows])
-    for step in found.select_related("changed_in").defer("changed_in__blocks"):
+    for step in found.select_related("draft").defer("draft__blocks"):
         steps.setdefault(step.comment_id, []).append(step)
     order = PLANS[version.plan.kind]
     made = [talk(row, steps.get(row.pk, []), version) for row in rows]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import PlanComment, PlanCommentStep
 from cases.plan_shapes import SHAPES
@@ -23,9 +24,21 @@ def answered(data: dict[str, Any]) -> str:
     """Who answers, and what became of it."""
     words = _words(data) | {"step": _label(PlanCommentStep.Kind, data.get("step"))}
     text = _("About a comment on “%(part)s” in draft %(number)s: %(by)s %(step)s.") % words
-    if data.get("changed_in"):
-        text += " " + _("It is in draft %(number)s.") % {"number": data["changed_in"]}
+    if data.get("draft"):
+        text += " " + _draft(str(data.get("step"))) % {"number": data["draft"]}
     return _with(text, data)
+
+
+def became(counts: dict[str, int]) -> str:
+    """How many of the open comments became what with a new draft."""
+    parts = [f"{BECAME[kind]}: {counts[kind]}" for kind in BECAME if counts.get(kind)]
+    return _("What became of the open comments: %(list)s.") % {"list": "; ".join(parts)}
+
+
+def _draft(step: str) -> str:
+    if step == PlanCommentStep.Kind.CHANGED:
+        return _("It is in draft %(number)s.")
+    return _("It goes on with draft %(number)s.")
 
 
 def _words(data: dict[str, Any]) -> dict[str, Any]:
@@ -45,4 +58,13 @@ def _with(text: str, data: dict[str, Any]) -> str:
     return f"{text} “{data['words']}”" if data.get("words") else text
 
 
+BECAME: Final[dict[str, Any]] = {
+    PlanCommentStep.Kind.CHANGED: gettext_lazy("changed in this draft"),
+    PlanCommentStep.Kind.ANSWERED: gettext_lazy("answered"),
+    PlanCommentStep.Kind.YES: gettext_lazy("said back and right"),
+    PlanCommentStep.Kind.NOT_QUITE: gettext_lazy("said back and not quite right"),
+    PlanCommentStep.Kind.MEETING: gettext_lazy("for the meeting"),
+    PlanCommentStep.Kind.NOT_AGREED: gettext_lazy("not agreed"),
+    PlanCommentStep.Kind.CARRIED: gettext_lazy("not settled, carried on"),
+}
 SENTENCES = {"plan.commented": commented, "plan.comment_answered": answered}

@@ -234,7 +234,7 @@ def _write_plan(event: Event, target: models.Model, by: User | None) -> None:
     from messaging.services import plan_entries
 
     if isinstance(target, PlanVersion) and by is not None:
-        plan_entries.write(by=by, version=target)
+        plan_entries.write(by=by, version=target, became=event.data.get("became", {}))
 
 
 def _write_decision(event: Event, target: models.Model, by: User | None) -> None:

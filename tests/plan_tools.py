@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from cases.models import Plan, PlanBlock, PlanComment, PlanCommentStep, PlanTyping, PlanVersion
-from cases.services import plan_comments, plan_versions, plans
+from cases.services import plan_accounts, plan_comments, plan_versions, plans
 
 
 def begun(cast, who="case_manager", kind="iep") -> Plan:
@@ -34,9 +34,20 @@ def typed(cast, goal: PlanBlock, who="teacher", word="half a sen") -> PlanTyping
     )
 
 
-def shared(cast, goal: PlanBlock, note: str = "") -> PlanVersion:
-    """A draft that the family reads."""
-    return plan_versions.share(by=cast.teacher, plan=goal.plan, note=note)
+def shared(cast, goal: PlanBlock, note: str = "", accounts=None) -> PlanVersion:
+    """A draft that the family reads. What is open is carried on, when `accounts` do not say."""
+    if accounts is None:
+        rows = plan_accounts.open_comments(goal.plan)
+        accounts = {row.pk: plan_accounts.Account("carried") for row in rows}
+    return plan_versions.share(by=cast.teacher, plan=goal.plan, note=note, accounts=accounts)
+
+
+def rewritten(cast, goal: PlanBlock, words="92 words a minute") -> PlanBlock:
+    """The goal in other words, not shared yet."""
+    goal.refresh_from_db()
+    return plans.write_block(
+        by=cast.teacher, block=goal, revision=goal.revision, words=words, fields={}
+    )
 
 
 def commented(

@@ -72,7 +72,7 @@ class AnswerCommentForm(forms.Form):
     words = _words(
         _("In your words"), _("Needed for an answer and for a no. The family and the team read it.")
     )
-    changed_in = forms.ChoiceField(label=_("In which draft is it changed?"), required=False)
+    draft = forms.ChoiceField(label=_("In which draft is it changed?"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(
@@ -91,6 +91,6 @@ class AnswerCommentForm(forms.Form):
                 (pk, _("Draft %(number)d") % {"number": one.number})
                 for pk, one in self.newer.items()
             ]
-            fields["changed_in"].choices = [("", "–"), *numbers]
+            fields["draft"].choices = [("", "–"), *numbers]
         else:
-            del self.fields["changed_in"]
+            del self.fields["draft"]

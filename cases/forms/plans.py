@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.students import day_input
 from cases.languages import NAMES as NAMES_OF
-from cases.plan_shapes import ANSWERS, FREQUENCIES, LONGEST_TEXT, NAMES, FieldKind
+from cases.models import PlanCommentStep
+from cases.plan_shapes import ANSWERS, FREQUENCIES, LONGEST_TEXT, NAMES, SHAPES, FieldKind
+from cases.services import plan_accounts
 from tenants.base.forms import DayField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.models import Plan, PlanBlock
+    from cases.models import Plan, PlanBlock, PlanComment
     from cases.plan_shapes import PlanField
 
 PLAIN = {
@@ -126,8 +129,19 @@ def _field(each: PlanField) -> forms.Field:
     return forms.CharField(max_length=300, **common)
 
 
+ACCOUNTS: dict[str, Any] = {
+    PlanCommentStep.Kind.CHANGED: _("It is changed in this draft"),
+    PlanCommentStep.Kind.ANSWERED: _("Here is the answer"),
+    PlanCommentStep.Kind.YES: _("Yes, that is what we say"),
+    PlanCommentStep.Kind.NOT_QUITE: _("Not quite: we mean …"),
+    PlanCommentStep.Kind.MEETING: _("We talk about it at the meeting"),
+    PlanCommentStep.Kind.NOT_AGREED: _("We do not agree, because …"),
+    PlanCommentStep.Kind.CARRIED: _("Not settled yet: it goes on with this draft"),
+}
+
+
 class ShareForm(forms.Form):
-    """A word to the family, and that one has read it once more."""
+    """A word to the family, and what became of each open comment."""
 
     note = forms.CharField(
         label=_("A word to the family"),
@@ -136,3 +150,31 @@ class ShareForm(forms.Form):
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+    def __init__(self, *args: Any, comments: Sequence[PlanComment] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.comments = comments
+        missing = _("Say what became of the comment by %(name)s on “%(part)s”.")
+        for row in comments:
+            names = {"name": row.author_name, "part": SHAPES[row.part].label}
+            self.fields[f"kind_{row.pk}"] = forms.ChoiceField(
+                label=_("What became of it?"),
+                choices=[(kind, ACCOUNTS[kind]) for kind in plan_accounts.choices_of(row)],
+                widget=forms.RadioSelect,
+                error_messages={"required": missing % names},
+            )
+            self.fields[f"words_{row.pk}"] = forms.CharField(
+                label=_("In your words"),
+                help_text=_("Say what is different now, the answer, or the reason."),
+                required=False,
+                max_length=1_000,
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            )
+
+    def accounts(self) -> dict[uuid.UUID, plan_accounts.Account]:
+        """What became of each comment, by its id."""
+        given = self.cleaned_data
+        return {
+            row.pk: plan_accounts.Account(given[f"kind_{row.pk}"], given[f"words_{row.pk}"])
+            for row in self.comments
+        }

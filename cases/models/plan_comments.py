@@ -89,8 +89,8 @@ class PlanCommentStepQuerySet(VisibleQuerySet["PlanCommentStep"]):
 
 
 class PlanCommentStep(models.Model):
-    """An answer to a comment, or what became of it. `changed_in` is the version in which the part
-    is different because of it."""
+    """An answer to a comment, or what became of it. `draft` is the version in which the part is
+    different because of it, or into which it is carried on without an answer."""
 
     append_only: ClassVar[bool] = True
 
@@ -102,6 +102,7 @@ class PlanCommentStep(models.Model):
         MEETING = "meeting", _("keeps it for the meeting")
         CHANGED = "changed", _("changed the draft")
         NOT_AGREED = "not_agreed", _("does not agree")
+        CARRIED = "carried", _("carries it on: not settled yet")
 
     STATES: ClassVar[dict[str, str]] = {
         Kind.ANSWERED: CommentState.ANSWERED,
@@ -111,6 +112,7 @@ class PlanCommentStep(models.Model):
         Kind.MEETING: CommentState.MEETING,
         Kind.CHANGED: CommentState.CHANGED,
         Kind.NOT_AGREED: CommentState.NOT_AGREED,
+        Kind.CARRIED: CommentState.OPEN,
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -118,9 +120,7 @@ class PlanCommentStep(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=Kind)
     words = models.TextField(blank=True)
-    changed_in = models.ForeignKey(
-        PlanVersion, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    draft = models.ForeignKey(PlanVersion, null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     person_name = models.CharField(max_length=200)
     key = models.UUIDField()

@@ -7,7 +7,7 @@ makes a press that came twice one row.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -55,19 +55,19 @@ class Saying:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered: `kind` is a PlanCommentStep.Kind; `changed_in` with “changed” only."""
+    """What is answered: `kind` is a PlanCommentStep.Kind; `draft` with “changed” only."""
 
     kind: str
     words: str
     key: uuid.UUID
-    changed_in: PlanVersion | None = None
+    draft: PlanVersion | None = None
 
 
 def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> PlanComment:
     """Say something of one part of the version: `about` is the id of a block, or the kind of a
     section that is missing from it. The same key of the same person gives the comment
     that is there. Raises NotAllowed, BadInput."""
-    words = _checked(saying.words, needed=saying.kind != Kind.AGREEMENT)
+    words = checked(saying.words, needed=saying.kind != Kind.AGREEMENT)
     with transaction.atomic():
         _lock(version.plan_id)
         _check_seen(by, version)
@@ -105,7 +105,7 @@ def answer(*, by: User, comment: PlanComment, answer: Answer) -> PlanCommentStep
     """Answer a comment, or say what became of it; a parent writes more. Nothing that was said
     before is changed. The same key of the same person gives the step that is there. Raises
     NotAllowed, BadInput."""
-    words = _checked(answer.words, needed=answer.kind in WITH_WORDS)
+    words = checked(answer.words, needed=answer.kind in WITH_WORDS)
     with transaction.atomic():
         _lock(comment.plan_id)
         _check_seen(by, comment.version)
@@ -115,20 +115,25 @@ def answer(*, by: User, comment: PlanComment, answer: Answer) -> PlanCommentStep
             return same
         if answer.kind not in steps_of(by, comment):
             raise BadInput({"kind": _("Choose an answer.")})
-        last = comment.steps.aggregate(last=Max("number"))["last"] or 0
-        step = PlanCommentStep.objects.create(
-            comment=comment,
-            number=last + 1,
-            kind=answer.kind,
-            words=words,
-            changed_in=_changed_in(comment, answer),
-            person=by,
-            person_name=by.display_name,
-            key=answer.key,
-        )
-        number = step.changed_in.number if step.changed_in else None
-        data = {"step": step.kind, "words": words, "changed_in": number}
-        _keep("plan.comment_answered", by, comment, **data)
+        return add_step(by, comment, replace(answer, words=words, draft=_draft(comment, answer)))
+
+
+def add_step(by: User, comment: PlanComment, answer: Answer) -> PlanCommentStep:
+    """The next step, as it is given; the caller has checked it, and holds the lock of the plan."""
+    last = comment.steps.aggregate(last=Max("number"))["last"] or 0
+    step = PlanCommentStep.objects.create(
+        comment=comment,
+        number=last + 1,
+        kind=answer.kind,
+        words=answer.words,
+        draft=answer.draft,
+        person=by,
+        person_name=by.display_name,
+        key=answer.key,
+    )
+    number = answer.draft.number if answer.draft else None
+    data = {"step": step.kind, "words": step.words, "draft": number}
+    _keep("plan.comment_answered", by, comment, **data)
     return step
 
 
@@ -178,7 +183,8 @@ def _check_may(by: User, comment: PlanComment, kind: str) -> None:
         raise NotAllowed(_("Only staff on the team can do this."))
 
 
-def _checked(words: str, *, needed: bool) -> str:
+def checked(words: str, *, needed: bool) -> str:
+    """The words as they are kept. Raises BadInput."""
     try:
         check_words(words)
     except BadInput as refused:
@@ -215,13 +221,13 @@ def _for_name(version: PlanVersion, parent: User | None) -> str:
     return parent.display_name
 
 
-def _changed_in(comment: PlanComment, answer: Answer) -> PlanVersion | None:
+def _draft(comment: PlanComment, answer: Answer) -> PlanVersion | None:
     if answer.kind != Step.CHANGED:
         return None
     known = newer_versions(comment)
-    if answer.changed_in is None or answer.changed_in not in known:
-        raise BadInput({"changed_in": _("Choose the draft in which it is changed.")})
-    return answer.changed_in
+    if answer.draft is None or answer.draft not in known:
+        raise BadInput({"draft": _("Choose the draft in which it is changed.")})
+    return answer.draft
 
 
 def _keep(verb: str, by: User, row: PlanComment, **data: Any) -> None:

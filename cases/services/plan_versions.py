@@ -21,7 +21,7 @@ from cases import policies
 from cases.explain_subjects import Subject
 from cases.models import CaseFact, Plan, PlanReading, PlanVersion
 from cases.plan_shapes import PLANS, SHAPES
-from cases.services import facts
+from cases.services import facts, plan_accounts
 from cases.services.fact_checks import words as check_words
 from tenants.audit.models import AccessRecord
 from tenants.audit.services import record
@@ -53,10 +53,13 @@ def part_to_explain(by: User, case: Case, rest: str) -> Subject | None:
     return Subject(f"{version.plan.name}: {SHAPES[kind].label}", f"{url}#s-{kind}")
 
 
-def share(*, by: User, plan: Plan, note: str = "") -> PlanVersion:
+def share(
+    *, by: User, plan: Plan, note: str = "", accounts: plan_accounts.Accounts | None = None
+) -> PlanVersion:
     """Freeze the plan as it is: the family and the whole team read the same. It becomes an entry
-    of the record, and the day on which the family got the draft is written down. The very same
-    content again gives the version that is there. Raises NotAllowed, BadInput."""
+    of the record, and the day on which the family got the draft is written down. `accounts` says
+    of each open comment what became of it, by its id. The very same content again gives
+    the version that is there. Raises NotAllowed, BadInput by field."""
     check_words(note)
     with transaction.atomic():
         rows = Plan.objects.select_for_update(of=("self",)).select_related("case__student")
@@ -69,7 +72,8 @@ def share(*, by: User, plan: Plan, note: str = "") -> PlanVersion:
         digest = content_hash(blocks)
         last = row.versions.order_by("number").last()
         if last is not None and last.content_hash == digest:
-            return last
+            return _the_same(row, last, accounts)
+        found = plan_accounts.check(row, accounts or {})
         version = PlanVersion.objects.create(
             plan=row,
             case=row.case,
@@ -88,9 +92,21 @@ def share(*, by: User, plan: Plan, note: str = "") -> PlanVersion:
             student_id=row.case.student_id,
             number=version.number,
             content_hash=digest,
+            became=plan_accounts.count(found),
         )
+        plan_accounts.settle(by=by, version=version, found=found)
         _note_day(by, row)
     return version
+
+
+def _the_same(
+    plan: Plan, last: PlanVersion, accounts: plan_accounts.Accounts | None
+) -> PlanVersion:
+    """The last draft again. What was typed about comments would have no draft to stand in."""
+    if accounts and plan_accounts.waits_for(plan, last):
+        words = _("Nothing differs from draft %(number)d. Answer each comment on its own page.")
+        raise BadInput(words % {"number": last.number})
+    return last
 
 
 def _note_day(by: User, plan: Plan) -> None:

@@ -47,8 +47,12 @@ def comment_on_plan(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse
         initial={"part": asked},
     )
     if request.method == "POST" and (row := attempt(form, lambda: _comment(user, version, form))):
-        messages.success(request, _("It is sent. The family and the team read it."))
-        return redirect(f"{reverse('plan_version', args=[version.pk])}#c-{row.pk}")
+        newest = PlanVersion.objects.visible_to(user).filter(plan=version.plan_id).last()
+        said = _("It is sent. The family and the team read it.")
+        if newest is not None and newest.pk != row.version_id:
+            said += " " + _("A newer draft came meanwhile. What you wrote stands beside it too.")
+        messages.success(request, said)
+        return redirect(f"{reverse('plan_version', args=[(newest or version).pk])}#c-{row.pk}")
     block = block_of(version, asked)
     context = {
         "case": version.case,
@@ -140,7 +144,7 @@ def _answer(user: User, row: PlanComment, form: AnswerCommentForm) -> Any:
         kind=given["kind"],
         words=given["words"],
         key=given["key"],
-        changed_in=form.newer.get(given.get("changed_in", "")),
+        draft=form.newer.get(given.get("draft", "")),
     )
     return service.answer(by=user, comment=row, answer=answer)
 

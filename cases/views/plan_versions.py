@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import plan_check_words, plan_checks, policies
 from cases.forms.plans import ShareForm
-from cases.models import Plan, PlanBlock, PlanReading, PlanVersion
+from cases.models import Plan, PlanBlock, PlanComment, PlanReading, PlanVersion
 from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
-from cases.plan_talks import Talk, parts_of, talks
+from cases.plan_talks import Talk, parts_of, talk, talks
 from cases.plan_words import Said, said
+from cases.services import plan_accounts
 from cases.services import plan_versions as service
 from cases.services.looks import looked_at
 from tenants.base.access import person, signed_in
@@ -30,6 +31,8 @@ from tenants.people.roles import ROLES, Hat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tenants.people.models import User
 
 WORDS_A_MINUTE = 150  # read slowly, on a phone, by somebody who is tired
 
@@ -73,14 +76,13 @@ def share_plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     looked_at(by=user, student=plan.case.student, what="plan", case=plan.case)
     if not policies.may_write_plan(user, plan.case):
         raise NotAllowed(_("Only staff on the team can share a plan."))
-    form = ShareForm(request.POST or None)
-    if request.method == "POST" and (
-        version := attempt(
-            form, lambda: service.share(by=user, plan=plan, note=form.cleaned_data["note"])
-        )
-    ):
+    form = _share_form(request, plan)
+    if request.method == "POST" and (version := attempt(form, lambda: _share(user, plan, form))):
         messages.success(request, _("It is shared. The family and the whole team read the same."))
         return redirect("plan_version", version.pk)
+    if form.is_bound and len(plan_accounts.open_comments(plan)) > len(form.comments):
+        form = _share_form(request, plan)  # a comment came in meanwhile: it is on the list now
+        form.is_valid()
     blocks = [
         plan_checks.Block(b.kind, b.words, b.fields, b.pk, bool(b.plain))
         for b in PlanBlock.objects.visible_to(user).filter(plan=plan)
@@ -91,9 +93,40 @@ def share_plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         "student": plan.case.student,
         "plan": plan,
         "form": form,
+        "accounts": _accounts(user, plan, form),
         "hints": plan_check_words.hints(found),
     }
     return render(request, "cases/share_plan.html", context, status=status_of(form))
+
+
+def _share_form(request: HttpRequest, plan: Plan) -> ShareForm:
+    """With each open comment, and those that somebody else answered since the page was read."""
+    comments = plan_accounts.open_comments(plan)
+    if request.method == "POST":
+        known = {row.pk for row in comments}
+        rows = PlanComment.objects.visible_to(person(request)).filter(plan=plan)
+        rows = rows.select_related("version").defer("version__blocks").prefetch_related("steps")
+        comments += [r for r in rows if r.pk not in known and f"kind_{r.pk}" in request.POST]
+    return ShareForm(request.POST if request.method == "POST" else None, comments=comments)
+
+
+def _share(user: User, plan: Plan, form: ShareForm) -> PlanVersion:
+    note = form.cleaned_data["note"]
+    return service.share(by=user, plan=plan, note=note, accounts=form.accounts())
+
+
+def _accounts(user: User, plan: Plan, form: ShareForm) -> list[dict[str, Any]]:
+    """Each comment as it is read beside the last draft, with its fields."""
+    last = PlanVersion.objects.visible_to(user).filter(plan=plan).defer("blocks").last()
+    return [
+        {
+            "talk": talk(row, row.steps.all(), last),
+            "kind": form[f"kind_{row.pk}"],
+            "words": form[f"words_{row.pk}"],
+        }
+        for row in form.comments
+        if last is not None
+    ]
 
 
 @signed_in(Hat.FAMILY, Hat.STAFF)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from messaging import plan_sentences
 from messaging.models import Entry
 from messaging.services import ledger
 
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 
-def write(*, by: User, version: PlanVersion) -> Entry:
-    """One entry of who shared it, in their language. The hash of what the draft says is in the
-    entry's data, and so under the hash of the entry."""
+def write(*, by: User, version: PlanVersion, became: dict[str, int]) -> Entry:
+    """One entry of who shared it, in their language, with how many open comments became what. The
+    hash of what the draft says is in the entry's data, and so under the hash of the entry."""
     with translation.override(by.language):
         words = {"plan": version.plan.name, "number": version.number}
         body = _("Draft %(number)d, for you to read before the meeting: %(plan)s.") % words
+        if became:
+            body += f"\n\n{plan_sentences.became(became)}"
         if version.note:
             body += f"\n\n{version.note}"
     return ledger.append(
@@ -29,5 +32,9 @@ def write(*, by: User, version: PlanVersion) -> Entry:
         kind=Entry.Kind.DOCUMENT,
         body=body,
         key=f"plan-{version.pk}",
-        data={"plan_version": str(version.pk), "content_hash": version.content_hash},
+        data={
+            "plan_version": str(version.pk),
+            "content_hash": version.content_hash,
+            "became": became,
+        },
     )

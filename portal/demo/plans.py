@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.models import Case, Plan, PlanBlock, PlanComment, PlanVersion
 from cases.plan_shapes import SHAPES
-from cases.services import plan_comments, plan_versions, plans
+from cases.services import plan_accounts, plan_comments, plan_versions, plans
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -31,11 +31,9 @@ def steps(
             for part in version["parts"]:
                 yield part, functools.partial(_write, part, case, person)
             shared = {"at": version["shared_at"]}
-            yield shared, functools.partial(_share, by, version["note"], case, person)
+            yield shared, functools.partial(_share, by, version, case, person)
         for comment in row.get("comments", []):
             yield comment, functools.partial(_comment, comment, case, person)
-        for answer in row.get("answers", []):
-            yield answer, functools.partial(_answer, answer, case, person)
 
 
 def _begin(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:
@@ -66,8 +64,17 @@ def _write(part: dict[str, Any], case: Callable[[], Case], person: Callable[[str
     )
 
 
-def _share(by: str, note: str, case: Callable[[], Case], person: Callable[[str], User]) -> None:
-    plan_versions.share(by=person(by), plan=Plan.objects.get(case=case()), note=note)
+def _share(
+    by: str, row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]
+) -> None:
+    """With what became of each open comment."""
+    plan = Plan.objects.get(case=case())
+    ids = dict(PlanComment.objects.filter(plan=plan).values_list("key", "pk"))
+    accounts = {
+        ids[_key(name)]: plan_accounts.Account(said["step"], said.get("words", ""))
+        for name, said in row.get("accounts", {}).items()
+    }
+    plan_versions.share(by=person(by), plan=plan, note=row["note"], accounts=accounts)
 
 
 def _comment(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:
@@ -77,19 +84,6 @@ def _comment(row: dict[str, Any], case: Callable[[], Case], person: Callable[[st
     about = blocks[row.get("nth", 1) - 1] if blocks else row["part"]
     saying = plan_comments.Saying(row["kind"], row["words"], _key(row["id"]))
     plan_comments.comment(by=person(row["by"]), version=version, about=about, saying=saying)
-
-
-def _answer(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:
-    """What becomes of the comment with this id; changed means in the newest draft."""
-    comment = PlanComment.objects.get(case=case(), key=_key(row["to"]))
-    newest = PlanVersion.objects.filter(case=case()).latest("number")
-    answer = plan_comments.Answer(
-        row["step"],
-        row.get("words", ""),
-        _key(row["to"] + row["step"]),
-        newest if row["step"] == "changed" else None,
-    )
-    plan_comments.answer(by=person(row["by"]), comment=comment, answer=answer)
 
 
 def _key(name: str) -> uuid.UUID:

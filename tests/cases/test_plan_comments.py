@@ -16,7 +16,7 @@ from cases.services import plan_comments, plans
 from messaging.models import Entry
 from tenants.audit.models import Event
 from tenants.base.errors import BadInput, NotAllowed
-from tests.plan_tools import answered, commented, shared, written
+from tests.plan_tools import answered, commented, rewritten, shared, written
 
 
 @pytest.fixture
@@ -31,11 +31,7 @@ def version(cast, goal):
 
 def second(cast, goal):
     """The next draft, in which the goal has other words."""
-    goal.refresh_from_db()
-    plans.write_block(
-        by=cast.teacher, block=goal, revision=goal.revision, words="92 words a minute", fields={}
-    )
-    return shared(cast, goal)
+    return shared(cast, rewritten(cast, goal))
 
 
 def state(cast, comment, who="mother"):
@@ -114,11 +110,11 @@ def test_it_is_changed_in_a_newer_draft_only(cast, goal, version):
     comment = commented(cast, version)
     assert "changed" not in plan_comments.steps_of(cast.teacher, comment)
     with pytest.raises(BadInput):
-        answered(cast, comment, kind="changed", changed_in=version)
+        answered(cast, comment, kind="changed", draft=version)
     newer = second(cast, goal)
     with pytest.raises(BadInput):
         answered(cast, comment, kind="changed")
-    answered(cast, comment, kind="changed", words="", changed_in=newer)
+    answered(cast, comment, kind="changed", words="", draft=newer)
     assert talks(cast.mother, newer)[0].state_words == "Changed in draft 2"
 
 

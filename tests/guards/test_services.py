@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 
 from cases.models import Guardianship
-from cases.services import cases, facts, plan_versions, plans, students, supports
+from cases.services import cases, facts, plans, students, supports
 from messaging.services import amendments, records
 from tenants.audit.models import Event
 from tenants.base.clock import today
@@ -259,7 +259,7 @@ def changes_of(cast):
         "a part of a plan": lambda: plans.write_block(
             by=cast.teacher, block=goal, revision=goal.revision, words="New", fields={}
         ),
-        "a shared draft": lambda: plan_versions.share(by=cast.teacher, plan=goal.plan),
+        "a shared draft": lambda: plan_tools.shared(cast, goal),
         "what is said of a draft": lambda: plan_tools.commented(cast, draft),
         "an answer to it": lambda: plan_tools.answered(cast, asked),
         "a wish for the record": lambda: records.ask(by=cast.mother, case=cast.case, wish=wish),

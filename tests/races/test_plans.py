@@ -7,12 +7,14 @@ import uuid
 import pytest
 from django_tenants.utils import schema_context
 
-from cases.models import PlanBlock, PlanComment, PlanCommentStep, PlanVersion
-from cases.services import plan_comments, plans
+from cases.models import Plan, PlanBlock, PlanComment, PlanCommentStep, PlanVersion
+from cases.plan_talks import talks
+from cases.services import plan_accounts, plan_comments, plan_versions, plans
 from cases.services.plans import BlockChanged
+from tenants.base.errors import BadInput
 from tenants.people.models import User
 from tests.cast import make_cast
-from tests.plan_tools import begun, block, shared, written
+from tests.plan_tools import begun, block, commented, rewritten, shared, written
 from tests.races.test_facts import at_once
 
 pytestmark = pytest.mark.race
@@ -86,3 +88,42 @@ def test_a_double_click_is_one_comment_and_two_answers_both_stay(fresh_district)
         assert PlanComment.objects.count() == 1
         steps = PlanCommentStep.objects.order_by("number")
         assert [step.number for step in steps] == [1, 2, 3, 4]
+
+
+def share_next(plan_id, who, accounts):
+    def change():
+        plan = Plan.objects.get(pk=plan_id)
+        return plan_versions.share(by=User.objects.get(pk=who), plan=plan, accounts=accounts)
+
+    return change
+
+
+def test_what_is_said_while_a_draft_is_shared_is_neither_lost_nor_left_out(fresh_district):
+    """Either the comment was first, and the draft waits for a word on it; or it stands beside the
+    new draft, open, about the older words."""
+    schema = fresh_district.schema_name
+    with schema_context(schema):
+        cast = make_cast("race")
+        goal = written(cast)
+        version = shared(cast, goal)
+        known = commented(cast, version).pk
+        plan, mother, teacher = goal.plan_id, cast.mother.pk, cast.teacher.pk
+    accounts = {known: plan_accounts.Account("carried")}
+    for turn in range(6):
+        with schema_context(schema):
+            rewritten(cast, goal, words=f"{turn} words a minute")
+            last = PlanVersion.objects.latest("number")
+        asking = ask(last.pk, mother, uuid.uuid4())
+        results = at_once(schema, asking, share_next(plan, teacher, dict(accounts)))
+        (said,) = [one for one in results if isinstance(one, PlanComment)]
+        with schema_context(schema):
+            newest = PlanVersion.objects.latest("number")
+            found = {one.comment.pk: one for one in talks(cast.mother, newest)}
+            assert found[said.pk].is_open
+            refused = any(isinstance(one, BadInput) for one in results)
+            assert refused == (newest.number == last.number)
+            assert found[said.pk].here == refused
+            accounts[said.pk] = plan_accounts.Account("carried")
+            if refused:
+                goal.refresh_from_db()
+                shared(cast, goal, accounts=accounts)
