@@ -26,8 +26,14 @@ STEPS = {
 }
 
 
+class WordsField(forms.CharField):
+    """Words that some answers need and others do not: its hint says which."""
+
+    sometimes_needed = True  # the label does not call it optional
+
+
 def _words(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
+    return WordsField(
         label=label,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 4}),

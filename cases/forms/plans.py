@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.plan_comments import WordsField
 from cases.forms.students import day_input
 from cases.languages import NAMES as NAMES_OF
 from cases.models import PlanCommentStep
@@ -163,9 +164,12 @@ class ShareForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": missing % names},
             )
-            self.fields[f"words_{row.pk}"] = forms.CharField(
+            self.fields[f"words_{row.pk}"] = WordsField(
                 label=_("In your words"),
-                help_text=_("Say what is different now, the answer, or the reason."),
+                help_text=_(
+                    "Say what is different now, the answer, or the reason. It can stay empty for "
+                    "the meeting and for what is not settled."
+                ),
                 required=False,
                 max_length=1_000,
                 widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),

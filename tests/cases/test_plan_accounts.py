@@ -110,6 +110,7 @@ def test_the_page_lists_them_and_keeps_what_was_typed(alder, cast, goal, version
     address = reverse("share_plan", args=[goal.plan_id])
     page = teacher.get(address).content.decode()
     assert "2 comments have no answer yet" in page
+    assert page.count("(optional)") == 1  # a word to the family
     typed = {
         "note": "Please read it.",
         f"kind_{first.pk}": "changed",
