@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from messaging.blocks import blocks
+from messaging.papers import parts_agreed
 from messaging.typeset import HERE, font_folders, printable
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class LetterSheet:
     entry_number: int | None = None
     entry_hash: str = ""
     boxes: Sequence[str] = ()  # answers to tick by hand
+    parts: Sequence[str] = ()  # what of it can be ticked one by one
+    partly: bool = False  # whether a yes to a part is possible
     lines: Sequence[str] = ()  # what is written by hand, each with a line
     sender_names: Sequence[str] = ()  # who sends a form that somebody else signs
     leaves_now: bool = False  # the copy that is kept with the entry, made just before it
@@ -135,6 +138,8 @@ def _data(sheet: LetterSheet) -> dict[str, Any]:
             "blocks": blocks(sheet.body),
             "closing": sheet.closing,
             "boxes": list(sheet.boxes),
+            "parts": list(sheet.parts),
+            "answer": _answer(sheet),
             "lines": list(sheet.lines),
             "sender_names": [line for line in sheet.sender_names if line],
             "signature": _("Signature"),
@@ -143,6 +148,17 @@ def _data(sheet: LetterSheet) -> dict[str, Any]:
             "footer": _footer(sheet),
             "page": _("Page"),
         }
+
+
+def _answer(sheet: LetterSheet) -> dict[str, str]:
+    """What stands beside the boxes: the very words of the page on which one answers."""
+    return {
+        "title": _("Your answer"),
+        "which": str(parts_agreed.WHICH),
+        "tick": str(parts_agreed.TICK),
+        "own": _("Your own words"),
+        "own_hint": str(parts_agreed.OWN) if sheet.partly else "",
+    }
 
 
 def _copies(sheet: LetterSheet) -> str:

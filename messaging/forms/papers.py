@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.students import day_input
 from messaging.letters.kinds import LANGUAGES
 from messaging.models import LetterReceipt, Paper
+from messaging.papers import parts_agreed
 from messaging.papers.text import LONGEST_LINE, must
 from messaging.services import consents, papers
 from messaging.services.consents import OnPaper, Signed
@@ -156,15 +157,15 @@ class AnswerPaperForm(forms.Form):
         error_messages={"required": _("Choose the answer that fits best.")},
     )
     ticked = forms.TypedMultipleChoiceField(
-        label=_("If you agree to a part: which tests?"),
-        help_text=_("Tick each test you agree to. What you do not tick is not done."),
+        label=parts_agreed.WHICH,
+        help_text=parts_agreed.TICK,
         widget=forms.CheckboxSelectMultiple,
         coerce=int,
         required=False,
     )
     statement = forms.CharField(
         label=_("Your own words"),
-        help_text=_("If you agree to a part: which part, and which not. Everyone reads this."),
+        help_text=parts_agreed.OWN,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         max_length=consents.LONGEST,
         required=False,

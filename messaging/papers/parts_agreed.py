@@ -10,9 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 PART = "tests"  # the part of the consent form whose lines can be ticked
 FEWEST = 2
+# The same on the page and on paper.
+WHICH = gettext_lazy("If you agree to a part: which tests?")
+TICK = gettext_lazy("Tick each test you agree to. What you do not tick is not done.")
+OWN = gettext_lazy("If you agree to a part: which part, and which not. Everyone reads this.")
 
 
 def lines(answers: Mapping[str, Any], language: str) -> list[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ABOUT: Final = {
     "en": "About {full}, born {born}, grade {grade}, {school}.",
-    "es": "Sobre {full}, nacimiento {born}, grado {grade}, {school}.",
+    "es": "Sobre {full}, fecha de nacimiento {born}, grado {grade}, {school}.",
 }
 LONGEST_LINE: Final = 300  # letters
 

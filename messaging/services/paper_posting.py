@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -18,7 +18,7 @@ from cases.services import documents, facts
 from messaging import pdf
 from messaging.letters.text import as_day
 from messaging.models import LetterReceipt, Paper
-from messaging.papers import kinds
+from messaging.papers import kinds, parts_agreed
 from messaging.papers.text import fingerprint
 from messaging.services import ledger, letter_papers
 from messaging.services.threads import parents
@@ -47,6 +47,7 @@ class Printed:
     names: Mapping[str, str]  # district, school, about
     to: Sequence[str]
     writer: Sequence[str]  # name and role
+    answers: Mapping[str, Any] = field(default_factory=dict)
     leaves_now: bool = False
     number: int | None = None
     mark: str = ""
@@ -56,7 +57,7 @@ def sheet(one: Printed) -> pdf.LetterSheet:
     """The page: with boxes to tick and lines to write on when it waits for an answer."""
     with translation.override(one.language):
         boxes = _boxes(one.kind, one.language)
-        lines = [_("What I want to add"), _("Name"), _("Date")] if boxes else []
+        partly = one.kind.asks is not None and one.kind.asks.partly
         return pdf.LetterSheet(
             language=one.language,
             dated=one.day,
@@ -71,7 +72,9 @@ def sheet(one: Printed) -> pdf.LetterSheet:
             entry_number=one.number,
             entry_hash=one.mark,
             boxes=boxes,
-            lines=lines,
+            parts=parts_agreed.lines(one.answers, one.language) if partly else [],
+            partly=partly,
+            lines=[_("Name"), _("Date")] if boxes else [],
             sender_names=one.writer if boxes else (),
         )
 
@@ -93,6 +96,7 @@ def of_draft(draft: PaperDraft, language: str, text: str, *, leaves_now: bool = 
         names=letter_papers.facts(draft.case.student, language),
         to=[one.display_name for one in parents(draft.case)],
         writer=_writer(draft.author, draft.case, language),
+        answers=draft.answers,
         leaves_now=leaves_now,
     )
 
@@ -108,6 +112,7 @@ def of_paper(paper: Paper, language: str) -> Printed:
         names=formal["paper"][language],
         to=[one["name"] for one in formal["to"]],
         writer=letter_papers.address(language, paper.entry.author_name, paper.entry.author_role),
+        answers=formal["answers"],
         number=paper.entry.number,
         mark=paper.entry.hash,
     )
