@@ -19,7 +19,9 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from cases.files.errors import ScannerAway
 from messaging.mail_in import addresses
+from messaging.mail_in.mails import BIGGEST
 from messaging.services import inbound
+from messaging.services.answers import Reason
 from messaging.services.inbound import State, TryLater
 
 if TYPE_CHECKING:
@@ -28,9 +30,12 @@ if TYPE_CHECKING:
     from messaging.services.inbound import Outcome
 
 LATER = (TryLater, ScannerAway, DatabaseError, InterfaceError, OSError, BotoCoreError, ClientError)
-HARDEST = 2 * inbound.BIGGEST  # bytes: above it a server is told no before it sends
+# Bytes: above it a server is told no before it sends. What is less, but more than is taken, is
+# answered kindly by mail.
+HARDEST = 2 * BIGGEST
 NOBODY = "550 5.1.1 Nobody is answered here"
 TAKEN = "250 2.0.0 Taken"
+TOO_BIG = "552 5.3.4 This e-mail is too big for us"
 WAIT = "451 4.3.0 Please try again later"
 ANSWERS = {
     State.TAKEN: TAKEN,
@@ -90,7 +95,9 @@ def answer_to(envelope: Envelope) -> str:
 
 def line(found: Outcome) -> str:
     """What a mail server is told. A refusal that is answered by mail needs no other."""
-    return TAKEN if found.answered else ANSWERS[found.state]
+    if found.answered:
+        return TAKEN
+    return TOO_BIG if found.reason == Reason.TOO_BIG else ANSWERS[found.state]
 
 
 class LongLines(SMTP):

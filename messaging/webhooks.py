@@ -34,14 +34,13 @@ def came_in(*, event: Any, esp_name: str, **_more: Any) -> None:
     if event.event_type != EventType.INBOUND or event.message is None:
         log.warning("%s could not hand a mail over: %s", esp_name, event.event_id)
         return
-    raw = bytes_of(event.message)
     try:
-        mail = Mail(raw)
+        mail = Mail(bytes_of(event.message))
     except Unreadable:
         return
     envelope = [one for one in (event.message.envelope_recipient,) if one]
     inbound.take(
-        raw,
+        mail,
         recipients=[*envelope, *mail.recipients],
         envelope_sender=event.message.envelope_sender,
         verdict=verdict(mail, event.esp_event, esp_name),

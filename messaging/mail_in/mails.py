@@ -28,6 +28,8 @@ from messaging.mail_in.flowed import unflowed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BIGGEST: Final = 40_000_000  # bytes of a mail that is taken; programs send less, files and all
+BEGINNING: Final = 200_000  # bytes of a bigger one that are read: who wrote it, and their words
 MOST_PARTS: Final = 300
 MOST_KEPT: Final = 2_000_000  # bytes of a mail without its files
 LONGEST_HEADER: Final = 10_000  # letters
@@ -65,12 +67,14 @@ class Attached:
 
 
 class Mail:
-    """One mail, read when it is asked. Raises Unreadable when it is none."""
+    """One mail, read when it is asked. Raises Unreadable when it is none. Its size is asked before
+    anything is read: of one that is too big there is only the beginning."""
 
     def __init__(self, raw: bytes) -> None:
-        self.raw = raw
+        self.is_too_big = len(raw) > BIGGEST
+        self.raw = raw[:BEGINNING] if self.is_too_big else raw
         try:
-            self.message: Message = email.message_from_bytes(raw, policy=email.policy.compat32)
+            self.message: Message = email.message_from_bytes(self.raw, policy=email.policy.compat32)
             self.parts = list(_leaves(self.message))
         except RecursionError as error:
             raise Unreadable("parts within parts without end") from error

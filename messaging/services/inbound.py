@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from messaging.mail_in.addresses import Named
     from messaging.models import ReplyAddress
 
-BIGGEST = 40_000_000  # bytes of a whole mail that is looked at
 # Mail servers try for five days; what is older was kept by somebody and handed on.
 OLDEST = dt.timedelta(days=7)
 AHEAD = dt.timedelta(days=1)  # clocks of phones go wrong, but not by more
@@ -75,7 +74,7 @@ class Outcome:
 
 
 def take(
-    raw: bytes,
+    given: bytes | Mail,
     *,
     recipients: Sequence[str] = (),
     envelope_sender: str | None = None,
@@ -90,7 +89,7 @@ def take(
     Raises TryLater, and database errors: in both cases the mail must come again.
     """
     try:
-        mail = Mail(raw)
+        mail = given if isinstance(given, Mail) else Mail(given)
     except Unreadable:
         return Outcome(State.UNREADABLE)
     named = reply_addresses.named_in(recipients or mail.recipients)
@@ -158,7 +157,7 @@ def _hindrance(row: ReplyAddress, mail: Mail, words: str) -> Reason | None:
         return Reason.CLOSED
     if not may_write(row.user, case):
         return Reason.LEFT
-    if len(mail.raw) > BIGGEST:
+    if mail.is_too_big:
         return Reason.TOO_BIG
     if len(words) > LONGEST_BODY:
         return Reason.TOO_LONG

@@ -15,6 +15,7 @@ from django_tenants.utils import schema_context
 from cases.models import Document
 from cases.services import cases
 from messaging import jobs
+from messaging.mail_in.mails import BEGINNING, BIGGEST, Mail
 from messaging.mail_in.verdicts import Verdict
 from messaging.models import AnswerClock, Draft, Entry, InboundMail, ReplyAddress
 from messaging.services import answer_clocks, answers, drafts, inbound, ledger, mailed_files
@@ -306,11 +307,20 @@ def test_too_long_and_empty(cast, to, reason, body):
     assert len(answered()) == 1
 
 
-def test_too_big(cast, to, monkeypatch):
-    monkeypatch.setattr(inbound, "BIGGEST", 3000)
-    files = [("a.txt", b"x" * 4000, "text/plain")]
-    refused(cast, to, cast.mother.email, Reason.TOO_BIG, files=files)
-    assert "He read." in answered()[0].body
+def test_of_a_mail_that_is_too_big_only_the_beginning_is_read(cast, to):
+    files = [("a.txt", b"three pages\n" * (BIGGEST // 16), "text/plain")]
+    raw = mails.letter(to, cast.mother.email, "He read.", files=files)
+    assert len(raw) > BIGGEST
+    mail = Mail(raw)
+    assert mail.is_too_big
+    assert len(mail.raw) == BEGINNING
+    found = inbound.take(mail, recipients=[to])
+    assert (found.state, found.reason) == (State.REFUSED, Reason.TOO_BIG)
+    assert inbound.take(raw, recipients=[to]).answered
+    assert not entries(cast).exists()
+    (said,) = answered()
+    assert "too big" in said.body
+    assert "He read." in said.body
 
 
 def test_words_that_make_an_evaluation_wait_come_back_with_the_rule(cast):

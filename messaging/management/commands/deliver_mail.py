@@ -9,18 +9,19 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from messaging.receiving import HARDEST
+from messaging.mail_in.mails import BIGGEST
 from messaging.services import inbound
 from messaging.services.inbound import State
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
+AT_ONCE = 1 << 20  # bytes
 CODES = {State.NOBODY: os.EX_NOUSER, State.UNREADABLE: os.EX_DATAERR}
 log = logging.getLogger(__name__)
 
@@ -40,9 +41,7 @@ class Command(BaseCommand):
         if not settings.INBOUND_DOMAIN:
             self.stderr.write("INBOUND_DOMAIN is not set. Set it to the domain of your answers.")
             return os.EX_CONFIG
-        raw = sys.stdin.buffer.read(HARDEST + 1)
-        if len(raw) > HARDEST:
-            return os.EX_DATAERR
+        raw = _without_end(sys.stdin.buffer)
         try:
             found = inbound.take(
                 raw, recipients=[recipient] if recipient else [], envelope_sender=sender
@@ -51,3 +50,12 @@ class Command(BaseCommand):
             log.exception("A mail has to come again")
             return os.EX_TEMPFAIL
         return CODES.get(found.state, os.EX_OK)
+
+
+def _without_end(pipe: BinaryIO) -> bytes:
+    """The mail, or of one that is too big as much as tells so. The rest is read away: a server
+    that cannot write to the end would try again for days."""
+    raw = pipe.read(BIGGEST + 1)
+    while pipe.read(AT_ONCE):
+        pass
+    return raw
