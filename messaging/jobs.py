@@ -26,7 +26,7 @@ from messaging.services import (
 from tenants.audit.models import Event
 from tenants.base.clock import now
 from tenants.base.sealing import Unreadable
-from tenants.jobs import district_job, each_district
+from tenants.jobs import district_job, each_district, only_one_waits
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def publish_announcement(*, post_id: str) -> None:
     publishing.publish_due(uuid.UUID(post_id))
 
 
-@district_job
+@only_one_waits
 def deliver_to(*, user_id: str, channel: str) -> None:
     """Send a person all that is due, as one message."""
     delivery.send_to(uuid.UUID(user_id), channel)

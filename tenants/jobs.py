@@ -9,6 +9,9 @@ own `jobs.py`:
 
     send_letter.later(letter_id=str(letter.pk))          # in the schema we are in now
 
+    @only_one_waits                                      # which a clock's job puts off again
+    def send_what_is_due(*, user_id: str) -> None: ...
+
     @each_district("*/15 * * * *")                       # cron, UTC, in every open district
     def remind() -> None: ...
 
@@ -19,12 +22,14 @@ killed after the work and before the receipt), so it looks first whether its wor
 from __future__ import annotations
 
 import functools
+import json
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
 from tenants.base.postgres_backend.base import PUBLIC
@@ -46,17 +51,21 @@ MOST_DEATHS = 5  # a job whose worker died that often is left alone: it may be t
 class DistrictJob:
     """A function that can be called now, or put off with later()."""
 
-    def __init__(self, function: Callable[..., None], task: Task[Any, Any, Any]) -> None:
+    def __init__(
+        self, function: Callable[..., None], task: Task[Any, Any, Any], *, once: bool = False
+    ) -> None:
         self.function = function
         self.task = task
+        self.once = once
         functools.update_wrapper(self, function)
 
     def __call__(self, **arguments: Any) -> None:
         """Do the work now, in the schema we are in."""
         self.function(**arguments)
 
-    def later(self, *, at: dt.datetime | None = None, **arguments: Any) -> int:
-        """Put the work off, into this transaction, for the schema we are in; returns the job.
+    def later(self, *, at: dt.datetime | None = None, **arguments: Any) -> int | None:
+        """Put the work off, into this transaction, for the schema we are in; returns the job, or
+        None when one waits already and only one may.
 
         `at` is the earliest moment (aware); `arguments` must be JSON. Raises ValueError outside
         a district.
@@ -66,9 +75,18 @@ class DistrictJob:
             raise ValueError(f"{self.task.name} was put off outside any district.")
         return self._defer(schema, at=at, arguments=arguments)
 
-    def _defer(self, schema: str, *, at: dt.datetime | None, arguments: dict[str, Any]) -> int:
-        job: int = self.task.configure(schedule_at=at).defer(schema=schema, **arguments)
-        return job
+    def _defer(
+        self, schema: str, *, at: dt.datetime | None, arguments: dict[str, Any]
+    ) -> int | None:
+        if not self.once:
+            return self.task.configure(schedule_at=at).defer(schema=schema, **arguments)
+        same = json.dumps([self.task.name, schema, arguments], sort_keys=True)
+        task = self.task.configure(schedule_at=at, queueing_lock=same)
+        try:
+            with transaction.atomic():  # the database refuses the second one; the rest stands
+                return task.defer(schema=schema, **arguments)
+        except AlreadyEnqueued:
+            return None
 
 
 def district_job(function: Callable[..., None]) -> DistrictJob:
@@ -80,6 +98,18 @@ def district_job(function: Callable[..., None]) -> DistrictJob:
     name = f"{function.__module__}.{function.__qualname__}"
     retry = RetryStrategy(max_attempts=TRIES, exponential_wait=8)
     return DistrictJob(function, app.task(name=name, retry=retry)(run))
+
+
+def only_one_waits(function: Callable[..., None]) -> DistrictJob:
+    """Make `function` a job of which, for the same arguments, one waits at the most: a unique index
+    of the job table says so. One that runs does not count: what came since needs another. It is
+    not tried again when it fails, as the next may wait by then: a clock's job puts it off."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    def run(*, schema: str, **arguments: Any) -> None:
+        function(**arguments)
+
+    return DistrictJob(function, app.task(name=name)(run), once=True)
 
 
 def each_district(cron: str) -> Callable[[Callable[[], None]], DistrictJob]:
@@ -120,6 +150,9 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         if job.attempts < MOST_DEATHS:
-            await manager.retry_job(job=job, retry_at=timezone.now())
+            try:
+                await manager.retry_job(job=job, retry_at=timezone.now())
+            except UniqueViolation:  # of this work one waits already, and only one may
+                await manager.finish_job(job=job, status=Status.FAILED, delete_job=True)
         else:
             await manager.finish_job(job=job, status=Status.FAILED, delete_job=False)

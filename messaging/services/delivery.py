@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 State, Channel = Delivery.State, Delivery.Channel
 CLAIM_LIFE = dt.timedelta(minutes=3)  # longer than a mail server may take (EMAIL_TIMEOUT)
 TRIES = 6
+SOON = dt.timedelta(
+    minutes=5
+)  # for what is due later, the clock's job (jobs.deliver_due) is enough
 MOST_REPEATS = 1
 PERMANENT = range(500, 600)
 RELATED = (
@@ -216,10 +219,8 @@ def _again_later(rows: list[Delivery], trouble: str) -> None:
         Delivery.objects.filter(pk__in=[row.pk for row in again]).update(
             state=State.WAITING, detail=trouble[:300], due_at=when
         )
-        first = again[0]
-        if len(again) == 1:
-            jobs.deliver.later(at=when, delivery_id=str(first.pk))
-        else:
+        if when - now() < SOON:
+            first = again[0]
             jobs.deliver_to.later(at=when, user_id=str(first.user_id), channel=first.channel)
 
 

@@ -84,9 +84,10 @@ def test_a_busy_server_is_asked_again_later_under_the_same_message_id(cast, box)
     assert "451" in row.detail
     assert row.due_at == SCHOOL_TIME + dt.timedelta(seconds=8)
     first = row.claim
-    assert {"delivery_id": str(row.pk)} in told.waiting("deliver")
+    again = {"user_id": str(cast.mother.pk), "channel": "email"}
+    assert told.waiting("deliver_to") == [again]
     with clock_at(SCHOOL_TIME + MINUTE):
-        jobs.deliver(delivery_id=str(row.pk))
+        jobs.deliver_to(**again)
     row.refresh_from_db()
     assert (row.state, row.address) == ("sent", cast.mother.email)
     (letter,) = box.letters
@@ -675,5 +676,9 @@ def test_the_clock_puts_off_one_job_for_each_person_and_way(cast):
     jobs.deliver_due()
     waits = told.waiting("deliver_to")
     assert len(waits) == Delivery.objects.values("user").distinct().count()
+    write(cast, cast.teacher, key="3")
+    told.tell()
+    jobs.deliver_due()  # five minutes later: nobody who waits is put off once more
+    assert told.waiting("deliver_to") == waits
     assert now() == SCHOOL_TIME
     assert notify.can_be_mailed(cast.mother)

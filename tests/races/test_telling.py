@@ -81,6 +81,24 @@ def test_workers_at_one_delivery_send_it_once(box, written):
     assert [one["To"] for one in box.letters] == [mother.email]
 
 
+def test_two_clocks_put_each_person_off_once(box, written):
+    schema, _mother, given = written()
+    with schema_context(schema):
+        jobs.tell(**given)
+        told.forget()
+        people = Delivery.objects.exclude(channel="paper").values("user").distinct().count()
+
+    def work(_place):
+        with schema_context(schema):
+            jobs.deliver_due()
+
+    together(WORKERS, work)
+    with schema_context(schema):
+        waits = told.waiting("deliver_to")
+        assert len(waits) == people > 1
+        told.forget()
+
+
 def _die_after_sending(schema, user_id):
     """In a process of its own: the mail has left, then the machine takes the worker away."""
     connections.close_all()

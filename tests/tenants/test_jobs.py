@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -36,6 +37,21 @@ def test_a_job_carries_its_schema(in_alder: District) -> None:
     (job,) = waiting()
     assert job.args == {"schema": in_alder.schema_name, "text": "hello"}
     assert job.task_name == "tests.fixtures.job_tasks.note"
+
+
+def test_of_some_work_only_one_waits(in_alder: District) -> None:
+    first = job_tasks.hang_once_alone.later(path="a")
+    assert first is not None
+    assert job_tasks.hang_once_alone.later(path="a") is None
+    assert job_tasks.hang_once_alone.later(path="b") is not None
+    ProcrastinateJob.objects.filter(id=first).delete()  # as one that runs, it waits no more
+    assert job_tasks.hang_once_alone.later(path="a") is not None
+
+
+def test_of_another_district_as_many_wait(alder: District, birch: District) -> None:
+    for district in (alder, birch):
+        with in_schema(district.schema_name):
+            assert job_tasks.hang_once_alone.later(path="a") is not None
 
 
 def test_rollback_takes_the_job_along(in_alder: District) -> None:
@@ -136,14 +152,21 @@ def test_a_killed_workers_job_comes_back(
     make_district: Callable[..., District],
     tmp_path: Path,
 ) -> None:
-    district, path = make_district(), tmp_path / "seen"
+    """Also beside work of which one waits again already: that one is enough."""
+    district, path, alone = make_district(), tmp_path / "seen", tmp_path / "alone"
     put_off(district, job_tasks.hang_once, path=str(path))
+    put_off(district, job_tasks.hang_once_alone, path=str(alone))
     first = start()
-    until(lambda: Path(f"{path}.begun").exists())
+    until(lambda: all(Path(f"{one}.begun").exists() for one in (path, alone)))
     first.kill()
     first.wait()
+    in_an_hour = timezone.now() + dt.timedelta(hours=1)
+    put_off(district, job_tasks.hang_once_alone, path=str(alone), at=in_an_hour)
     start()
     until(lambda: lines(path) == [f"{district.schema_name} after all"], 60)
+    same = ProcrastinateJob.objects.filter(task_name__endswith="hang_once_alone")
+    until(lambda: [job.status for job in same.all()] == ["todo"])
+    assert lines(alone) == []
 
 
 @pytest.mark.race
