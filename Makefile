@@ -40,6 +40,7 @@ format: setup-dev ## put code and templates into shape
 bench: setup-dev ## measure the main pages beside a floor; ONLY=log for some of them
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench.clocks
+	@$(PY) -m tests.bench.plan_changes
 
 messages: setup-dev ## collect new strings for translation
 	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py collect_messages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
@@ -9,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.word_changes import How, Run
 from portal.glossary import Term
 from portal.marking import Piece, html_pieces, paragraphs
 from portal.templatetags.look import explain
@@ -95,4 +98,39 @@ def hardness(found: Reading) -> SafeString:
         found.grade,
         _("How hard it is to read"),
         words,
+    )
+
+
+@register.simple_tag
+def gone(text: str) -> SafeString:
+    """Words that are there no more: struck through, and said so to who does not see the line."""
+    return compared([Run(How.GONE, text)] if text else [])
+
+
+@register.simple_tag
+def new(text: str) -> SafeString:
+    """Words that are there now: underlined, and said so to who does not see the line."""
+    return compared([Run(How.NEW, text)] if text else [])
+
+
+@register.simple_tag
+def compared(runs: Iterable[Run]) -> SafeString:
+    """A text as it was and as it is now, in one; all of it escaped."""
+    frames = {
+        How.GONE: _frame("del", _("Gone:"), _("End of what is gone.")),
+        How.NEW: _frame("ins", _("New:"), _("End of what is new.")),
+    }
+    made: list[str] = []
+    for run in runs:
+        begin, end = ("", "") if run.words.isspace() else frames.get(run.how, ("", ""))
+        made += (begin, escape(run.words), end)
+    return SafeString("".join(made))  # escaped just above
+
+
+def _frame(tag: str, before: str, after: str) -> tuple[str, str]:
+    """What stands before and after such words, once for a whole text."""
+    hidden = '<span class="visually-hidden">'
+    return (
+        f"<{tag}>{hidden}{escape(before)} </span>",
+        f"{hidden} {escape(after)}</span></{tag}>",
     )
