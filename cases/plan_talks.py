@@ -58,12 +58,12 @@ def talks(user: User, version: PlanVersion) -> list[Talk]:
     rows = list(
         PlanComment.objects.visible_to(user)
         .filter(plan=version.plan_id, version__number__lte=version.number)
-        .select_related("version")
+        .select_related("version", "author")
         .defer("version__blocks")
     )
     steps: dict[uuid.UUID, list[PlanCommentStep]] = {}
     found = PlanCommentStep.objects.visible_to(user).filter(comment__in=[row.pk for row in rows])
-    for step in found.select_related("draft").defer("draft__blocks"):
+    for step in found.select_related("draft", "person").defer("draft__blocks"):
         steps.setdefault(step.comment_id, []).append(step)
     order = PLANS[version.plan.kind]
     made = [talk(row, steps.get(row.pk, []), version) for row in rows]

@@ -128,6 +128,7 @@ class FactLine:
     may_correct: bool
     may_confirm: bool
     confirmed: bool
+    language: str  # of its note
 
     @property
     def sort_day(self) -> dt.date:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from messaging.letters.ladder_words import subject_of
 from messaging.moods import mood_word
+from tenants.base.spoken import Spoken
 
 Details = list[tuple[str, str]]  # label and text
 FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
@@ -37,6 +38,9 @@ class HasData(Protocol):
 
 def details(entry: HasData) -> Details:
     """The lines for one entry, in the reader's language; none for most."""
+    for name, told in _SAID.items():
+        if held := entry.data.get(name):
+            return told(held, entry.language)
     for name, lines in _LINES.items():
         if held := entry.data.get(name):
             return lines(held)
@@ -97,18 +101,18 @@ def _formal_answer(answer: dict[str, Any]) -> Details:
     return [(label, text) for label, text in lines if text]
 
 
-def _call(call: dict[str, Any]) -> Details:
+def _call(call: dict[str, Any], language: str) -> Details:
     names = [str(one["name"]) for one in call["people"]]
     with_whom = ", ".join([*names, *filter(None, [str(call["others"])])])
-    lines = [(_("Talked with"), with_whom), (_("Time"), _time(call))]
+    lines: Details = [(_("Talked with"), with_whom), (_("Time"), _time(call))]
     if call["agreed"]:
-        lines.append((_("Agreed"), str(call["agreed"])))
+        lines.append((_("Agreed"), Spoken(str(call["agreed"]), language)))
     return [*lines, *((_("To do"), _action(one)) for one in call["actions"])]
 
 
-def journal_lines(note: dict[str, Any]) -> Details:
+def journal_lines(note: dict[str, Any], language: str) -> Details:
     """What a parent's note tells beside its words, as it stands in an entry."""
-    lines = []
+    lines: Details = []
     if note["mood"]:
         lines.append((_("How it was"), mood_word(str(note["mood"]))))
     if note["time"]:
@@ -117,7 +121,7 @@ def journal_lines(note: dict[str, Any]) -> Details:
     if note["minutes"]:
         lines.append((_("How long"), _minutes(int(note["minutes"]))))
     if note["tags"]:
-        lines.append((_("About"), ", ".join(map(str, note["tags"]))))
+        lines.append((_("About"), Spoken(", ".join(map(str, note["tags"])), language)))
     return lines
 
 
@@ -154,9 +158,9 @@ def _named(files: list[dict[str, Any]]) -> str:
     return ", ".join(words)
 
 
+# What holds words of a person, in the entry's language.
+_SAID: dict[str, Callable[[Any, str], Details]] = {"call": _call, "journal": journal_lines}
 _LINES: dict[str, Callable[[Any], Details]] = {
-    "call": _call,
-    "journal": journal_lines,
     "release": _release,
     "rights_told": lambda told: [(_("The parent’s rights"), str(told))],
     "formal": _formal,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from messaging import panels
 from tenants.base.clock import today
 from tenants.base.prepared import prepared
+from tenants.base.spoken import Spoken
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -66,7 +67,7 @@ def _action(row: Action) -> Task:
     late = row.due < today()
     return {
         "url": reverse("entry", args=[row.case_id, row.note.number]) + "#actions",
-        "label": row.what,
+        "label": Spoken(row.what, row.note.language),
         "child": row.case.student.preferred_name,
         "due": (_("Late: was due %(day)s") if late else _("By %(day)s")) % {"day": day},
     }

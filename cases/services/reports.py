@@ -186,7 +186,9 @@ def look_name(report: Report) -> str:
 def newest_ratings(report: Report) -> dict[int, list[SectionRating]]:
     """What each parent last said of each part, by its number."""
     newest: dict[tuple[int, Any], SectionRating] = {}
-    for row in SectionRating.objects.filter(report=report).order_by("rated_at"):
+    for row in (
+        SectionRating.objects.filter(report=report).select_related("person").order_by("rated_at")
+    ):
         newest[row.section, row.person_id] = row
     found: dict[int, list[SectionRating]] = {}
     for row in newest.values():

@@ -43,8 +43,12 @@ def evaluation(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "student": case.student,
         "areas": _areas(list(tests)),
         "reports": list(reports.select_related("replaced_by").order_by("-report_on", "-shared_at")),
-        "drafts": list(ReportDraft.objects.visible_to(user).filter(case=case)),
-        "explains": list(Explain.objects.visible_to(user).filter(case=case)),
+        "drafts": list(
+            ReportDraft.objects.visible_to(user).filter(case=case).select_related("author")
+        ),
+        "explains": list(
+            Explain.objects.visible_to(user).filter(case=case).select_related("report")
+        ),
         "may_ask": policies.may_ask_explain(user, case, place=place),
         "plans": policies.may_plan_tests(user, case, place=place),
         "brings": policies.may_bring_report(user, case, place=place),

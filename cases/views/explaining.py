@@ -221,15 +221,16 @@ STEP_WORDS: dict[str, Callable[[], str]] = {
 
 
 def _steps(user: User, row: Explain) -> list[dict[str, Any]]:
-    rows = ExplainStep.objects.visible_to(user).filter(explain=row).order_by("number")
+    rows = ExplainStep.objects.visible_to(user).filter(explain=row).select_related("person")
     return [
         {
             "name": step.person_name,
+            "language": step.person.language,
             "for_name": step.for_name,
             "what": STEP_WORDS[step.kind](),
             "words": step.words,
             "times": [in_words(time) for time in step.times],
             "at": step.at,
         }
-        for step in rows
+        for step in rows.order_by("number")
     ]

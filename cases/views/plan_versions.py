@@ -181,7 +181,9 @@ def read_up_to(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
 def open_version(request: HttpRequest, version_id: uuid.UUID) -> PlanVersion:
     """The version; the look is kept. Raises Http404."""
     user = person(request)
-    rows = PlanVersion.objects.visible_to(user).select_related("plan", "case__student__school")
+    rows = PlanVersion.objects.visible_to(user).select_related(
+        "plan", "case__student__school", "shared_by"
+    )
     version = get_object_or_404(rows, pk=version_id)
     case = version.case
     looked_at(by=user, student=case.student, what=service.look_name(version), case=case)

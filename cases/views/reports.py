@@ -44,7 +44,9 @@ def report(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
         "rates": rates,
         "may_ask": policies.may_ask_explain(user, row.case, place=place),
         "considers": policies.may_consider_report(user, row, place=place),
-        "considered": list(ReportConsidered.objects.visible_to(user).filter(report=row)),
+        "considered": list(
+            ReportConsidered.objects.visible_to(user).filter(report=row).select_related("person")
+        ),
         "opened": service.opened_by(by=user, report=row),
         "older": row.replaces,
         "newer": Report.objects.visible_to(user).filter(replaces=row).first(),

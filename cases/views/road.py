@@ -24,6 +24,7 @@ from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.people.roles import Hat
 from tenants.people.services import absences
+from tenants.people.services.users import languages_of
 from tenants.rulepacks import words
 from tenants.rulepacks.loader import states
 
@@ -93,6 +94,7 @@ def fact_lines(user: User, place: Place, found: Road) -> list[road_words.FactLin
     replaced = {row.corrects_id for row in found.rows if row.corrects_id}
     confirmed = {row.about_id for row in found.rows if row.about_id}
     waiting = {row.pk for row in found.claims}
+    spoken = languages_of(row.recorded_by_id for row in found.rows if row.note)
     lines = []
     for row in found.rows:
         if row.pk in replaced:
@@ -110,6 +112,7 @@ def fact_lines(user: User, place: Place, found: Road) -> list[road_words.FactLin
                 may_correct=may and row.happened_on is not None,
                 may_confirm=row.pk in waiting and _may_confirm(user, row, place),
                 confirmed=row.pk in confirmed,
+                language=spoken.get(row.recorded_by_id, ""),
             )
         )
     return road_words.newest_first(lines)

@@ -75,7 +75,10 @@ def supports(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case = _open(request, case_id)
     rows = Support.objects.visible_to(user).filter(case=case)
     calendar = school_days().of(case.student.school_id)
-    shown = [_shown(row, calendar) for row in rows.prefetch_related("weeks", "points")]
+    shown = [
+        _shown(row, calendar)
+        for row in rows.select_related("created_by").prefetch_related("weeks", "points")
+    ]
     context = {
         "case": case,
         "student": case.student,

@@ -37,7 +37,9 @@ def team(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     places = TeamMember.objects.visible_to(person(request)).filter(case=case).select_related("user")
     day = today()
     now = Q(until__isnull=True) | Q(until__gte=day)
-    consents = GuestConsent.objects.visible_to(person(request)).filter(case=case)
+    consents = (
+        GuestConsent.objects.visible_to(person(request)).filter(case=case).select_related("parent")
+    )
     context = {
         "case": case,
         "student": case.student,

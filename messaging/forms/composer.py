@@ -15,6 +15,7 @@ from messaging.letters.delay_words import delaying_words
 from messaging.models import Draft, Entry
 from messaging.services.ledger import LONGEST_BODY
 from messaging.services.threads import Message
+from tenants.base.spoken import Spoken
 from tenants.base.text import without_nul
 from tenants.people.models import User
 
@@ -115,7 +116,7 @@ class MessageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.parents = {str(user.pk): user for user in parents}
         self.waiting: dict[str, Document] = {}
-        self.warns_of_delay, self.delay = warns_of_delay, ""
+        self.warns_of_delay, self.delay = warns_of_delay, Spoken("", "")
         self.offer(waiting)
         # "files" is a name of Django's own forms, so it cannot be a class attribute.
         hint = _(
@@ -161,7 +162,8 @@ class MessageForm(forms.Form):
         if found.get("on_behalf_of") and found.get("channel") in ("", Entry.Channel.PORTAL):
             self.add_error("channel", _("Choose how the parent told you: phone, in person, paper."))
         if self.warns_of_delay and not found.get("as_it_is"):
-            self.delay = delaying_words(str(found.get("body") or ""))
+            words = delaying_words(str(found.get("body") or ""))
+            self.delay = Spoken(words, str(found.get("language") or ""))
             if self.delay:
                 self.add_error(None, DELAY)
         files = len(found.get("files") or []) + len(found.get("documents") or [])

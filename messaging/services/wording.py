@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from messaging import markup
 from messaging.languages import NAMES
 from messaging.models import AnnouncementText, Label, Speaker
+from tenants.base.spoken import Spoken
 from tenants.here import this_district
 
 if TYPE_CHECKING:
@@ -97,9 +98,10 @@ def came_about(row: AnnouncementText) -> str:
     return facts["label"]
 
 
-def title(post: Announcement) -> str:
+def title(post: Announcement) -> Spoken:
     """The title in the language of the moment, else in the original."""
-    return _best(list(post.texts.all())).title
+    best = _best(list(post.texts.all()))
+    return Spoken(best.title, best.language)
 
 
 def body(post: Announcement) -> str:

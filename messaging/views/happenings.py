@@ -13,6 +13,7 @@ from messaging import policies
 from messaging.forms.events import AnswerForm
 from messaging.models import EventAnswer, VolunteerPlace
 from messaging.services import announcements, events
+from tenants.base.spoken import Spoken
 
 if TYPE_CHECKING:
     from django import forms
@@ -105,7 +106,9 @@ def _slots(user: User, event: SchoolEvent) -> list[dict[str, Any]]:
     ]
 
 
-def slot_words(slot: VolunteerSlot) -> str:
+def slot_words(slot: VolunteerSlot) -> Spoken:
     """In the reader's language, else in the one it was written in."""
     words: dict[str, str] = slot.words
-    return words.get(get_language() or "") or next(iter(words.values()), "")
+    mine = get_language() or ""
+    found = mine if words.get(mine) else next(iter(words), "")
+    return Spoken(words.get(found, ""), found)

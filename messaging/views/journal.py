@@ -56,7 +56,7 @@ class Shown:
 def shown(note: JournalNote) -> Shown:
     """The note opened. Reads its entry."""
     told = notes.told(note)
-    lines = journal_lines({**journal_sharing.data_of(told), "mood": ""})
+    lines = journal_lines({**journal_sharing.data_of(told), "mood": ""}, told.language)
     where = entry_url(note.entry.case_id, note.entry.number) if note.entry else ""
     return Shown(note, told, mood_word(told.mood), mood_icon(told.mood), lines, where)
 

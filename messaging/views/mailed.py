@@ -16,6 +16,7 @@ from messaging.models import InboundMail
 from messaging.views.thread import case_or_404
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
+from tenants.base.spoken import Spoken
 
 # In what the sender quoted: keys of their own, with which others could act in their name.
 KEYS = re.compile(r"(/notices/stop/|\b(?:reply|bounce)\+)[\w:+=.-]+", re.IGNORECASE)
@@ -38,7 +39,7 @@ def mail_as_sent(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpR
     looked(by=user, student_id=case.student_id, case_id=case.pk, what="mail", role=role)
     facts = [
         (_("From"), mail.sender),
-        (_("Subject"), mail.subject),
+        (_("Subject"), Spoken(mail.subject, mail.entry.language)),
         (_("Recorded"), moment_in_words(mail.entry.recorded_at)),
         (
             _("Fingerprint of the whole e-mail (SHA-256)"),

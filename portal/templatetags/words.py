@@ -83,6 +83,16 @@ def _explained(word: Term, shown: str, key: str) -> SafeString:
 
 
 @register.simple_tag
+def lang_of(language: str | None) -> SafeString:
+    """The attribute for an element that holds somebody's words in this language; nothing when it
+    is the page's own or nobody knows it."""
+    mine = (get_language() or "en").partition("-")[0]
+    if not language or language.partition("-")[0] == mine:
+        return SafeString("")
+    return format_html(' lang="{}"', language)
+
+
+@register.simple_tag
 def how_hard(text: str, language: str) -> Reading | None:
     """How hard a text is to read; None when it is too short to say."""
     return reading(text, language) if text else None

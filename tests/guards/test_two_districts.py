@@ -239,7 +239,7 @@ def fill(tag: str, word: str):
     cases.mark_evaluation_requested(
         by=cast.teacher, case=cast.case, received_on=today(), how="staff", reason=word
     )
-    handed_in = facts.Said("consent_handed_in", today(), note=word, from_name=word)
+    handed_in = facts.Said("consent_handed_in", today(), note=word, from_name=f"{word} Person")
     sent = invitations.invite(
         by=cast.case_manager,
         display_name=f"{word} Parent",
@@ -248,9 +248,11 @@ def fill(tag: str, word: str):
     )
     letter = Entry.objects.get(case=cast.case, kind="letter")
     mails.beside(Entry.objects.get(case=cast.case, number=1), cast.mother, word)
-    clock = answer_clocks.start(by=cast.mother, entry=letter, kind=word, titles={"en": word})
+    clock = answer_clocks.start(
+        by=cast.mother, entry=letter, kind=word, titles={"en": f"{word} Title"}
+    )
     promise = calls.Agreed(word, cast.mother.pk, today())
-    note = call(cast, "teacher", said=word, agreed=word, others=word, actions=[promise])
+    note = call(cast, "teacher", said=word, agreed=word, others=f"{word} Person", actions=[promise])
     year = school_days.add_year(by=None, first_day=today(), last_day=today())
     copy = exports.ask(by=cast.mother, case=cast.case, key=uuid.uuid4())
     exports.make(copy.pk)
@@ -260,7 +262,7 @@ def fill(tag: str, word: str):
         tools.pta(cast),
         words=[Words("en", f"{word} fair", f"Come to the {word} fair")],
         is_public=True,
-        event=tools.plan(place=word, slots=[SlotPlan({"en": word}, 2)]),
+        event=tools.plan(place=f"{word} Hall", slots=[SlotPlan({"en": word}, 2)]),
     )
     begin_paper(cast, "safeguards", help={"en": word, "es": word})
     wish = records.Wish(key=uuid.uuid4(), what=word)
@@ -294,7 +296,7 @@ def fill(tag: str, word: str):
             what=word,
             concern=word,
             who=cast.teacher,
-            who_name=word,
+            who_name=f"{word} Person",
             planned_on=today(),
         ).pk,
         ReportDraft: reports_tools.draft(cast, "mother", kind="outside", word=word).pk,
@@ -356,13 +358,18 @@ def explained(cast, word: str) -> dict:
         section=1,
         about=word,
         asked_by=cast.mother,
-        asked_by_name=word,
+        asked_by_name=f"{word} Person",
         person=cast.specialist,
-        person_name=word,
+        person_name=f"{word} Person",
         due_on=today(),
     )
     ExplainStep.objects.create(
-        explain=asked, number=1, kind="asked", words=word, person=cast.mother, person_name=word
+        explain=asked,
+        number=1,
+        kind="asked",
+        words=word,
+        person=cast.mother,
+        person_name=f"{word} Person",
     )
     return {Report: report.pk, Explain: asked.pk}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -53,6 +54,13 @@ def change_own_details(*, by: User, **fields: Any) -> User:
     for name, value in fields.items():
         setattr(by, name, value)
     return user
+
+
+def languages_of(ids: Iterable[object]) -> dict[object, str]:
+    """In which language each of these people reads and writes; nobody asks on whose behalf, as it
+    is said of their words only. One query, none for nobody."""
+    known = {pk for pk in ids if pk}
+    return dict(User.objects.filter(pk__in=known).values_list("pk", "language")) if known else {}
 
 
 def may_lead() -> QuerySet[User]:
