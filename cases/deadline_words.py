@@ -104,6 +104,8 @@ def _why_stopped(clock: Clock) -> str:
 
 def _met(clock: Clock, ended_on: dt.date) -> str:
     told = {"day": _day(ended_on), "n": clock.day or 0}
+    if clock.ended_by is Event.REEVALUATION_WAIVED:
+        return _("Both sides agreed on %(day)s that it is not needed.") % told
     if clock.rule.kind is Kind.DEADLINE and clock.day:
         return _("It was done on %(day)s, on day %(n)d.") % told
     return _("It was done on %(day)s.") % told

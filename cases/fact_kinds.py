@@ -168,7 +168,7 @@ _KINDS = (
     ),
     _law(
         Event.EXTENDED,
-        _("Both sides agreed in writing on more time"),
+        _("Both sides agreed in writing on more time for the evaluation"),
         LEADS,
         Group.EVALUATION,
         spans=True,
@@ -211,6 +211,13 @@ _KINDS = (
     _law(
         Event.REEVALUATED,
         _("The child was evaluated again"),
+        LEADS,
+        Group.ELIGIBILITY,
+        after=("eligible",),
+    ),
+    _law(
+        Event.REEVALUATION_WAIVED,
+        _("Both sides agreed in writing that no new evaluation is needed"),
         LEADS,
         Group.ELIGIBILITY,
         after=("eligible",),

@@ -21,11 +21,20 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 SOMEBODY_ELSE = "else"
+# 34 CFR 300.301(d), (e), 300.309(c); the 30 days to the meeting and the 45 days for the record know
+# no such agreement (300.323(c)(1), 300.613(a)), nor do the yearly review and the family's own time.
+ONLY_EVALUATION = _(
+    "This is for the evaluation alone. No other time that the school has can be made longer by "
+    "agreement. The family and the school may agree that the new evaluation after three years is "
+    "not needed: that is written down on its own. A later day for a hearing or a complaint is set "
+    "by the hearing officer or the state, and is not counted here."
+)
 
 
 class FactForm(forms.Form):
     """On which day, how did it come and from whom? `people` are those it can come from; empty for
-    a parent, who writes down what the family itself did."""
+    a parent, who writes down what the family itself did. `more_time`: how the rules here allow more
+    time for the evaluation, a sentence each."""
 
     happened_on = DayField(label=_("On which day?"), widget=day_input())
     until = DayField(label=_("Until which day?"), widget=day_input())
@@ -59,7 +68,14 @@ class FactForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, kind: FactKind, people: Sequence[User], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: FactKind,
+        people: Sequence[User],
+        more_time: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.people = kind, {str(one.pk): one for one in people}
         fields: dict[str, Any] = self.fields
@@ -75,6 +91,8 @@ class FactForm(forms.Form):
             )
         if kind.key != "extension_agreed":
             del fields["by"], fields["learning_disability"]
+        else:
+            fields["by"].help_text = " ".join([*more_time, str(ONLY_EVALUATION)])
         if not kind.spans:
             del fields["until"]
         if not self.people:

@@ -26,6 +26,9 @@ from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import done, status_of
 from tenants.people.roles import Hat
+from tenants.people.services import rules
+from tenants.rulepacks import pause_words
+from tenants.rulepacks.schema import ClockKey, Event
 
 if TYPE_CHECKING:
     from django import forms
@@ -81,7 +84,14 @@ def write_fact(request: HttpRequest, case_id: uuid.UUID, fact_kind: str) -> Http
         raise NotAllowed(_("You cannot write this down in this case."))
     people = [] if place.hat == Hat.FAMILY else _people(user, case)
     first = {"happened_on": None if kind.planned else today(), "how": CaseFact.How.PAPER}
-    form = FactForm(request.POST or None, kind=kind, people=people, initial=first)
+    rule = rules.pack().rule(ClockKey.EVALUATION) if kind.event is Event.EXTENDED else None
+    form = FactForm(
+        request.POST or None,
+        kind=kind,
+        people=people,
+        more_time=list(pause_words.extensions(rule)) if rule else (),
+        initial=first,
+    )
     if request.method == "POST" and done(
         form, lambda: facts.record_fact(by=user, case=case, said=form.said(user))
     ):

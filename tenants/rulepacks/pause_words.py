@@ -26,6 +26,13 @@ def sentences(rule: ClockRule) -> Iterator[str]:
     yield from (extension(one) for one in rule.extensions)
 
 
+def extensions(rule: ClockRule) -> Iterator[str]:
+    """Each way to more time, with where it stands."""
+    for one in rule.extensions:
+        cite = one.cite or rule.cite
+        yield f"{extension(one)[:-1]} ({cite})." if cite else extension(one)
+
+
 def pause(one: Pause) -> str:
     """Which days do not count."""
     text = _pause(one)

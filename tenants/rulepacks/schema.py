@@ -74,6 +74,7 @@ class Event(StrEnum):
     SERVICES_CONSENT = "services_consent_received"
     SERVICES = "services_started"
     REEVALUATED = "reevaluated"
+    REEVALUATION_WAIVED = "reevaluation_waived"  # both sides agreed that it is not needed
     RECORDS_ASKED = "records_asked"
     RECORDS_SHOWN = "records_shown"
     MEETING_ASKED = "meeting_asked"

@@ -109,6 +109,7 @@ _WHEN: dict[Event, str | Promise] = {
         "the team decides that the child does not need special education"
     ),
     Event.REEVALUATED: gettext_lazy("the child was last evaluated"),
+    Event.REEVALUATION_WAIVED: gettext_lazy("both sides agree that no new evaluation is needed"),
     Event.PLAN: gettext_lazy("the team has met and the plan is written"),
     Event.PLAN_OFFERED: gettext_lazy("the family gets the notice with the plan"),
     Event.SERVICES_CONSENT: gettext_lazy("the school gets the consent to start services"),
