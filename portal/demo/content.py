@@ -144,8 +144,8 @@ class Replay:
         return found.replace(tzinfo=self.zone)
 
     def _settings(self) -> None:
-        names = ("brand_color", "help_phone", "help_hours")
-        found = {name: self.data["district"][name] for name in names}
+        names = ("brand_color", "help_phone", "help_hours", "help_hours_es", "parent_center_name")
+        found = {name: self.data["district"].get(name, "") for name in names}
         DistrictSettings.objects.update_or_create(pk=1, defaults=found)
 
     def _calendar(self) -> None:

@@ -384,6 +384,17 @@ class AfterOffer:
 
 
 @dataclass(frozen=True)
+class ParentCenter:
+    """The center of a state that trains and informs parents at no cost (34 CFR 300.503(b)(5) asks
+    for such sources of help). `languages`: in which it helps, as it calls them."""
+
+    name: str
+    phone: str = ""
+    web: str = ""  # a whole address, with https
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class StateRules:
     """Everything the file says of one state. `before_meeting` are the words of the source; what
     of them can be counted stands in `more`."""
@@ -395,6 +406,7 @@ class StateRules:
     gifted: Gifted
     after_plan_offered: AfterOffer
     before_meeting: str | None
+    parent_center: ParentCenter | None  # None when no source of ours names it
     sources: tuple[str, ...]
     confidence: Confidence
     more: tuple[ClockRule, ...] = ()

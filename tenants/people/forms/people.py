@@ -75,6 +75,11 @@ class DistrictForm(forms.Form):
         "brand_color",
         "help_phone",
         "help_hours",
+        "help_hours_es",
+        "parent_center_name",
+        "parent_center_phone",
+        "parent_center_web",
+        "parent_center_languages",
         "upload_limit_mb",
         "school_opens",
         "school_closes",
@@ -98,10 +103,42 @@ class DistrictForm(forms.Form):
     no_crest = forms.BooleanField(label=_("Take the crest away"), required=False)
     help_phone = forms.CharField(label=_("Help telephone"), max_length=40, required=False)
     help_hours = forms.CharField(
-        label=_("Help hours"),
+        label=_("Help hours, in English"),
         max_length=80,
         required=False,
-        help_text=_("In signs that all families can read. For example: 8 AM – 4 PM."),
+        help_text=_("For example: Monday to Friday, 8 AM – 4 PM."),
+    )
+    help_hours_es = forms.CharField(
+        label=_("Help hours, in Spanish"),
+        max_length=80,
+        required=False,
+        help_text=_("If it is empty, Spanish pages show the hours in English."),
+        widget=forms.TextInput(attrs={"lang": "es"}),
+    )
+    parent_center_name = forms.CharField(
+        label=_("Parent center of your state"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "Each state has one that helps families at no cost. We do not know yours yet: look it "
+            "up and write its name. Families see it when they choose what to do next."
+        ),
+    )
+    parent_center_phone = forms.CharField(
+        label=_("Telephone of the parent center"), max_length=40, required=False
+    )
+    parent_center_web = forms.URLField(
+        label=_("Web page of the parent center"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("Write a web address such as https://example.org.")},
+    )
+    parent_center_languages = forms.CharField(
+        label=_("Languages in which the parent center helps"),
+        max_length=120,
+        required=False,
+        help_text=_("For example: English, Spanish."),
     )
     upload_limit_mb = forms.IntegerField(
         label=_("Largest file, in megabytes"), min_value=1, max_value=4096

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.visibility import VisibleQuerySet
@@ -39,6 +40,15 @@ class DistrictSettings(models.Model):
     crest_type = models.CharField(max_length=20, blank=True)
     help_phone = models.CharField(_("Help telephone"), max_length=40, blank=True)
     help_hours = models.CharField(_("Help hours"), max_length=80, blank=True)
+    help_hours_es = models.CharField(_("Help hours, in Spanish"), max_length=80, blank=True)
+    parent_center_name = models.CharField(_("Parent center"), max_length=120, blank=True)
+    parent_center_phone = models.CharField(
+        _("Telephone of the parent center"), max_length=40, blank=True
+    )
+    parent_center_web = models.URLField(_("Web page of the parent center"), blank=True)
+    parent_center_languages = models.CharField(
+        _("Languages in which the parent center helps"), max_length=120, blank=True
+    )
     upload_limit_mb = models.PositiveIntegerField(
         _("Largest file, in megabytes"),
         default=200,
@@ -75,6 +85,13 @@ class DistrictSettings(models.Model):
 
     def __str__(self) -> str:
         return "district settings"
+
+    @property
+    def hours(self) -> str:
+        """When the help telephone is answered, in the reader's language; else as it is in
+        English."""
+        spanish = (get_language() or "").startswith("es")
+        return (spanish and self.help_hours_es) or self.help_hours
 
     @cached_property
     def crest_mark(self) -> str:
