@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import portal.settings  # noqa: F401  # a wrong setting stops here, once, before any worker
+import portal.settings  # a wrong setting stops here, once, before any worker
 from portal import before_workers, environment
 from tenants.base.first_contact import refusal
 from tenants.rulepacks.loader import check as wrong_rules
@@ -22,9 +22,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 PORT = environment.number("PORT", 8000, 1, 65535)
 
 bind = [place for place in os.environ.get("BIND", f"0.0.0.0:{PORT}").split(",") if place]
-worker_class = "gthread"
+worker_class = "portal.web_worker.Worker"
 workers = environment.number("WEB_WORKERS", min(4, os.cpu_count() or 1), 1, 64)
-threads = environment.number("WEB_THREADS", 8, 1, 64)
+threads = portal.settings.WEB_THREADS
 preload_app = False
 timeout = 60  # seconds a worker may be silent before it is replaced
 graceful_timeout = 20  # seconds for requests under way when asked to stop

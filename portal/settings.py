@@ -263,6 +263,7 @@ _MAIL = mail_environment.mail()
 MAIL_PROVIDER: str = _MAIL["MAIL_PROVIDER"]
 ANYMAIL: dict[str, str] = _MAIL.get("ANYMAIL", {})
 globals().update(_MAIL)
+WEB_THREADS = environment.number("WEB_THREADS", 8, 1, 64)  # of each web process
 JOBS_AT_ONCE = environment.number("JOBS_AT_ONCE", 4, 1, 64)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_FROM_EMAIL = environment.sender("MAIL_FROM", f"Footbridge <no-reply@{BASE_DOMAIN}>")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection
+from gunicorn.util import load_class
+from gunicorn.workers.gthread import ThreadWorker
 
 from portal import gunicorn_conf, start_check
 
 
 def test_nothing_is_loaded_before_the_fork() -> None:
     assert gunicorn_conf.preload_app is False
-    assert gunicorn_conf.worker_class == "gthread"
+    assert issubclass(load_class(gunicorn_conf.worker_class), ThreadWorker)
 
 
 @pytest.mark.parametrize("hook", [gunicorn_conf.pre_fork, gunicorn_conf.post_fork])
