@@ -16,6 +16,7 @@ from portal.request_ids import request_id
 from portal.views import errors
 from tenants.audit.context import Origin, set_origin
 from tenants.base.access import mark_of
+from tenants.base.long_work import Crowded
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("portal")
@@ -79,8 +80,8 @@ class SecurityHeaders:
 
 
 class PlainErrors:
-    """A database or a cache that is away, an upload that is too big and a page that is opened
-    in a way it does not know get a page in plain words."""
+    """A database or a cache that is away, an upload that is too big, a file that has to wait and a
+    page that is opened in a way it does not know get a page in plain words."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -101,6 +102,8 @@ class PlainErrors:
             return self._away(request)
         if isinstance(exception, RequestDataTooBig):
             return errors.too_large(request)
+        if isinstance(exception, Crowded):
+            return errors.crowded(request, exception)
         return None
 
     @staticmethod

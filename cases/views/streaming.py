@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from tenants.base.long_work import long_answer
 from tenants.base.slow import give_back_connections
 
 CHUNK = 64 * 1024  # bytes
@@ -36,7 +37,7 @@ class Served:
 
 def send(request: HttpRequest, row: Served) -> HttpResponseBase:
     """The file, always as a download; pieces of it when they are asked for. Raises Http404 when
-    the store has it no more."""
+    the store has it no more, Crowded when it has to wait."""
     headers = _headers(row)
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers={"ETag": headers["ETag"]})
@@ -89,9 +90,8 @@ def _answer(
         file = default_storage.open(row.stored_as, "rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    answer = StreamingHttpResponse(_chunks(file, start, end), status=status, headers=headers)
-    answer._resource_closers.append(file.close)  # type: ignore[attr-defined]
-    return answer
+    pieces, length = _chunks(file, start, end), end - start + 1
+    return long_answer(request, pieces, length=length, source=file, status=status, headers=headers)
 
 
 def _chunks(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:

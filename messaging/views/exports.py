@@ -82,9 +82,11 @@ def export_file(request: HttpRequest, export_id: uuid.UUID) -> HttpResponseBase:
     row = _export(request, export_id)
     if not row.is_there:
         raise Http404
-    exports.take(by=person(request), export=row, in_pieces="Range" in request.headers)
     name = f"record-{localtime(row.ready_at):%Y-%m-%d}.zip"
-    return send(request, Served(name, "application/zip", row.size, row.sha256, row.stored_as))
+    file = Served(name, "application/zip", row.size, row.sha256, row.stored_as)
+    answer = send(request, file)  # what has to wait is not taken
+    exports.take(by=person(request), export=row, in_pieces="Range" in request.headers)
+    return answer
 
 
 def _export(request: HttpRequest, export_id: uuid.UUID) -> RecordExport:

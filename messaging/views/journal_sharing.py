@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from messaging.views import later
 from messaging.views.journal import files_of, note_or_404, shown
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
+from tenants.base.long_work import long_answer
 from tenants.base.sealing import Unreadable
 from tenants.base.slow import give_back_connections
 
@@ -100,9 +101,7 @@ def journal_file(request: HttpRequest, file_id: uuid.UUID, name: str) -> HttpRes
         "Cache-Control": "private, no-store",
     }
     pieces = _pieces(journal_files.opened(row, sealed))
-    answer = StreamingHttpResponse(pieces, headers=headers)
-    answer._resource_closers.append(sealed.close)  # type: ignore[attr-defined]
-    return answer
+    return long_answer(request, pieces, length=row.size, source=sealed, headers=headers)
 
 
 def _pieces(content: Iterator[bytes]) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ import uuid
 from itertools import chain
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -26,6 +26,7 @@ from messaging.services.reading import Wanted
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
 from tenants.base.clock import now, today
+from tenants.base.long_work import long_answer
 from tenants.here import this_district
 
 PER_PAGE = 50
@@ -140,13 +141,13 @@ def _parts(count: int) -> int:
     return max(1, -(-count // log_pdf.PART))
 
 
-def _csv(request: HttpRequest, log: Log) -> StreamingHttpResponse:
+def _csv(request: HttpRequest, log: Log) -> HttpResponseBase:
     _form, wanted = _filters(request, log)
-    _keep_look(log, "log.csv")
     lines = chain([log_csv.first_line()], logs.streamed(log, wanted, make=log_csv.line))
     headers = {"Content-Disposition": _named(log, "csv"), "X-Content-Type-Options": "nosniff"}
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-    answer["Cache-Control"] = "private, no-store"
+    headers |= {"Content-Type": "text/csv; charset=utf-8", "Cache-Control": "private, no-store"}
+    answer = long_answer(request, lines, length=None, headers=headers)
+    _keep_look(log, "log.csv")
     return answer
 
 

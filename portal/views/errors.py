@@ -14,16 +14,17 @@ from redis.exceptions import ConnectionError as CacheAway
 from redis.exceptions import TimeoutError as CacheTooSlow
 
 from tenants.base.errors import NotAllowed
+from tenants.base.long_work import Crowded
 from tenants.base.typed import typed
 
 # Without the shared cache no limit can be counted, so what is limited stays shut until it is back.
 AWAY = (OperationalError, InterfaceError, CacheAway, CacheTooSlow)
 
 
-def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+def _page(request: HttpRequest, status: int, name: str = "", **context: object) -> HttpResponse:
     """An error page that needs neither database nor session."""
     context["request_id"] = getattr(request, "request_id", "")
-    html = loader.get_template(f"errors/{status}.html").render(dict(context))
+    html = loader.get_template(f"errors/{name or status}.html").render(dict(context))
     return HttpResponse(html, status=status)
 
 
@@ -77,4 +78,12 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest) -> HttpResponse:
     response = _page(request, 503)
     response["Retry-After"] = "10"
+    return response
+
+
+def crowded(request: HttpRequest, exception: Crowded) -> HttpResponse:
+    """One more file has to wait until others are through."""
+    sending = request.method == "POST"
+    response = _page(request, 503, "crowded", own=exception.own, sending=sending)
+    response["Retry-After"] = "60"
     return response

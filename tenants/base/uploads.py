@@ -16,6 +16,8 @@ from django.core.files.uploadhandler import (
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from tenants.base.long_work import coming_in
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ROOM_FOR_FIELDS = 1_000_000  # bytes beside the files: the other fields and the boundaries
@@ -81,6 +83,8 @@ def limited_upload(limit: Callable[[], int]) -> Callable[[View[P]], View[P]]:
     """Read no more of a request's files than limit() bytes together: none when its announced
     length is beyond, or when nobody is signed in. The view asks `too_big` and says so.
 
+    One that is long takes a place of `long_work`; raises Crowded when there is none.
+
     Goes *outside* of the access mark. Files are read only after the check, so the check for
     forged requests, which reads the form, moves in behind it.
     """
@@ -98,7 +102,8 @@ def limited_upload(limit: Callable[[], int]) -> Callable[[View[P]], View[P]]:
                     Limit(request, most),
                     Nameless(request),
                 ]
-            answer: HttpResponseBase = protected(request, *args, **kwargs)
+            with coming_in(request, _length(request)):
+                answer: HttpResponseBase = protected(request, *args, **kwargs)
             return answer
 
         return csrf_exempt(guarded)  # type: ignore[return-value]

@@ -33,6 +33,8 @@ GOOD = {
     "REDIS_URL": "",
     "BEHIND_PROXY": "1",
     "TRUSTED_PROXIES": "1",
+    "WEB_WORKERS": "",
+    "WEB_THREADS": "",
     "CLAMAV": "",
     "SMS_URL": "",
     "PUSH_KEY": "",
@@ -104,6 +106,7 @@ WRONG = [
     ("PUSH_KEY", "not a key!", "must be 32 random bytes"),
     ("LOG_LEVEL", "banana", "must be one of"),
     ("JOBS_AT_ONCE", "x", "must be a whole number"),
+    ("WEB_THREADS", "0", "must be a whole number from 1 to 64"),
     ("EXTRA_HOSTS", "https://a.example", "bare host name"),
 ]
 

@@ -1,0 +1,109 @@
+"""How many threads of this process may somebody's slow line hold, so that pages still have some?
+
+A thread of the web server is busy with a file until its reader has taken all of it, or its sender
+has sent all of it. So files on their way get half of the threads, and one person half of those.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, StreamingHttpResponse
+
+# Bytes. So much the system takes off a thread's hands at once, whoever reads it how slowly:
+# portal/web_worker.py sees to that.
+SMALL = 128 * 1024
+
+
+class Crowded(Exception):
+    """No place for one more file now; later there is. `own`: it is the person's own files that
+    are on their way."""
+
+    def __init__(self, *, own: bool) -> None:
+        super().__init__("Too many files are on their way.")
+        self.own = own
+
+
+class Room:
+    """The places of this process."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[Hashable] = Counter()
+        self._lock = threading.Lock()
+
+    def enter(self, who: Hashable) -> Callable[[], None]:
+        """Takes a place; gives what gives it back. Raises Crowded."""
+        places = max(1, settings.WEB_THREADS // 2)
+        with self._lock:
+            if self._taken[who] >= max(1, places // 2):
+                raise Crowded(own=True)
+            if self._taken.total() >= places:
+                raise Crowded(own=False)
+            self._taken[who] += 1
+        return lambda: self._leave(who)
+
+    def _leave(self, who: Hashable) -> None:
+        with self._lock:
+            self._taken[who] -= 1
+            self._taken += Counter()  # forgets who has none
+
+    @property
+    def taken(self) -> int:
+        """How many places are taken now."""
+        return self._taken.total()
+
+
+ROOM = Room()
+
+
+def long_answer(
+    request: HttpRequest,
+    pieces: Iterable[Any],
+    *,
+    length: int | None,
+    source: IO[bytes] | None = None,
+    **more: Any,
+) -> StreamingHttpResponse:
+    """An answer of `length` bytes (None: nobody knows) that is handed out piece by piece; `source`
+    is closed with it. Raises Crowded.
+
+    Its place is given back when it is closed, and also when it is dropped without ever being
+    begun or closed.
+    """
+    answer = StreamingHttpResponse(pieces, **more)
+    closers: list[Callable[[], Any]] = answer._resource_closers  # type: ignore[attr-defined]
+    if source is not None:
+        closers.append(source.close)
+    if length is None or length > SMALL:
+        try:
+            leave = weakref.finalize(answer, ROOM.enter(_who(request)))
+        except Crowded:
+            if source is not None:
+                source.close()
+            raise
+        leave.atexit = False
+        closers.append(leave)
+    return answer
+
+
+@contextmanager
+def coming_in(request: HttpRequest, length: int) -> Iterator[None]:
+    """Holds a place while a request of `length` bytes is read and worked on. Raises Crowded."""
+    leave = ROOM.enter(_who(request)) if length > SMALL else None
+    try:
+        yield
+    finally:
+        if leave is not None:
+            leave()
+
+
+def _who(request: HttpRequest) -> Hashable:
+    """The same key in another district is somebody else."""
+    return connection.schema_name, request.user.pk  # type: ignore[attr-defined]  # django-tenants'
