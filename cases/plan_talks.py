@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from cases.models import CommentState, PlanComment, PlanCommentStep, PlanVersion
 from cases.plan_shapes import PLANS, SHAPES
+from cases.plan_texts import PLAIN, found_again, texts
 from cases.plan_words import Said, said
 from cases.services.plan_comments import missing_parts, state_of
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from cases.anchoring import Spot
     from tenants.people.models import User
 
 SHORT = 60
@@ -24,12 +26,26 @@ SHORT = 60
 
 @dataclass(frozen=True)
 class Talk:
-    """One comment with its steps. `here`: it was said of the very draft that is read."""
+    """One comment with its steps. `here`: it was said of the very draft that is read. `spot` is
+    where the words stand now that it is about, and `now` what they are."""
 
     comment: PlanComment
     steps: list[PlanCommentStep]
     state: CommentState
     here: bool
+    spot: Spot | None = None
+    now: str = ""
+    language: str = ""  # of the words that it is about
+
+    @property
+    def quote(self) -> str:
+        """The words that it is about, as they were; empty when it is about the whole part."""
+        return str(self.comment.anchor.get("exact", ""))
+
+    @property
+    def is_earlier(self) -> bool:
+        """The words that it is about are not there any more."""
+        return bool(self.quote) and self.spot is None
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +70,8 @@ class Talk:
 
 def talks(user: User, version: PlanVersion) -> list[Talk]:
     """All that was said of this draft and of the ones before it, in the order of the plan; each
-    stays to be read though the words it is about are gone. Two queries."""
+    stays to be read though the words it is about are gone. Two queries, and one more when words
+    of an older draft are meant."""
     rows = list(
         PlanComment.objects.visible_to(user)
         .filter(plan=version.plan_id, version__number__lte=version.number)
@@ -66,14 +83,39 @@ def talks(user: User, version: PlanVersion) -> list[Talk]:
     for step in found.select_related("draft", "person").defer("draft__blocks"):
         steps.setdefault(step.comment_id, []).append(step)
     order = PLANS[version.plan.kind]
-    made = [talk(row, steps.get(row.pk, []), version) for row in rows]
+    older = _older(user, rows, version)
+    made = [talk(row, steps.get(row.pk, []), version, older) for row in rows]
     return sorted(made, key=lambda one: (order.index(one.comment.part), one.comment.at))
 
 
-def talk(row: PlanComment, steps: Iterable[PlanCommentStep], version: PlanVersion) -> Talk:
-    """One comment as it is read beside this version."""
+def _older(
+    user: User, rows: Iterable[PlanComment], version: PlanVersion
+) -> dict[uuid.UUID, PlanVersion]:
+    """This version, and those others of which words are meant."""
+    others = {row.version_id for row in rows if row.anchor} - {version.pk}
+    found = PlanVersion.objects.visible_to(user).in_bulk(list(others)) if others else {}
+    return {**found, version.pk: version}
+
+
+def talk(
+    row: PlanComment,
+    steps: Iterable[PlanCommentStep],
+    version: PlanVersion,
+    older: Mapping[uuid.UUID, PlanVersion],
+) -> Talk:
+    """One comment as it is read beside this version; `older` holds the versions by id."""
     ordered = sorted(steps, key=lambda step: step.number)
-    return Talk(row, ordered, state_of(row, ordered), row.version_id == version.pk)
+    here = row.version_id == version.pk
+    text = str(row.anchor.get("text", ""))
+    language = text.removeprefix(PLAIN) if text.startswith(PLAIN) else version.plan.language
+    found = Talk(row, ordered, state_of(row, ordered), here, language=language)
+    old = block_of(older[row.version_id], row.block) if row.anchor else None
+    new = block_of(version, row.block)
+    spot = found_again(row.anchor, old, new) if old and new else None
+    if spot is None or new is None:
+        return found
+    now = texts(new)[text][spot.start : spot.end]
+    return replace(found, spot=spot, now=now)
 
 
 def parts_of(version: PlanVersion) -> dict[str, str]:

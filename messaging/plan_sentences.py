@@ -15,6 +15,8 @@ def commented(data: dict[str, Any]) -> str:
     """Who says what of which part."""
     words = _words(data) | {"kind": _label(PlanComment.Kind, data.get("kind_of_comment"))}
     text = _("%(by)s about “%(part)s” in draft %(number)s: %(kind)s.") % words
+    if data.get("quote"):
+        text += " " + _("About the words “%(quote)s”.") % {"quote": data["quote"]}
     if data.get("for_name"):
         text += " " + _("Entered for %(name)s.") % {"name": data["for_name"]}
     return _with(text, data)

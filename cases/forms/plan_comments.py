@@ -46,6 +46,7 @@ class CommentForm(forms.Form):
     """Of which part, what it is, and the words. Staff may write it for a parent."""
 
     part = forms.ChoiceField(label=_("Which part is it about?"))
+    pointer = forms.ChoiceField(label=_("About which words?"), required=False)
     kind = forms.ChoiceField(
         label=_("What do you want to say?"), choices=PlanComment.Kind, widget=forms.RadioSelect
     )
@@ -58,12 +59,23 @@ class CommentForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(
-        self, *args: Any, parts: Mapping[str, str], parents: Sequence[User], **kwargs: Any
+        self,
+        *args: Any,
+        parts: Mapping[str, str],
+        parents: Sequence[User],
+        pointers: Mapping[str, str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.parents = {str(one.pk): one for one in parents}
         fields: Any = self.fields
         fields["part"].choices = [*parts.items()]
+        if pointers:
+            fields["part"].widget = forms.HiddenInput()
+            fields["pointer"].choices = [("", _("All of this part")), *pointers.items()]
+            fields["pointer"].sometimes_needed = True
+        else:
+            del self.fields["pointer"]
         if self.parents:
             names = [(pk, one.display_name) for pk, one in self.parents.items()]
             fields["parent"].choices = [("", _("I say it myself")), *names]

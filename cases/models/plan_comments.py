@@ -45,7 +45,8 @@ class PlanCommentQuerySet(VisibleQuerySet["PlanComment"]):
 
 class PlanComment(models.Model):
     """Something said of one part of a draft. `block` is the id of the part in the version, `part`
-    its kind (a key of SHAPES); a section that the version does not have has no block.
+    its kind (a key of SHAPES); a section that the version does not have has no block. `anchor` says
+    which words of it are meant (`cases.plan_texts.as_kept`); empty means the whole part.
     `for_name`: staff wrote it down for that parent."""
 
     append_only: ClassVar[bool] = True
@@ -65,6 +66,7 @@ class PlanComment(models.Model):
     part = models.CharField(max_length=30)
     kind = models.CharField(max_length=20, choices=Kind)
     words = models.TextField(blank=True)
+    anchor = models.JSONField(default=dict)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=200)
     for_name = models.CharField(max_length=200, blank=True)

@@ -24,6 +24,7 @@ from cases.models import (
     PlanVersion,
 )
 from cases.plan_shapes import PLANS
+from cases.plan_texts import as_kept, pointed
 from cases.services.fact_checks import words as check_words
 from cases.visibility import on_day
 from tenants.audit.services import record
@@ -45,12 +46,14 @@ WITH_WORDS: Final = (Step.ANSWERED, Step.NOT_QUITE, Step.REPLY, Step.NOT_AGREED)
 @dataclass(frozen=True)
 class Saying:
     """What is said of a part: `kind` is a PlanComment.Kind, `key` that of the form; `parent` when
-    staff write it down for one."""
+    staff write it down for one. `pointer` says which words of the part are meant, as in
+    `cases.plan_texts.pointer`; empty means all of it."""
 
     kind: str
     words: str
     key: uuid.UUID
     parent: User | None = None
+    pointer: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> Pl
         if saying.kind == Kind.SAY_BACK and not (family or for_name):
             raise BadInput({"kind": _("Only a parent says it back. Ask a question instead.")})
         block, part = _place(version, about)
+        anchor = _anchor(version, block, saying.pointer)
         row = PlanComment.objects.create(
             case=version.case,
             plan_id=version.plan_id,
@@ -91,13 +95,15 @@ def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> Pl
             part=part,
             kind=saying.kind,
             words=words,
+            anchor=anchor,
             author=by,
             author_name=by.display_name,
             for_name=for_name,
             by_family=family or bool(for_name),
             key=saying.key,
         )
-        _keep("plan.commented", by, row, kind_of_comment=row.kind, words=words)
+        quote = anchor.get("exact", "")
+        _keep("plan.commented", by, row, kind_of_comment=row.kind, words=words, quote=quote)
     return row
 
 
@@ -202,6 +208,16 @@ def _place(version: PlanVersion, about: str) -> tuple[uuid.UUID | None, str]:
     if about in missing_parts(version):
         return None, about
     raise BadInput({"part": _("This part is not there.")})
+
+
+def _anchor(version: PlanVersion, block: uuid.UUID | None, pointer: str) -> dict[str, Any]:
+    if not pointer:
+        return {}
+    there = next((one for one in version.blocks if one["id"] == str(block)), None)
+    found = pointed(there, pointer) if there else None
+    if found is None:
+        raise BadInput({"pointer": _("These words are not in this part. Choose again.")})
+    return as_kept(*found)
 
 
 def missing_parts(version: PlanVersion) -> list[str]:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies
+from cases.anchoring import LONGEST, selected
 from cases.forms.plan_comments import AnswerCommentForm, CommentForm
 from cases.models import PlanComment, PlanVersion
 from cases.places import place_on
 from cases.plan_talks import Talk, block_of, block_words, parts_of, talks
+from cases.plan_texts import pointer, sentences, texts
 from cases.services import plan_comments as service
 from cases.services.looks import looked_at
 from cases.views.explaining import parents
@@ -27,6 +29,8 @@ from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from tenants.people.models import User
+
+SHOWN = 80  # letters of a sentence in a list to choose from
 
 
 @signed_in(Hat.FAMILY, Hat.STAFF)
@@ -40,11 +44,14 @@ def comment_on_plan(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse
         raise NotAllowed(_("Only a parent with education rights, or staff, can comment."))
     parts = parts_of(version)
     asked = request.GET.get("part", "")
+    block = block_of(version, asked)
+    chosen = _selected(request, block)
     form = CommentForm(
         request.POST or None,
         parts=parts,
         parents=parents(user, version.case, place),
-        initial={"part": asked},
+        pointers=_pointers(block, chosen),
+        initial={"part": asked, "pointer": chosen},
     )
     if request.method == "POST" and (row := attempt(form, lambda: _comment(user, version, form))):
         newest = PlanVersion.objects.visible_to(user).filter(plan=version.plan_id).last()
@@ -53,7 +60,6 @@ def comment_on_plan(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse
             said += " " + _("A newer draft came meanwhile. What you wrote stands beside it too.")
         messages.success(request, said)
         return redirect(f"{reverse('plan_version', args=[(newest or version).pk])}#c-{row.pk}")
-    block = block_of(version, asked)
     context = {
         "case": version.case,
         "student": version.case.student,
@@ -66,6 +72,32 @@ def comment_on_plan(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse
     return render(request, "cases/comment_on_plan.html", context, status=status_of(form))
 
 
+def _selected(request: HttpRequest, block: dict[str, Any] | None) -> str:
+    """A pointer at the words that were selected on the draft; empty when they are not there."""
+    name, quote = request.GET.get("text", ""), request.GET.get("quote", "")[:LONGEST]
+    text = texts(block).get(name) if block else None
+    found = selected(text, quote, request.GET.get("before", "")[-LONGEST:]) if text else None
+    return pointer(name, *found) if found else ""
+
+
+def _pointers(block: dict[str, Any] | None, chosen: str) -> dict[str, str]:
+    """The words that can be meant: what was selected, and each sentence."""
+    if block is None:
+        return {}
+    found = {chosen: _shown(block, chosen)} if chosen else {}
+    for name, text in texts(block).items():
+        for start, end in sentences(text):
+            value = pointer(name, start, end)
+            found.setdefault(value, _shown(block, value))
+    return found
+
+
+def _shown(block: dict[str, Any], value: str) -> str:
+    name, start, end = value.split(":")
+    words = " ".join(texts(block)[name][int(start) : int(end)].split())
+    return f"“{words if len(words) <= SHOWN else f'{words[:SHOWN].rstrip()}…'}”"
+
+
 def _comment(user: User, version: PlanVersion, form: CommentForm) -> PlanComment:
     given = form.cleaned_data
     saying = service.Saying(
@@ -73,6 +105,7 @@ def _comment(user: User, version: PlanVersion, form: CommentForm) -> PlanComment
         words=given["words"],
         key=given["key"],
         parent=form.parents.get(given.get("parent", "")),
+        pointer=given.get("pointer", ""),
     )
     return service.comment(by=user, version=version, about=given["part"], saying=saying)
 

@@ -19,7 +19,7 @@ from cases.forms.plans import ShareForm
 from cases.models import Plan, PlanBlock, PlanComment, PlanReading, PlanVersion
 from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
-from cases.plan_talks import Talk, parts_of, talk, talks
+from cases.plan_talks import Talk, parts_of, talks
 from cases.plan_words import Said, said
 from cases.services import plan_accounts
 from cases.services import plan_versions as service
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from tenants.people.models import User
 
+Spots = list[tuple[int, int]]  # stretches of a text of which something is said
 WORDS_A_MINUTE = 150  # read slowly, on a phone, by somebody who is tired
 
 
@@ -43,8 +44,9 @@ class Part:
 
     key: str  # once on the page
     said: Said
-    plain: tuple[str, str] | None  # language, words
-    other: tuple[str, str] | None
+    plain: tuple[str, str, Spots] | None  # language, words, and what is said of which of them
+    other: tuple[str, str, Spots] | None
+    spots: Spots  # of the words themselves
     block: str  # its id in the version
     label: str
     talks: list[Talk]
@@ -117,15 +119,16 @@ def _share(user: User, plan: Plan, form: ShareForm) -> PlanVersion:
 
 def _accounts(user: User, plan: Plan, form: ShareForm) -> list[dict[str, Any]]:
     """Each comment as it is read beside the last draft, with its fields."""
-    last = PlanVersion.objects.visible_to(user).filter(plan=plan).defer("blocks").last()
+    last = PlanVersion.objects.visible_to(user).filter(plan=plan).select_related("plan").last()
+    known = {one.comment.pk: one for one in talks(user, last)} if last else {}
     return [
         {
-            "talk": talk(row, row.steps.all(), last),
+            "talk": known[row.pk],
             "kind": form[f"kind_{row.pk}"],
             "words": form[f"words_{row.pk}"],
         }
         for row in form.comments
-        if last is not None
+        if row.pk in known
     ]
 
 
@@ -207,16 +210,30 @@ def _sections(version: PlanVersion, read: str, found: list[Talk]) -> list[Sectio
 
 def _part(key: str, block: dict[str, Any], names: dict[str, str], about: list[Talk]) -> Part:
     here = (get_language() or "en")[:2]
-    plain: list[tuple[str, str]] = sorted(block["plain"].items(), key=lambda one: one[0] != here)
+    said_of = [one for one in about if str(one.comment.block) == block["id"]]
+    plain = [
+        (code, words, _spots(said_of, f"plain_{code}")) for code, words in block["plain"].items()
+    ]
+    plain.sort(key=lambda one: one[0] != here)
     return Part(
         key,
         said(block["kind"], block["words"], block["fields"]),
         plain[0] if plain else None,
         plain[1] if len(plain) > 1 else None,
+        _spots(said_of, "words"),
         block["id"],
         names[block["id"]],
-        [one for one in about if str(one.comment.block) == block["id"]],
+        said_of,
     )
+
+
+def _spots(found: list[Talk], text: str) -> Spots:
+    """Of which words of this text something is said."""
+    return [
+        (one.spot.start, one.spot.end)
+        for one in found
+        if one.spot and one.comment.anchor["text"] == text
+    ]
 
 
 def _questions(version: PlanVersion) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from django import template
 from django.urls import reverse
@@ -20,19 +21,44 @@ from tenants.base.plain_words import Reading, reading
 register = template.Library()
 
 
+Spots = Sequence[tuple[int, int]]
+
+
 @register.simple_tag
-def marked(text: str, language: str, prefix: str) -> SafeString:
+def marked(text: str, language: str, prefix: str, spots: Spots = ()) -> SafeString:
     """A text in paragraphs, each word of the glossary in it opening its plain explanation. `prefix`
-    is unique on the page. Works without scripts and by keyboard: the word is a button."""
-    made = [
-        format_html_join(
-            "",
-            "{}",
-            ((_piece(piece, f"{prefix}-{number}-{place}"),) for place, piece in enumerate(parts)),
-        )
-        for number, parts in enumerate(paragraphs(text, language))
-    ]
-    return format_html_join("\n", "<p>{}</p>", ((words,) for words in made))
+    is unique on the page. Works without scripts and by keyboard: the word is a button. `spots` are
+    stretches of the text, from letter to letter, that are marked because something is said of
+    them."""
+    made, at = [], 0
+    for number, parts in enumerate(paragraphs(text, language)):
+        at = text.index("".join(piece.text for piece in parts), at)
+        shown = []
+        for place, piece in enumerate(parts):
+            shown.append(_spotted(piece, f"{prefix}-{number}-{place}", at, spots))
+            at += len(piece.text)
+        made.append(shown)
+    return format_html_join(
+        "\n", "<p>{}</p>", ((format_html_join("", "{}", ((one,) for one in p)),) for p in made)
+    )
+
+
+def _spotted(piece: Piece, key: str, begin: int, spots: Spots) -> SafeString:
+    """The piece, which begins at this letter of its text, with the spots in it marked. An
+    explained word is marked whole."""
+    end = begin + len(piece.text)
+    near = [(first, last) for first, last in spots if first < end and last > begin]
+    if not near:
+        return _piece(piece, key)
+    if piece.term is not None:
+        return format_html("<mark>{}</mark>", _piece(piece, key))
+    cuts = sorted({begin, end, *(cut for spot in near for cut in spot if begin < cut < end)})
+    made = []
+    for first, last in pairwise(cuts):
+        shown = _piece(Piece(piece.text[first - begin : last - begin]), key)
+        meant = any(start <= first and last <= stop for start, stop in near)
+        made.append((format_html("<mark>{}</mark>", shown) if meant else shown,))
+    return format_html_join("", "{}", made)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -294,3 +295,58 @@ def test_the_questions_of_the_page_do_not_grow_with_what_was_said(alder, cast, v
         with CaptureQueriesContext(connection) as after:
             client.get(address)
         assert len(after) == len(before)
+
+
+# --- selected words ---------------------------------------------------------------------------
+
+
+def test_selected_words_are_meant_and_stay_found(alder, cast, goal, version, client_for):
+    mother = client_for(alder, cast.mother)
+    chosen = {"part": str(goal.pk), "text": "words", "quote": "48\n words", "before": "Reads "}
+    asking = f"{reverse('comment_on_plan', args=[version.pk])}?{urlencode(chosen)}"
+    page = mother.get(asking)
+    assert page.context["form"]["pointer"].value() == "words:6:14"
+    assert ("words:0:33", "“Reads 48 words a minute in class.”") in (
+        page.context["form"].fields["pointer"].choices
+    )
+    press(mother, asking, part=goal.pk, kind="question", words="How?", pointer="words:6:14")
+    comment = PlanComment.objects.get()
+    assert comment.anchor == {
+        "text": "words",
+        "exact": "48 words",
+        "prefix": "Reads ",
+        "suffix": " a minute in class.",
+        "start": 6,
+    }
+    entry = Entry.objects.get(data__plan_comment=str(comment.pk))
+    assert entry.data["quote"] == "48 words"
+    draft = mother.get(reverse("plan_version", args=[version.pk])).content.decode()
+    assert "<mark>48 words</mark>" in draft
+    assert "48 words" in draft.split("About these words")[1].split("</blockquote>")[0]
+    newer = shared(cast, rewritten(cast, goal, words="At home he reads 49 words a minute."))
+    (talk,) = talks(cast.mother, newer)
+    assert (talk.quote, talk.now) == ("48 words", "49 words")
+    page = mother.get(reverse("plan_version", args=[newer.pk])).content.decode()
+    assert "<mark>49 words</mark>" in page
+    third = shared(cast, rewritten(cast, goal, words="He likes <b>maps</b>."))
+    (talk,) = talks(cast.mother, third)
+    assert talk.is_earlier
+    page = mother.get(reverse("plan_version", args=[third.pk])).content.decode()
+    assert "<mark>" not in page
+    assert "<b>maps" not in page
+    assert "48 words" in page.split("About earlier words")[1].split("</blockquote>")[0]
+
+
+@pytest.mark.parametrize("value", ["words:0:999", "plain_es:0:4", "nonsense"])
+def test_words_that_are_not_there_are_refused(cast, version, value):
+    with pytest.raises(BadInput) as refused:
+        commented(cast, version, pointer=value)
+    assert refused.value.message_dict.keys() == {"pointer"}
+
+
+def test_a_selection_that_is_not_there_leaves_the_part(alder, cast, goal, version, client_for):
+    chosen = {"part": str(goal.pk), "text": "words", "quote": "<script>", "before": ""}
+    asking = f"{reverse('comment_on_plan', args=[version.pk])}?{urlencode(chosen)}"
+    page = client_for(alder, cast.mother).get(asking)
+    assert page.context["form"]["pointer"].value() == ""
+    assert "<script>”" not in page.content.decode()
