@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from messaging.models.notifications import Kind, Urgency
+from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from tenants.audit.models import Event
@@ -28,6 +29,7 @@ class Who(StrEnum):
     TEAM = "team"  # everyone on the case, and a parent who receives copies
     LEADS = "leads"  # the case manager and administrators on the team
     PERSON = "person"  # one person
+    SELF = "self"  # one person, of their own place beside a child: they may read nothing else
     AUDIENCE = "audience"  # whoever the package of the verb names: see recipients.audience
 
 
@@ -35,7 +37,8 @@ class Who(StrEnum):
 class Rule:
     """What follows from a verb. `why` is the key of a reason in notify_words.REASONS: somebody
     who would silence it reads why it comes all the same. `unless` are values of the event's data
-    with which nobody is told."""
+    with which nobody is told. `parted` is the rule for the person who leaves by this change, in its
+    place; `hat` is the one in which it is for them."""
 
     kind: Kind
     who: Who
@@ -45,6 +48,25 @@ class Rule:
     page: str = ""
     why: str = ""
     unless: dict[str, object] = field(default_factory=dict)
+    hat: str = ""
+    parted: Rule | None = None
+
+
+# Who leaves a team. A parent's place ends with the rights, and of those a parent is told.
+LEFT = Rule(
+    Kind.CHANGE,
+    Who.SELF,
+    Urgency.NOW,
+    "left",
+    person="user_id",
+    unless={"role": "parent"},
+    hat=Hat.STAFF,
+)
+REVOKED = Rule(Kind.CHANGE, Who.SELF, Urgency.NOW, "left_now", person="guest_id", hat=Hat.FAMILY)
+
+
+def _of_rights(words: str, urgency: Urgency = Urgency.NOW, why: str = "") -> Rule:
+    return Rule(Kind.CHANGE, Who.SELF, urgency, words, person="user_id", why=why, hat=Hat.FAMILY)
 
 
 RULES: dict[str, Rule] = {
@@ -72,10 +94,15 @@ RULES: dict[str, Rule] = {
     "guest.proposed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "guest.accepted": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "guest.declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
-    "guest.revoked": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "guest.revoked": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", parted=REVOKED),
     "team.joined": Rule(Kind.CHANGE, Who.PERSON, Urgency.NOW, "joined", person="user_id"),
-    # Who left reads the case no more: the others are told.
-    "team.left": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "team.left": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change", parted=LEFT),
+    "guardianship.added:rights_begin": _of_rights("rights_begin"),
+    "guardianship.added:standing": _of_rights("standing"),
+    "guardianship.changed:rights_begin": _of_rights("rights_begin"),
+    "guardianship.changed:rights_end": _of_rights("rights_end", Urgency.MUST, "rights"),
+    "guardianship.changed:rights_until": _of_rights("rights_until", Urgency.MUST, "rights"),
+    "guardianship.changed:standing": _of_rights("standing"),
     "paper.handed_over": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.overdue": Rule(Kind.REMINDER, Who.TEAM, Urgency.NOW, "overdue"),
     "letter.answer_agreed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
@@ -170,6 +197,12 @@ RULES: dict[str, Rule] = {
     "date.passed": Rule(Kind.REMINDER, Who.PERSON, Urgency.NOW, "date_passed", person="people"),
     "reach.needed": Rule(Kind.TASK, Who.LEADS, Urgency.MAY_WAIT, "reach", page="reach_task"),
 }
+
+
+def every_rule() -> dict[str, Rule]:
+    """All of them by key; those of who leaves stand under the key of the change and "parted"."""
+    parted = {f"{key}/parted": rule.parted for key, rule in RULES.items() if rule.parted}
+    return RULES | parted
 
 
 def verbs() -> set[str]:

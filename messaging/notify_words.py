@@ -92,6 +92,49 @@ WORDS: dict[str, Words] = {
         _("You are on the team of %(child)s"),
         _("You are on the team of %(child)s now, in the portal of %(district)s."),
     ),
+    "left": Words(
+        _("Your place on the team of %(child)s ends"),
+        _(
+            "Your last day on the team of %(child)s is %(day)s. After that day you cannot open the "
+            "case. If this is wrong, ask the school."
+        ),
+    ),
+    "left_now": Words(
+        _("You are not on the team of %(child)s any more"),
+        _(
+            "The family of %(child)s took its yes back. So you are not on the team any more, and "
+            "you cannot open the case."
+        ),
+    ),
+    "rights_begin": Words(
+        _("You speak for %(child)s at school"),
+        _(
+            "The school wrote down that you have the rights of a parent for %(child)s from "
+            "%(day)s. With them you can read what is written, ask for things, and say yes or no."
+        ),
+    ),
+    "rights_until": Words(
+        _("What you may do for %(child)s at school changes"),
+        _(
+            "The school wrote down that your rights as a parent for %(child)s end. The last day is "
+            "%(day)s. If this is wrong, ask the school which paper says so."
+        ),
+    ),
+    "rights_end": Words(
+        _("What you may do for %(child)s at school has changed"),
+        _(
+            "The school wrote down that you do not have the rights of a parent for %(child)s any "
+            "more. So you cannot read the record now, or say yes or no. If this is wrong, ask the "
+            "school which paper says so."
+        ),
+    ),
+    "standing": Words(
+        _("What you may see about %(child)s has changed"),
+        _(
+            "The school changed what you may see about %(child)s in the portal. Sign in to see "
+            "what is open to you."
+        ),
+    ),
     "overdue": Words(
         _("A letter about %(child)s has no answer yet"),
         _("The day for an answer is over: a letter about %(child)s still has none."),
@@ -167,13 +210,17 @@ REASONS: dict[str, str | Promise] = {
         "The law says that parents may see the record of their child (34 CFR 300.613). "
         "So the answer to who asks for it always comes."
     ),
+    "rights": _(
+        "A parent’s rights at school end only by a court order or another legal paper "
+        "(34 CFR 99.4), or when the child comes of age (34 CFR 300.520). So it always comes."
+    ),
     "urgent": _("This is urgent news of the district or the school. It comes at any hour."),
 }
 
 
 def subject(key: str, facts: dict[str, str]) -> str:
     """One line, in the language of the moment. `facts` are child, district, and the
-    speaker and the title of an announcement."""
+    speaker and the title of an announcement, and a day."""
     return str(WORDS[key].subject) % facts
 
 

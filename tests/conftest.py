@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import HealthCheck, settings
+
 from portal.catalogues import compile_all
 from tests.fixtures.browser import *  # noqa: F403
 from tests.fixtures.cast import *  # noqa: F403
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     import pytest
 
 __all__ = ["_start_in_public"]
+
+# How fast this machine is today proves nothing about the code.
+settings.register_profile("any_speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_speed")
 
 
 def pytest_sessionstart() -> None:

@@ -194,3 +194,8 @@ class GuestConsent(models.Model):
 
     def __str__(self) -> str:
         return f"consent for {self.guest_name}"
+
+    @property
+    def guest_id(self) -> uuid.UUID | None:
+        """The guest who was let in; None when nobody was."""
+        return self.place.user_id if self.place else None

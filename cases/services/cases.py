@@ -144,6 +144,7 @@ def end_place(by: User | None, place: TeamMember, last_day: dt.date) -> TeamMemb
         student_id=row.case.student_id,
         person_name=row.user.display_name,
         role=row.role,
+        day=last_day.isoformat(),
     )
     return row
 

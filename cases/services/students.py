@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.models import Enrolment, Guardianship, Student
+from cases.models import Case, Enrolment, Guardianship, Student
+from cases.standing_news import news_of
 from tenants.audit.services import record
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
@@ -112,6 +113,7 @@ def add_guardian(*, by: User | None, student: Student, user: User, **fields: Any
             person=str(user.pk),
             person_name=user.display_name,
             new=_values(row),
+            **(_news({}, row) if by is not None else {}),
         )
     return row
 
@@ -149,6 +151,7 @@ def change_guardianship(
             person=str(row.user_id),
             old=old,
             new=_values(row),
+            **_news(old, row),
         )
     return row
 
@@ -173,6 +176,12 @@ def classroom_teacher(student: Student) -> User | None:
 def _values(row: Guardianship) -> dict[str, Any]:
     """What the audit row keeps: every field as text or yes/no."""
     return {name: _plain(getattr(row, name)) for name in GUARDIANSHIP_FIELDS}
+
+
+def _news(old: dict[str, Any], row: Guardianship) -> dict[str, Any]:
+    """What the adult is told; who was brought in or comes by an invitation sees it there."""
+    joins = Case.objects.filter(student_id=row.student_id, closed_on__isnull=True).exists()
+    return news_of(old, _values(row), day=today(), joins=joins)
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ mail, so that mailboxes witness the record.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
@@ -49,6 +51,7 @@ class Item:
     witness: str
     why: str
     words: str
+    of_oneself: bool = False  # told of one's own place, and the case may be closed to them
 
 
 def item(notification: Notification, *, shows_words: bool) -> Item:
@@ -64,6 +67,7 @@ def item(notification: Notification, *, shows_words: bool) -> Item:
         witness=str(notification.data.get("witness", "")),
         why=notify_words.reason(notification.why),
         words=_words(entry) if entry and shows_words else _news(notification),
+        of_oneself=bool(notification.data.get("child")),
     )
 
 
@@ -81,12 +85,18 @@ def place(notification: Notification) -> str:
 def facts_of(notification: Notification) -> dict[str, str]:
     """The facts for the words of a notification, in the language of the moment."""
     case, post = notification.case, notification.announcement
+    data = notification.data
     return {
-        "child": case.student.preferred_name if case else "",
+        "child": case.student.preferred_name if case else str(data.get("child", "")),
+        "day": _day(data["day"]) if data.get("day") else "",
         "district": this_district().name,
         "speaker": wording.speaker_name(post) if post else "",
         "title": wording.title(post) if post else "",
     }
+
+
+def _day(iso: str) -> str:
+    return date_format(dt.date.fromisoformat(iso), "DATE_FORMAT")
 
 
 def _news(notification: Notification) -> str:
@@ -115,7 +125,8 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
             "district": this_district().name,
             "language": user.language,
             "repeat": repeat,
-            "hides_words": not shows and any(one.child for one in items),
+            "hides_words": not shows and any(one.child and not one.of_oneself for one in items),
+            "of_oneself": all(one.of_oneself for one in items),
             **_ways_out(rows, user),
             "threads": _threads(rows),
             "answer_to": reply_addresses.for_mail(rows),

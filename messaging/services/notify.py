@@ -8,7 +8,7 @@ finds them there.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from django.utils import timezone
 from messaging.models import Announcement, Delivery, Entry, Notification, Pace, Urgency
 from messaging.notify_rules import Rule, Who, rule_for
 from messaging.quiet import due
-from messaging.services import channels, preferences, pushing, reaching, recipients
+from messaging.services import channels, personal, preferences, pushing, reaching, recipients
 from tenants.base.clock import now
 from tenants.people.roles import Hat
 from tenants.people.services.school_days import school_days
@@ -53,6 +53,7 @@ class Telling:
     path: str = ""
     witness: str = ""  # a fingerprint that mailboxes keep
     announcement: Announcement | None = None
+    facts: dict[str, str] = field(default_factory=dict)  # of a person's own place: see personal
 
     @property
     def key(self) -> str:
@@ -93,7 +94,8 @@ def _fresh(event: Event, target: models.Model) -> bool:
 
 def _named(rule: Rule, event: Event, target: models.Model) -> list[str]:
     """The one person a rule means: an id, or several, of the event's data or of its target."""
-    if rule.who != Who.PERSON:
+    rule = rule.parted or rule
+    if rule.who not in (Who.PERSON, Who.SELF):
         return []
     found = event.data.get(rule.person) or getattr(target, rule.person)
     return [str(one) for one in (found if isinstance(found, list) else [found]) if one]
@@ -106,6 +108,8 @@ def telling_of(event: Event) -> Telling | None:
     rule = rule_for(event)
     if rule is None:
         return None
+    if rule.who == Who.SELF:
+        return _of_oneself(rule, event)
     entries = Entry.objects.select_related("case__student")
     if event.target_type == Entry._meta.label_lower:
         entry = entries.filter(pk=event.target_id).first()
@@ -117,6 +121,10 @@ def telling_of(event: Event) -> Telling | None:
     witness = str(event.data.get("witness", ""))
     path = _path(rule, event)
     return Telling(rule, event.pk, case, entry, path, witness, _announcement(event))
+
+
+def _of_oneself(rule: Rule, event: Event) -> Telling:
+    return Telling(rule, event.pk, case=None, entry=None, facts=personal.facts(event))
 
 
 def _announcement(event: Event) -> Announcement | None:
@@ -136,14 +144,20 @@ def tell(event: Event, *, ids: list[str]) -> list[Delivery]:
     telling = telling_of(event)
     if telling is None:
         return []
+    gone = personal.who_leaves(telling.rule, event, ids)
     people = whom(telling, by=event.actor_id, ids=ids)
-    return keep(telling, people)
+    rows = keep(telling, [user for user in people if str(user.pk) not in gone])
+    if gone and telling.rule.parted:
+        own = _of_oneself(telling.rule.parted, event)
+        rows += keep(own, whom(own, by=event.actor_id, ids=gone))
+    return rows
 
 
 def whom(telling: Telling, *, by: uuid.UUID | None, ids: list[str]) -> list[User]:
     """Everybody whom the rule means, each in the hat in which it is for them."""
     if telling.case is None:
-        return [user for user in recipients.named(ids) if user.pk != by or ids == [str(by)]]
+        named = recipients.named(ids, hat=telling.rule.hat)
+        return [user for user in named if user.pk != by or ids == [str(by)]]
     return recipients.on_case(telling.rule, telling.case, entry=telling.entry, but=by, ids=ids)
 
 
@@ -235,7 +249,7 @@ def _new_notifications(telling: Telling, people: list[User]) -> dict[uuid.UUID, 
 
 def _data(telling: Telling) -> dict[str, str]:
     found = {"path": telling.path, "witness": telling.witness}
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in (found | telling.facts).items() if value}
 
 
 def tell_audience(event: Event) -> int:

@@ -76,11 +76,12 @@ def _instead(readers: list[Reader], found: list[Reader]) -> list[Reader]:
     return [whole[pk] for pk in sorted(more - told)]
 
 
-def named(ids: list[str]) -> list[User]:
-    """People by id, in their first hat: what is not about a case."""
+def named(ids: list[str], *, hat: str = "") -> list[User]:
+    """People by id, in this hat if they have it, else their first: what is not about a case."""
     found = people(ids)  # type: ignore[arg-type]  # ids as text do for a query
     for user in found:
-        user.wear(user.hats[0] if user.hats else "")
+        first = user.hats[0] if user.hats else ""
+        user.wear(hat if hat in user.hats else first)
     return found
 
 

@@ -102,4 +102,5 @@ def _lawful() -> list[tuple[str, str]]:
         *kinds,
         (_("Shared reports"), notify_words.reason("report")),
         (_("A record that was asked for"), notify_words.reason("record")),
+        (_("The end of a parent’s rights"), notify_words.reason("rights")),
     ]

@@ -68,7 +68,7 @@ def test_who_stays_is_told_of_who_left(cast):
     cases.remove_member(by=cast.case_manager, place=cast.case.team.get(user=cast.specialist))
     told.tell()
     assert words_of(cast.mother) == ["change"]
-    assert words_of(cast.specialist) == []
+    assert words_of(cast.specialist) == ["left"]
 
 
 def test_a_notice_that_was_given_by_hand_is_told(cast):
