@@ -30,7 +30,7 @@ def test_a_consent_is_asked_for_on_a_desk_and_signed_on_a_phone(
     desktop.get_by_role("link", name="Consent form: may the school give records").click()
     check(desktop, axe, "consent-3")
     desktop.locator("button[name=action][value=preview]").click()
-    assert desktop.locator(".error-summary, [role=alert]").first.is_visible()
+    expect(desktop.locator(".error-summary, [role=alert]").first).to_be_visible()
     check(desktop, axe, "consent-4")
     for name, words in TEXTS.items():
         desktop.fill(f"[name={name}]", words)
@@ -39,17 +39,16 @@ def test_a_consent_is_asked_for_on_a_desk_and_signed_on_a_phone(
     expect(desktop.locator("main")).to_contain_text("Las pruebas de ortografía")
     check(desktop, axe, "consent-5")
     desktop.get_by_role("button", name="Send it to the family").click()
-    assert "Waits for an answer" in desktop.inner_text("main")
+    expect(desktop.locator("main")).to_contain_text("Waits for an answer")
     check(desktop, axe, "consent-6")
     form = desktop.url
 
     sign_in(phone, "lucia")
     phone.goto(site.url("maple-fork", "/"))
-    assert "Un formulario espera su respuesta" in phone.inner_text("main")
+    expect(phone.locator("main")).to_contain_text("Un formulario espera su respuesta")
     phone.goto(form)
-    main = phone.inner_text("main")
     for words in ("Qué no significa", "Consejo para el verano", "espera su respuesta"):
-        assert words in main
+        expect(phone.locator("main")).to_contain_text(words)
     check(phone, axe, "consent-7")
     phone.get_by_role("link", name="Responder y firmar").click()
     phone.fill("[name=password]", site.password)
@@ -58,15 +57,14 @@ def test_a_consent_is_asked_for_on_a_desk_and_signed_on_a_phone(
     phone.get_by_label("Acepto una parte.").check()
     phone.fill("[name=name]", "Lucía Solís")
     phone.get_by_role("button", name="Firmar y mandar mi respuesta").click()
-    assert "Diga qué parte acepta" in phone.inner_text("main")
+    expect(phone.locator("main")).to_contain_text("Diga qué parte acepta")
     check(phone, axe, "consent-part")
     phone.fill("[name=statement]", "Solo la prueba de mayo.")
     phone.get_by_role("button", name="Firmar y mandar mi respuesta").click()
-    assert "Solo la prueba de mayo." in phone.inner_text("main")
+    expect(phone.locator("main")).to_contain_text("Solo la prueba de mayo.")
     check(phone, axe, "consent-9")
 
     desktop.reload()
-    said = desktop.inner_text("main")
     for words in ("Yes to a part", "Lucía Solís", "Signed in the portal"):
-        assert words in said
+        expect(desktop.locator("main")).to_contain_text(words)
     check(desktop, axe, "consent-10")

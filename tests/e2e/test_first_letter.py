@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("PICTURES", "")
@@ -34,15 +35,15 @@ def write(page, axe, look=True):
     see(page, axe, "letter-2")
     page.locator("textarea[name=tried]").fill("Desde primer grado me dicen que espere.")
     press(page, "back")
-    assert "Tarda una hora" in page.locator("textarea[name=sees]").input_value()
+    expect(page.locator("textarea[name=sees]")).to_have_value(re.compile("Tarda una hora"))
     press(page, "next")
-    assert "Desde primer grado" in page.locator("textarea[name=tried]").input_value()
+    expect(page.locator("textarea[name=tried]")).to_have_value(re.compile("Desde primer grado"))
     press(page, "next")
     see(page, axe, "letter-3")
     page.locator("input[value=yes]").check()
     press(page, "next")
     see(page, axe, "letter-4")
-    assert "Tarda una hora" in page.locator("article.letter").inner_text()
+    expect(page.locator("article.letter")).to_contain_text("Tarda una hora")
     press(page, "send")
     page.wait_for_url(re.compile("/letters/sent/"))
     see(page, axe, "letter-5")
@@ -52,16 +53,16 @@ def test_a_letter_from_a_phone_and_the_teachers_home(site, phone, desktop, sign_
     sign_in(phone, "lucia")
     check(phone, axe, "home-parent")
     write(phone, axe)
-    assert re.search(r"[0-9a-f]{10}", phone.locator(".receipt code").inner_text())
+    expect(phone.locator(".receipt code")).to_have_text(re.compile(r"[0-9a-f]{10}"))
     sign_in(desktop, "hannah")
     check(desktop, axe, "home-teacher")
-    assert desktop.locator(".tasks a[href*='/cases/']").count() >= 1
+    expect(desktop.locator(".tasks a[href*='/cases/']").first).to_be_visible()
 
 
 def test_a_letter_without_javascript(site, plain, sign_in, axe):
     sign_in(plain, "lucia")
     write(plain, axe, look=False)
-    assert plain.locator(".receipt").count() == 1
+    expect(plain.locator(".receipt")).to_have_count(1)
 
 
 @pytest.mark.parametrize("who", ["theo", "colleen", "june", "paula", "ivan", "felix"])

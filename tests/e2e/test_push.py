@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_first_letter import check
 
@@ -74,7 +75,7 @@ def test_a_device_is_added_told_and_taken_away(request, site, sign_in, axe, size
     sign_in(page, who)
     page.goto(site.url("maple-fork", "/notices/how/"))
     check(page, axe, f"push-offered-{size}")
-    assert not page.locator("#push-unable").is_visible()
+    expect(page.locator("#push-unable")).to_be_hidden()
     page.locator("#push-form button").click()
     page.locator("#devices-title ~ ul li").first.wait_for()
     check(page, axe, f"push-added-{size}")
@@ -98,5 +99,5 @@ def test_who_says_no_or_has_no_scripts_reads_what_is_left(site, phone, plain, si
     check(phone, axe, "push-denied")
     sign_in(plain, "lucia")
     plain.goto(site.url("maple-fork", "/notices/how/"))
-    assert plain.locator("#push-unable").is_visible()
-    assert not plain.locator("#push-form").is_visible()
+    expect(plain.locator("#push-unable")).to_be_visible()
+    expect(plain.locator("#push-form")).to_be_hidden()

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connections
 from django_tenants.utils import schema_context
+from playwright.sync_api import expect
 
 from tests.e2e.passkeys import add_passkey, give_device
 
@@ -95,9 +96,9 @@ def test_district_staff_invite_a_family_that_comes_in(site, desktop, phone, sign
     code = desktop.locator(".letter-code").inner_text()
     assert axe(desktop) == []
     desktop.emulate_media(media="print")
-    assert desktop.locator("main .letter").is_visible()
+    expect(desktop.locator("main .letter")).to_be_visible()
     for part in (".site-header", ".site-footer", "[data-print]"):  # in the language of the staff
-        assert desktop.locator(part).is_hidden()
+        expect(desktop.locator(part)).to_be_hidden()
     desktop.emulate_media(media="screen")
     look_at(phone, site, axe, f"/accounts/invitation/{code}/")
     phone.locator("input[name=mobile]").fill("206 555 0177")

@@ -39,7 +39,7 @@ def test_what_the_mother_writes_the_teacher_sees_without_a_reload(open_as, brows
     expect(field(mother)).to_have_value("")
     expect(said(teacher, words)).to_be_visible(timeout=NEWS)
     expect(field(teacher)).to_have_value("half a sentence of mine")
-    assert said(teacher, words).get_attribute("lang") == "es"
+    expect(said(teacher, words)).to_have_attribute("lang", "es")
     other.close()
 
 
@@ -98,7 +98,7 @@ def test_without_a_script_one_writes_quotes_and_sends(open_as, plain):
     )
     send(page)
     expect(said(page, words)).to_have_count(1)
-    assert re.search(r"#e\d+$", page.url)
+    expect(page).to_have_url(re.compile(r"#e\d+$"))
     with page.expect_download() as download:
         page.locator(".attachments a", has_text="nota").last.click()
     assert download.value.suggested_filename == "nota 🎈.txt"
