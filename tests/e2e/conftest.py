@@ -29,20 +29,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tenants.base.database_roles import socket_url
 from tests import pushes
+from tests.fixtures.browser import FLAGS, NAMES, SETTLED
 
 # The browser's own event loop runs in this thread; tests here make no queries inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SLUGS = ("maple-fork", "birch-street")
 
 
@@ -66,7 +57,7 @@ def port() -> int:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(port: int) -> dict[str, object]:
-    found = next((p for name in CHROMIUM if (p := shutil.which(name))), None)
+    found = next((p for name in NAMES if (p := shutil.which(name))), None)
     if found is None:
         pytest.fail("Browser tests need Chromium: install the package chromium.")
     rules = f"--host-resolver-rules=MAP *.{settings.BASE_DOMAIN} 127.0.0.1"
@@ -247,6 +238,7 @@ def open_as(sign_in, address):
 def axe() -> Callable[[Page], list[str]]:
     def run(page: Page) -> list[str]:
         page.wait_for_load_state("load")
+        page.evaluate(SETTLED)
         found = Axe().run(page).response["violations"]
         return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]]
 

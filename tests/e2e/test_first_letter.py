@@ -65,13 +65,6 @@ def test_a_letter_without_javascript(site, plain, sign_in, axe):
     expect(plain.locator(".receipt")).to_have_count(1)
 
 
-@pytest.mark.parametrize("who", ["theo", "colleen", "june", "paula", "ivan", "felix"])
-def test_homes(site, phone, desktop, sign_in, axe, who):
-    for page, size in ((phone, 390), (desktop, 1280)):
-        sign_in(page, who)
-        check(page, axe, f"home-{who}-{size}")
-
-
 def test_pages_about_a_child(site, phone, desktop, sign_in, axe):
     sign_in(phone, "lucia")
     sign_in(desktop, "colleen")
@@ -82,11 +75,3 @@ def test_pages_about_a_child(site, phone, desktop, sign_in, axe):
         check(page, axe, f"student-{size}")
         page.locator("a[href$='/team/']").first.click()
         check(page, axe, f"team-{size}")
-
-
-def test_pages_of_the_district(site, phone, desktop, sign_in, axe):
-    for page, size in ((phone, 390), (desktop, 1280)):
-        sign_in(page, "june")
-        for path in ("", "children/", "children/new/"):
-            page.goto(site.url("maple-fork", f"/cases/{path}"))
-            check(page, axe, f"cases-{path.replace('/', '-')}{size}")

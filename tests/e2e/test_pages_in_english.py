@@ -21,7 +21,7 @@ def test_page(walk, name):
     assert walk.look_at(name) == []
 
 
-@pytest.mark.parametrize("who", every_page.PEOPLE)
+@pytest.mark.parametrize("who", every_page.HOMES)
 def test_first_page_of_each_person(walk, who):
     assert walk.look_at("home", who) == []
 

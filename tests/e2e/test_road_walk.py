@@ -66,25 +66,16 @@ def test_a_mother_says_it_the_school_confirms_and_corrects(sign_in, address, sit
     expect(plain.locator("#entries")).to_contain_text("corrigió una fecha")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("who", ["lucia", "theo"])
-def test_nothing_is_in_the_way(sign_in, site, browser, axe, who, width):
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    page = context.new_page()
-    sign_in(page, who)
-    page.goto(site.url("maple-fork", "/"))
-    if who == "lucia":
-        open_road(page, site)
-    else:
-        page.goto(site.url("maple-fork", "/cases/"))
-        page.locator("a[href*='/messages/'], a[href*='/cases/']", has_text="Mateo").first.click()
-        page.get_by_role("link", name=re.compile("Where we are")).first.click()
-    problems = axe(page)
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    where = page.url
-    page.goto(where.replace("/road/", "/supports/"))
-    problems += axe(page)
-    wide |= page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    context.close()
-    assert problems == []
-    assert not wide
+def test_nothing_is_in_the_way_of_staff(sign_in, site, desktop, axe):
+    sign_in(desktop, "theo")
+    desktop.goto(site.url("maple-fork", "/cases/"))
+    desktop.locator("a[href*='/messages/'], a[href*='/cases/']", has_text="Mateo").first.click()
+    desktop.get_by_role("link", name=re.compile("Where we are")).first.click()
+    desktop.wait_for_url("**/road/")
+    road = desktop.url
+    for address in (road, road.replace("/road/", "/supports/")):
+        desktop.goto(address)
+        for width in (320, 1280):
+            desktop.set_viewport_size({"width": width, "height": 844})
+            assert axe(desktop) == []
+            assert not desktop.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -136,23 +136,18 @@ def test_staff_get_a_receipt_for_what_they_enter_for_a_parent(open_as, desktop):
     expect(page.locator(".receipt")).to_contain_text("Lucía Solís")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("who", ["lucia", "hannah"])
-def test_nothing_is_in_the_way(open_as, browser, axe, who, width, scheme):
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=width < 500
-    )
-    page = open_as(context.new_page(), who)
+@pytest.mark.parametrize(("who", "bright", "dark"), [("lucia", 390, 1280), ("hannah", 1280, 390)])
+def test_nothing_is_in_the_way_with_everything_unfolded(open_as, desktop, axe, who, bright, dark):
+    page = open_as(desktop, who)
     for fold in page.locator("main details").all():
         fold.evaluate("fold => fold.open = true")
-    problems = axe(page)
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/thread-{who}-{width}-{scheme}.png", full_page=True)
-    context.close()
-    assert problems == []
-    assert not wide
+    for width, scheme in ((bright, "light"), (dark, "dark")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/thread-{who}-{width}-{scheme}.png", full_page=True)
+        assert axe(page) == []
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def test_it_fits_a_very_small_screen(open_as, browser):

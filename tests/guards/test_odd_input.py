@@ -315,7 +315,7 @@ def test_every_part_of_a_path_is_known(scene):
 def test_paths(ask, scene):
     for text, _item in routes():
         for kind, name in PART.findall(text):
-            for value in some(PATHS[kind], 2, text, name, ask.who):
+            for value in some(PATHS[kind], 1, text, name, ask.who):
                 ask("get", address(text, scene, (name, value)), value)
                 ask("post", address(text, scene, (name, value)), value)
 
