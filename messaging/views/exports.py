@@ -21,6 +21,7 @@ from messaging.services import exports
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, public, signed_in
 from tenants.base.forms import attempt, status_of
+from tenants.people.current import prove_again
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -32,13 +33,15 @@ CHECKER = settings.ROOT / "messaging" / "verify_export.py"
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in("family", "staff")
 def new_export(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Ask for a copy of the whole record; those one has asked for stand below."""
+    """Ask for a copy of the whole record, after a fresh sign-in; those one has asked for stand
+    below."""
     user = person(request)
     case = case_or_404(user, case_id)
     exports.check(by=user, case=case)
     key = posted_key(request.POST) or uuid.uuid4()
     form = ExportForm(request.POST or None, reason=exports.needs_reason(user))
     if request.method == "POST":
+        prove_again(request)
         made = attempt(form, lambda: exports.ask(by=user, case=case, key=key, **form.cleaned_data))
         if made is not None:
             return redirect("export", made.pk)
@@ -78,10 +81,12 @@ def export(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @signed_in("family", "staff")
 def export_file(request: HttpRequest, export_id: uuid.UUID) -> HttpResponseBase:
-    """The archive itself, for who asked for it, as long as they may read the record."""
+    """The archive itself, for who asked for it and just proved it, as long as they may read the
+    record."""
     row = _export(request, export_id)
     if not row.is_there:
         raise Http404
+    prove_again(request)
     name = f"record-{localtime(row.ready_at):%Y-%m-%d}.zip"
     file = Served(name, "application/zip", row.size, row.sha256, row.stored_as)
     answer = send(request, file)  # what has to wait is not taken

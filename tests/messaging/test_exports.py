@@ -6,6 +6,7 @@ import json
 import random
 import uuid
 import zipfile
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.storage import default_storage
@@ -85,7 +86,7 @@ def filled(cast):
 
 @pytest.fixture
 def mother(alder, cast, client_for):
-    return client_for(alder, cast.mother)
+    return client_for(alder, cast.mother, proven=True)
 
 
 def test_the_archive_holds_every_entry_and_file_and_checks_as_true(filled):
@@ -204,8 +205,29 @@ def test_asking_and_taking_are_looks_and_events(filled, mother):
     assert sorted(verbs) == ["export.asked", "export.ready", "export.taken"]
 
 
+def test_asking_and_taking_ask_who_does_it_and_go_on_after_the_answer(filled, alder, client_for):
+    """A record does not leave from a desk that somebody left open."""
+    client = client_for(alder, filled.mother)
+    answer = {"password": "correct horse battery"}
+    away = client.post(url(filled, "new_export"), {"key": uuid.uuid4()})
+    assert away.url.startswith("/accounts/reauthenticate/")
+    assert not RecordExport.objects.exists()
+    assert client.post(away.url, answer, follow=True).status_code == 200
+    row = RecordExport.objects.get()
+    jobs.make_export(export_id=str(row.pk))
+    later = client_for(alder, filled.mother)
+    where = reverse("export_file", args=[row.pk])
+    for headers in ({}, {"Range": "bytes=1-"}):
+        away = later.get(where, headers=headers)
+        assert away.url == "/accounts/reauthenticate/?" + urlencode({"next": where})
+    row.refresh_from_db()
+    assert not Event.objects.filter(verb="export.taken").exists()
+    taken = later.post(away.url, answer, follow=True)
+    assert len(b"".join(taken.streaming_content)) == row.size
+
+
 def test_staff_say_why_and_the_family_reads_it(filled, alder, client_for):
-    client = client_for(alder, filled.teacher)
+    client = client_for(alder, filled.teacher, proven=True)
     answer = client.post(url(filled, "new_export"), {"key": uuid.uuid4(), "reason": " "})
     assert answer.status_code == 422
     with pytest.raises(BadInput):
@@ -240,7 +262,7 @@ def test_a_copy_is_its_askers_alone_and_only_while_they_may_read(filled, alder, 
     row = made(filled, "guest")
     where = reverse("export_file", args=[row.pk])
     page = reverse("export", args=[row.pk])
-    guest = client_for(alder, filled.guest)
+    guest = client_for(alder, filled.guest, proven=True)
     taken = guest.get(where)
     assert b"".join(taken.streaming_content)[:2] == b"PK"
     for who in ("mother", "teacher", "district_staff", "other_mother"):

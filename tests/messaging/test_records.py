@@ -79,7 +79,7 @@ def release(cast, row, who="case_manager", **more):
 
 @pytest.fixture
 def mother(alder, cast, client_for):
-    return client_for(alder, cast.mother)
+    return client_for(alder, cast.mother, proven=True)
 
 
 @pytest.fixture
