@@ -19,6 +19,7 @@ from tenants.audit.models import Event
 from tenants.base.clock import today
 from tenants.people.models import User
 from tests.cast import make_cast
+from tests.races.in_turn import in_turn
 from tests.races.test_writers import together
 
 pytestmark = pytest.mark.race
@@ -40,7 +41,9 @@ def late(fresh_district):
         return schema, cast.case.pk, clock.pk, (cast.teacher.pk, cast.case_manager.pk)
 
 
-def test_a_release_of_the_record_and_the_ladder_at_once(fresh_district):
+@pytest.fixture
+def wanted(fresh_district):
+    """A district with a letter that asks for the record, which nobody answered in time."""
     schema = fresh_district.schema_name
     with schema_context(schema):
         cast = make_cast("race")
@@ -50,16 +53,32 @@ def test_a_release_of_the_record_and_the_ladder_at_once(fresh_district):
         long_ago = today() - dt.timedelta(days=60)
         AnswerClock.objects.update(started_on=long_ago)
         RecordsRequest.objects.update(asked_on=long_ago)
-        pk, manager, case_id = AnswerClock.objects.get().pk, cast.case_manager.pk, cast.case.pk
+        return schema, cast.case.pk, AnswerClock.objects.get().pk, cast.case_manager.pk
+
+
+def release(manager):
+    row = RecordsRequest.objects.select_related("case__student").get()
+    given = records.Release(key=uuid.uuid4(), paper="Mailed")
+    records.release(by=User.objects.get(pk=manager), request=row, given=given)
+
+
+def answer(case_id, pk, teacher):
+    number = clock_of(pk).first.number
+    message = Message(key=uuid.uuid4(), body="I see it too.", answers=number)
+    threads.send(
+        by=User.objects.get(pk=teacher), case=Case.objects.get(pk=case_id), message=message
+    )
+
+
+def test_a_release_and_two_rounds_of_the_ladder_at_once(wanted):
+    schema, case_id, pk, manager = wanted
 
     def work(place):
         with schema_context(schema):
             if place < 2:
                 ladder.climb(clock_of(pk))
-                return
-            row = RecordsRequest.objects.select_related("case__student").get()
-            given = records.Release(key=uuid.uuid4(), paper="Mailed")
-            records.release(by=User.objects.get(pk=manager), request=row, given=given)
+            else:
+                release(manager)
 
     together(3, work)
     with schema_context(schema):
@@ -69,6 +88,35 @@ def test_a_release_of_the_record_and_the_ladder_at_once(fresh_district):
         assert rungs.count() == clock.rung - 1
         assert all(entry.number < row.answer.number for entry in rungs)
         assert not ladder.climb(clock)
+
+
+@pytest.mark.parametrize("first", ["release", "ladder"])
+def test_a_release_and_the_ladder_wait_for_one_another(wanted, first):
+    schema, case_id, pk, manager = wanted
+    changes = [lambda: release(manager), lambda: ladder.climb(clock_of(pk))]
+    assert in_turn(schema, *(changes if first == "release" else reversed(changes)))
+    with schema_context(schema):
+        ends_once(case_id, pk, rung=1 if first == "release" else 2)
+        assert RecordsRequest.objects.get().answer_id == clock_of(pk).answer_id
+
+
+@pytest.mark.parametrize("first", ["answer", "ladder"])
+def test_an_answer_and_the_ladder_wait_for_one_another(late, first):
+    schema, case_id, pk, teachers = late
+    changes = [lambda: answer(case_id, pk, teachers[0]), lambda: ladder.climb(clock_of(pk))]
+    assert in_turn(schema, *(changes if first == "answer" else reversed(changes)))
+    with schema_context(schema):
+        ends_once(case_id, pk, rung=1 if first == "answer" else 2)
+
+
+def ends_once(case_id, pk, *, rung):
+    """It was answered; the ladder took its step before that or none, and nobody heard of more."""
+    clock = clock_of(pk)
+    rungs = Entry.objects.filter(case=case_id, data__rung__gte=2)
+    assert (clock.state, clock.rung) == ("answered", rung)
+    assert rungs.count() == said("letter.climbed") == rung - 1
+    assert all(entry.number < clock.answer.number for entry in rungs)
+    assert said("letter.answered") == 1
 
 
 def clock_of(pk):
@@ -100,13 +148,10 @@ def test_two_answers_and_the_ladder_at_once(late):
 
     def work(place):
         with schema_context(schema):
-            clock = clock_of(pk)
             if place == 2:
-                ladder.climb(clock)
-                return
-            message = Message(key=uuid.uuid4(), body="I see it too.", answers=clock.first.number)
-            user = User.objects.get(pk=teachers[place])
-            threads.send(by=user, case=Case.objects.get(pk=case_id), message=message)
+                ladder.climb(clock_of(pk))
+            else:
+                answer(case_id, pk, teachers[place])
 
     together(3, work)
     with schema_context(schema):
