@@ -108,12 +108,13 @@ def until(wanted: int, ask: Callable[[], int]) -> None:
 
 
 @pytest.fixture
-def site(fresh_district: Any) -> Iterator[Callable[[str], Any]]:
+def site(fresh_district: Any, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
     """site(conf): the site, served with this configuration."""
     with schema_context(fresh_district.schema_name):
         cast = make_cast("slow")
     host = hosts.primary_host(fresh_district)
-    env = _environment({"WEB_WORKERS": "1", "WEB_THREADS": "4"})
+    env = _environment({"WEB_WORKERS": "1", "WEB_THREADS": "4", "STATIC_DIR": str(tmp_path)})
+    (tmp_path / "staticfiles.json").write_text("{}")  # these pages name their files without it
     env["DJANGO_SETTINGS_MODULE"] = "tests.fixtures.process_settings"
     env["REAL_DATABASE_URL"] = env["DATABASE_URL"]
     cookies = {}
