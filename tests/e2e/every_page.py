@@ -133,6 +133,8 @@ FETCH = """async path => {
     return [answer.status, html && (await answer.text()).includes('<html')];
 }"""
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+ONE_LINE = """() => [...document.querySelectorAll('.breadcrumb ol')]
+    .every(e => e.getBoundingClientRect().height < 56)"""
 ZONE = "America/Los_Angeles"
 MOST_IDS = 6  # of one kind that are tried to find a page
 
@@ -358,6 +360,8 @@ def _narrow(page: Page) -> list[str]:
         page.evaluate(f"document.documentElement.dir = '{direction}'")
         if not page.evaluate(FITS):
             wrong.append(f"320 px {direction}: it scrolls sideways at {_widest(page)}")
+        if not page.evaluate(ONE_LINE):
+            wrong.append(f"320 px {direction}: the way back takes more than one line")
     page.set_viewport_size({"width": 390, "height": 844})
     return wrong
 
