@@ -69,6 +69,7 @@ def drawn_before(briefs: Sequence[Brief], reader: Reader) -> list[Drawn]:
     around = surroundings()
     keys = {brief.number: _key(around, brief, reader, _links(brief)) for brief in briefs}
     pieces = kept(keys)
+    pieces.pop(reader.opened, None)
     if missing := [number for number in keys if number not in pieces]:
         pieces |= _draw(reading.some(reader.user, reader.case_id, missing), reader)
     return _listed(briefs, pieces, reader)
@@ -96,7 +97,10 @@ def _draw(stretch: reading.Stretch, reader: Reader) -> dict[int, SafeString]:
     if not reader.whole or reader.words:
         return {line.entry.number: _line(line) for line in found}
     around = surroundings()
-    return {line.entry.number: _piece(around, line, reader) for line in found}
+    return {
+        line.entry.number: _line(line) if line.opened else _piece(around, line, reader)
+        for line in found
+    }
 
 
 def _piece(around: Surroundings, line: Line, reader: Reader) -> SafeString:

@@ -50,6 +50,9 @@ FILE_KINDS: dict[str, str | Promise] = {
 }
 
 
+AROUND = 25  # entries after an older one that a link to it into the thread shows too
+
+
 @dataclass(frozen=True)
 class Linked:
     """Another entry as a link: its number, address, writer and first words; `lang` when those
@@ -102,6 +105,7 @@ class Line:
     answers: tuple[Linked, ...] = ()
     stated: tuple[Stated, ...] = ()
     words: str = ""
+    opened: bool = False
 
     @cached_property
     def body(self) -> SafeString | str:
@@ -110,9 +114,9 @@ class Line:
 
     @cached_property
     def folded(self) -> tuple[SafeString, SafeString] | None:
-        """A long text as its beginning and the rest; None for a short one, an event, or where words
-        are marked that were searched for."""
-        if self.words or self.entry.kind == Entry.Kind.EVENT:
+        """A long text as its beginning and the rest; None for a short one, an event, where words
+        are marked that were searched for, or a link asked for the whole."""
+        if self.words or self.opened or self.entry.kind == Entry.Kind.EVENT:
             return None
         return markup.folded(self.entry.body)
 
@@ -173,6 +177,7 @@ class Reader:
     words: str = ""
     whole: bool = False  # reads the whole record: what an entry links to is open to them
     shown_day: dt.date | None = field(default=None)  # a line with this day stands above already
+    opened: int = 0  # the number of an entry whose long text is not folded
 
 
 def full_day(day: dt.date) -> str:
@@ -247,6 +252,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
         answers=tuple(_answer(case_id, row) for row in stretch.answers.get(entry.pk, ())),
         stated=tuple(_stated(stretch, case_id, row) for row in stretch.stated.get(entry.pk, ())),
         words=reader.words,
+        opened=entry.number == reader.opened,
     )
 
 

@@ -79,7 +79,8 @@ def place(notification: Notification) -> str:
     if notification.case_id is None:
         return reverse("home", urlconf=root)
     path = reverse("thread", args=[notification.case_id], urlconf=root)
-    return f"{path}#e{notification.entry.number}" if notification.entry else path
+    number = notification.entry.number if notification.entry else 0
+    return f"{path}?entry={number}#e{number}" if number else path
 
 
 def facts_of(notification: Notification) -> dict[str, str]:

@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.places import role_on
 from messaging import policies
 from messaging.forms.calls import AnswerForm
-from messaging.lines import Line, Reader, full_day, lines, moment_in_words
+from messaging.lines import AROUND, Line, Reader, full_day, lines, moment_in_words
 from messaging.models import Action, Confirmation, Entry
 from messaging.services import held, reading, receipts
 from messaging.views.thread import case_or_404
@@ -24,7 +24,6 @@ from tenants.base.forms import status_of
 from tenants.people.models import User
 
 Facts = list[tuple[str, str]]
-AROUND = 25  # entries after this one that its link into the thread shows too
 
 
 @require_safe

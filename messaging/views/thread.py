@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from messaging import promises
 from messaging.drawn import Drawn, drawn, drawn_before, runs
 from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
-from messaging.lines import Reader, number_in
+from messaging.lines import AROUND, Reader, number_in
 from messaging.models import Entry
 from messaging.services import held, reading, threads
 from messaging.services.opening import Opened, opened
@@ -78,8 +79,11 @@ def _page(
     before = number_in(request.GET.get("before"))
     whole = not wanted.anything and not before
     seen = known.seen if whole else None
-    reader = Reader(user, case.pk, writes, seen, wanted.words, whole=place.reads_whole)
+    link = number_in(request.GET.get("entry"))
+    reader = Reader(user, case.pk, writes, seen, wanted.words, place.reads_whole, opened=link)
     shown, earlier = _shown(case, reader, before, wanted)
+    if link and whole and shown and link < shown[0].number:
+        return redirect(f"{reverse('thread', args=[case.pk])}?{_around(link)}#e{link}")
     newest = shown[-1].number if shown else 0
     composer = _composer(request, user, known, place, form) if writes else None
     context = {
@@ -119,6 +123,11 @@ def _page(
         reading.mark_seen(by=user, case=case, number=newest)
     status = 422 if form is not None else 200
     return render(request, "messaging/thread.html", context, status=status)
+
+
+def _around(number: int) -> str:
+    """The query of the stretch of the thread in which an older entry stands, its text open."""
+    return urlencode({"before": number + AROUND + 1, "entry": number})
 
 
 def _filters(request: HttpRequest, user: User, case: Case) -> FilterForm:

@@ -164,3 +164,35 @@ def test_entry_and_receipt_have_nothing_in_the_way(open_as, address, phone, axe,
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{path.strip('/').replace('/', '-')}.png", full_page=True)
     assert axe(page) == []
+
+
+def folded_entry(page: Page) -> str:
+    """The number of an entry of the thread whose text is folded."""
+    entry = page.locator("article.entry:has(.entry-body > details.entry-rest)").last
+    return (entry.get_attribute("id") or "").removeprefix("e")
+
+
+def test_a_link_to_an_entry_opens_what_is_folded_of_it(open_as, desktop, address):
+    page = open_as(desktop, "theo")
+    number = folded_entry(page)
+    rest = page.locator(f"#e{number} .entry-body > details.entry-rest")
+    expect(rest).not_to_have_attribute("open", "")
+    page.goto(f"{address}#e{number}")  # on the same page
+    expect(rest).to_have_attribute("open", "")
+    page.goto("about:blank")
+    page.goto(f"{address}#e{number}")
+    expect(rest).to_have_attribute("open", "")
+    expect(page.locator(f"#e{number}")).to_be_in_viewport()
+    page.goto("about:blank")
+    page.goto(f"{address}#e1")  # older than what the thread shows
+    expect(page.locator("#e1")).to_be_in_viewport()
+
+
+def test_a_link_to_an_entry_shows_the_whole_of_it_without_a_script(open_as, plain, address):
+    page = open_as(plain, "theo")
+    number = folded_entry(page)
+    page.goto(f"{address}?entry={number}#e{number}")
+    expect(page.locator(f"#e{number} .entry-body")).to_be_visible()
+    expect(page.locator(f"#e{number} .entry-body > details")).to_have_count(0)
+    page.goto(f"{address}?entry=1#e1")
+    expect(page.locator("#e1")).to_be_in_viewport()

@@ -106,7 +106,7 @@ def test_the_mail_says_nothing_of_the_case(cast):
         assert SECRET not in text
         assert "Mother" not in text
         assert "Ana Alder" not in text
-        assert f"/cases/{cast.case.pk}/#e{entry.number}" in text
+        assert f"/cases/{cast.case.pk}/?entry={entry.number}#e{entry.number}" in text
         assert f"Entry {entry.number} of the record, seal {entry.short_hash}" in text
 
 

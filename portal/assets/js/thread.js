@@ -167,11 +167,25 @@ if (news && entries) {
   document.addEventListener("visibilitychange", () => later(document.hidden ? HIDDEN : 500));
 }
 
-/** A link to the composer leads into its text field. */
-function goToField() {
+/** A link to the composer leads into its text field, one to an entry opens the whole of its text. */
+function goToPlace() {
   if (window.location.hash === "#write") composer()?.querySelector("textarea")?.focus();
+  const number = Number(/^#e(\d+)$/.exec(window.location.hash)?.[1] ?? 0);
+  if (number) goToEntry(number);
 }
 
-window.addEventListener("hashchange", goToField);
-if (document.readyState === "complete") goToField();
-else window.addEventListener("load", goToField);
+/** An entry older than those that are drawn is asked for from the server, which opens it too. */
+function goToEntry(number) {
+  const entry = document.getElementById(`e${number}`);
+  const drawn = [...(entries?.querySelectorAll("[data-number]") ?? [])].map((li) => Number(li.dataset.number));
+  if (entry) {
+    for (const fold of entry.querySelectorAll(".entry-body > .entry-rest")) fold.open = true;
+    entry.scrollIntoView();
+  } else if (news && drawn.length && number < Math.min(...drawn)) {
+    window.location.replace(`${window.location.pathname}?entry=${number}#e${number}`);
+  }
+}
+
+window.addEventListener("hashchange", goToPlace);
+if (document.readyState === "complete") goToPlace();
+else window.addEventListener("load", goToPlace);
