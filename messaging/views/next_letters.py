@@ -138,8 +138,9 @@ def _kept_page(
     request: HttpRequest, clock: AnswerClock, left: NextLetterDraft, form: KeptWordsForm
 ) -> HttpResponse:
     """What was typed and not sent, and why."""
-    why = _("This letter was answered or taken back before you sent yours.")
+    why, sent = _("This letter was answered or taken back before you sent yours."), None
     if left.rung <= clock.rung:
-        why = ladder.overtaken_in_words(ladder.sent(clock, left.rung))
-    page = {"form": form, "clock": clock, "student": clock.case.student, "why": why}
+        sent = ladder.sent(clock, left.rung)
+        why = ladder.overtaken_in_words(sent)
+    page = {"form": form, "clock": clock, "student": clock.case.student, "why": why, "sent": sent}
     return render(request, "messaging/letters/kept_words.html", page, status=status_of(form))

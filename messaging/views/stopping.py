@@ -8,6 +8,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from messaging.models import Pace
 from messaging.services import stopping
 from messaging.views.preferences import _lawful as what_always_comes
 from tenants.base.access import public
@@ -23,7 +24,8 @@ def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = stopping.read(token)
     except stopping.WrongLink:
-        return render(request, "messaging/notices/stop_wrong.html", status=404)
+        page = {"never": Pace.NEVER.label}
+        return render(request, "messaging/notices/stop_wrong.html", page, status=404)
     if request.method == "POST":
         (stopping.go_on if AGAIN in request.POST else stopping.stop)(asked)
     with translation.override(asked.user.language):

@@ -497,7 +497,10 @@ def test_a_digest_of_several_children_says_that_it_cannot_be_answered(cast, box,
 
 def test_a_link_that_was_changed_stops_nothing(cast, box, alder, birch, client_for):
     path = header_of(cast, box)
-    assert client_for(alder).post(path[:-2] + "x/").status_code == 404
+    wrong = client_for(alder).post(path[:-2] + "x/")
+    assert wrong.status_code == 404
+    for words in ("Nothing was changed", "Only here in the portal", reverse("your_notices")):
+        assert words in wrong.content.decode()
     assert client_for(birch).post(path).status_code == 404
     assert preferences.of(cast.mother).chosen == {}
 

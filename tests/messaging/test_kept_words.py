@@ -49,6 +49,7 @@ def test_words_that_came_too_late_are_shown_and_can_be_a_message(waiting, cast, 
     said = shown.content.decode()
     assert "Your words were not sent" in said
     assert f"entry {sent.number}." in said
+    assert reverse("entry", args=[sent.case_id, sent.number]) in said
     assert ("Father sent" in said) is (first is by_the_father)
     assert shown.context["form"]["text"].value() == OWN
     assert not Entry.objects.filter(body=OWN).exists()
