@@ -232,6 +232,12 @@ _KINDS = (
     ),
     _law(Event.DRAFT, _("The draft plan was shared"), STAFF, Group.PLAN, after=("eligible",)),
     FactKind(
+        "other_date_asked",
+        _("The family asked for another date of the meeting, because the draft came late"),
+        By.PORTAL,
+        Group.PLAN,
+    ),
+    FactKind(
         "excusal_agreed",
         _("The family agreed in writing that a member may miss the meeting or a part"),
         STAFF,

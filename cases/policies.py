@@ -194,6 +194,11 @@ def may_write_plan(user: User, case: Case, *, place: Place | None = None) -> boo
     return case.closed_on is None and (place or place_on(user, case.pk)).on_team
 
 
+def may_ask_other_date(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """A parent with education rights, in an open case."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).has_rights
+
+
 def may_comment_on_plan(user: User, case: Case, *, place: Place | None = None) -> bool:
     """A parent with education rights, and staff on the team; in an open case."""
     place = place or place_on(user, case.pk)

@@ -103,6 +103,7 @@ def whole(user: User, basis: Basis, rule: str = "") -> dict[str, Any]:
         "open": _open_table(found, schools, _("Open dates by school")),
         "rules": _rule_table(found, _("Done in the last 12 months, by rule")),
         "promises": _promises(own, schools),
+        "other_dates": board.other_dates_asked(user, since=basis.on - dt.timedelta(days=365)),
         "months": _month_table(found, key, months(basis.on)),
         "letters": _letter_table(letters, schools),
         "choices": [(one.value, words.name(one)) for one in found.by_rule],

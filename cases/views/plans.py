@@ -20,6 +20,7 @@ from cases.plan_shapes import PLANS, SHAPES, PlanKind, Shape
 from cases.plan_words import Said, said
 from cases.services import plans as service
 from cases.services.looks import looked_at
+from cases.views.reading_days import days_context
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
@@ -74,6 +75,7 @@ def plans(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "shared": list(shared.select_related("plan").order_by("-shared_at")),
         "staff": person(request).hat == Hat.STAFF,
         "writes": policies.may_write_plan(person(request), case),
+        **days_context(person(request), case),
     }
     return render(request, "cases/plans.html", context)
 

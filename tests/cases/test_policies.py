@@ -57,6 +57,7 @@ MAY = {
         "may_explain": TEAM_STAFF,
         "may_decide_eligibility": LEADS,
         "may_write_plan": TEAM_STAFF,
+        "may_ask_other_date": RIGHTS,
         "may_comment_on_plan": {*RIGHTS, *TEAM_STAFF},
         "may_answer_comment": TEAM_STAFF,
         "may_reply_in_comment": {*RIGHTS, "teacher"},  # who wrote it
@@ -127,6 +128,7 @@ CLOSED = {
     "may_explain",
     "may_decide_eligibility",
     "may_write_plan",
+    "may_ask_other_date",
     "may_comment_on_plan",
     "may_answer_comment",
     "may_reply_in_comment",

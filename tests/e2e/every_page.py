@@ -90,6 +90,7 @@ NOT_PAGES = {
     "push_worker": "a script",
     "end_push": "only takes the press of a button",
     "keep_typing": "only takes what is typed",
+    "ask_other_date": "only takes the press of a button",
     "read_up_to": "only takes the press of a button",
     "add_block": "only takes the press of a button",
     "move_block": "only takes the press of a button",
