@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from messaging import policies
 from messaging.models import Amendment, Entry
-from messaging.services import answer_clocks, ledger
+from messaging.services import answer_ends, ledger
 from messaging.services.records import asking_parent
 from tenants.audit.services import record
 from tenants.base.clock import today
@@ -213,7 +213,7 @@ def _decide(by: User, row: Amendment, state: str, words: str, key: uuid.UUID, **
     row.state, row.decision = state, entry
     row.decided_on = today(this_district().timezone)
     row.save(update_fields=["state", "decision", "decided_on", "correction"])
-    answer_clocks.done_on_desk(by=by, letter=row.entry, answer=entry)
+    answer_ends.done_on_desk(by=by, letter=row.entry, answer=entry)
 
 
 def _check_decides(by: User, amendment: Amendment) -> None:
@@ -266,7 +266,7 @@ def withdraw(*, by: User, amendment: Amendment) -> Amendment:
         row = _undecided(amendment)
         row.state = State.WITHDRAWN
         row.save(update_fields=["state"])
-        answer_clocks.taken_back_on_desk(letter=row.entry)
+        answer_ends.taken_back_on_desk(letter=row.entry)
         _record("amendment.withdrawn", row, by)
     return row
 

@@ -1,8 +1,7 @@
-"""Until when does the school owe an answer to a letter, and what ends the wait?
+"""Until when does the school owe an answer to a letter?
 
 A clock starts with a letter of a parent, runs in school days (or as the state's rule says), and
-stops on an answer. An answer in writing stops it at once; one on the phone or in person stops it
-when both sides say that it was one. Each of these is an entry of the record.
+stops on an answer: see answer_ends.py.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from tenants.audit.services import record
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.prepared import prepared
-from tenants.here import this_district
 from tenants.people.services.school_days import SchoolDays, school_days
 from tenants.rulepacks.calendars import Unit
 
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 
     from tenants.people.models import User
 
-SPOKEN = frozenset({Entry.Channel.PHONE, Entry.Channel.IN_PERSON, Entry.Channel.VIDEO})
 ONE_DAY = dt.timedelta(days=1)
 _GONE = gettext_lazy("This letter waits no more: it was answered or taken back meanwhile.")
 
@@ -175,38 +172,6 @@ def _open_in(case_id: uuid.UUID) -> QuerySet[AnswerClock]:
     return rows.only("kind", "titles", "started_on", "created_at", "case", "first__number")
 
 
-def answered_by(*, by: User, entry: Entry, clock: AnswerClock) -> AnswerClock:
-    """An entry answers a letter: in writing it stops the clock, spoken it waits for the other
-    side to agree. Inside the transaction that adds the entry. A clock that stopped meanwhile is
-    left as it is."""
-    locked = _locked(clock)
-    if locked.state != AnswerClock.State.WAITING:
-        return locked
-    family = policies.speaks_for_family(by) or entry.on_behalf_of_id is not None
-    if family or entry.channel in SPOKEN:
-        locked.claim, locked.claimed_by_family = entry, family
-        locked.save(update_fields=["claim", "claimed_by_family"])
-        return locked
-    return _stop(locked, by=by, entry=entry)
-
-
-def agree(*, by: User, clock: AnswerClock) -> AnswerClock:
-    """The other side says that what was spoken was an answer. Raises NotAllowed, BadInput."""
-    with transaction.atomic():
-        locked = _claimed(by, clock)
-        record_on(locked, "letter.answer_agreed", by)
-        return _stop(locked, by=by, entry=locked.claim)
-
-
-def agree_with_note(*, by: User, note: Entry) -> None:
-    """Whoever says that a note of a talk is right says so of the letter that it answered, too,
-    when it is theirs to say. Inside a transaction."""
-    rows = AnswerClock.objects.waiting().filter(claim=note)
-    for clock in rows.select_related("case__student"):
-        if policies.may_judge_answer(by, clock):
-            agree(by=by, clock=clock)
-
-
 def find(*, by: User, case: Case, letter: int | None) -> AnswerClock | None:
     """The clock of the letter of that number, None when none is meant. Raises BadInput."""
     if letter is None:
@@ -222,82 +187,12 @@ def find(*, by: User, case: Case, letter: int | None) -> AnswerClock | None:
     return clock
 
 
-def decline(*, by: User, clock: AnswerClock) -> AnswerClock:
-    """The other side says that it was no answer; the clock runs on. Raises NotAllowed, BadInput."""
-    with transaction.atomic():
-        locked = _claimed(by, clock)
-        locked.claim = None
-        locked.save(update_fields=["claim"])
-        record_on(locked, "letter.answer_declined", by)
-    return locked
-
-
-def dispute(*, by: User, clock: AnswerClock, reason: str) -> AnswerClock:
-    """The family says that an answer was none: the letter waits again, from the same day.
-
-    Raises NotAllowed, BadInput (no reason, or nothing to dispute).
-    """
-    if not policies.may_run_letter(by, clock):
-        raise NotAllowed(_("Only a parent with education rights can do this."))
-    _check_words_end(clock)
-    if not reason.strip():
-        raise BadInput({"reason": _("Say what you still need to know. A few words are enough.")})
-    with transaction.atomic():
-        locked = _locked(clock)
-        if locked.state != AnswerClock.State.ANSWERED:
-            raise BadInput(_("This letter waits for an answer already."))
-        locked.state, locked.answer, locked.answered_on = AnswerClock.State.WAITING, None, None
-        locked.claim = None
-        locked.save(update_fields=["state", "answer", "answered_on", "claim"])
-        record_on(locked, "letter.answer_disputed", by, reason=reason.strip()[:500])
-    return locked
-
-
-def withdraw(*, by: User, clock: AnswerClock) -> AnswerClock:
-    """The family needs no answer any more. Raises NotAllowed, BadInput."""
-    if not policies.may_run_letter(by, clock):
-        raise NotAllowed(_("Only a parent with education rights can do this."))
-    _check_words_end(clock)
-    with transaction.atomic():
-        locked = _waiting(clock)
-        locked.state = AnswerClock.State.WITHDRAWN
-        locked.save(update_fields=["state"])
-        record_on(locked, "letter.withdrawn", by)
-    return locked
-
-
-def _check_words_end(clock: AnswerClock) -> None:
-    """A letter about the record ends and waits again with what it asked for. Raises BadInput."""
-    if clock.is_about_the_record:
-        raise BadInput(_("Say this on the page of the request. The letter follows it."))
-
-
-def done_on_desk(*, by: User, letter: Entry, answer: Entry) -> None:
-    """What a letter asked for was given or decided: that is its answer. Inside the transaction
-    that gives it."""
-    clock = AnswerClock.objects.waiting().filter(first=letter).first()
-    if clock is not None and (locked := lock(clock)).state == AnswerClock.State.WAITING:
-        _stop(locked, by=by, entry=answer)
-
-
-def taken_back_on_desk(*, letter: Entry) -> None:
-    """The family needs no more what a letter asked for; the desk has said so."""
-    rows = AnswerClock.objects.filter(first=letter, state=AnswerClock.State.WAITING)
-    rows.update(state=AnswerClock.State.WITHDRAWN, claim=None)
-
-
-def waits_again_on_desk(*, letter: Entry) -> None:
-    """What a letter asked for was not given after all: it waits again, from the same day."""
-    rows = AnswerClock.objects.filter(first=letter, state=AnswerClock.State.ANSWERED)
-    rows.update(state=AnswerClock.State.WAITING, answer=None, answered_on=None)
-
-
 def let_climb(*, by: User, clock: AnswerClock, itself: bool) -> AnswerClock:
     """Whether the portal sends the next letter by itself. Raises NotAllowed, BadInput."""
     if not policies.may_run_letter(by, clock):
         raise NotAllowed(_("Only a parent with education rights can do this."))
     with transaction.atomic():
-        locked = _waiting(clock)
+        locked = waiting(clock)
         if locked.climbs_itself != itself:
             locked.climbs_itself = itself
             locked.save(update_fields=["climbs_itself"])
@@ -337,28 +232,9 @@ def _whole(rows: QuerySet[AnswerClock]) -> QuerySet[AnswerClock]:
     return rows.select_related("case__student__school", *related)
 
 
-_locked = lock
-
-
-def _waiting(clock: AnswerClock) -> AnswerClock:
-    locked = _locked(clock)
+def waiting(clock: AnswerClock) -> AnswerClock:
+    """The same, of a letter that waits. Raises BadInput."""
+    locked = lock(clock)
     if locked.state != AnswerClock.State.WAITING:
         raise BadInput(str(_GONE))
     return locked
-
-
-def _claimed(by: User, clock: AnswerClock) -> AnswerClock:
-    locked = _waiting(clock)
-    if locked.claim is None:
-        raise BadInput(_("There is nothing to agree on here any more."))
-    if not policies.may_judge_answer(by, locked):
-        raise NotAllowed(_("The other side decides if this was an answer."))
-    return locked
-
-
-def _stop(clock: AnswerClock, *, by: User, entry: Entry | None) -> AnswerClock:
-    clock.state, clock.answer, clock.claim = AnswerClock.State.ANSWERED, entry, None
-    clock.answered_on = today(this_district().timezone)
-    clock.save(update_fields=["state", "answer", "answered_on", "claim"])
-    record_on(clock, "letter.answered", by, answer=entry.number if entry else None)
-    return clock

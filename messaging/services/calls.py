@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, TeamMember
 from messaging import policies
 from messaging.models import Action, Confirmation, Entry
-from messaging.services import answer_clocks, call_drafts, ledger
+from messaging.services import answer_clocks, answer_ends, call_drafts, ledger
 from messaging.services.threads import SentBefore, says
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
@@ -118,7 +118,7 @@ def note_call(*, by: User, case: Case, talk: Talk) -> Entry:
             data={"call": _data(talk, team, actions), **_about(clock)},
         )
         if clock is not None:
-            answer_clocks.answered_by(by=by, entry=entry, clock=clock)
+            answer_ends.answered_by(by=by, entry=entry, clock=clock)
         _ask(by, entry, [team[pk] for pk in talk.people])
         for action in actions:
             action.note = entry
@@ -235,5 +235,5 @@ def answer_call(*, by: User, note: Entry, agrees: bool, words: str = "") -> Entr
             defaults={"case": case, "hat": by.hat, "entry": entry, "agrees": agrees},
         )
         if agrees:
-            answer_clocks.agree_with_note(by=by, note=note)
+            answer_ends.agree_with_note(by=by, note=note)
     return entry

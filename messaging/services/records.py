@@ -19,7 +19,7 @@ from cases.models import Case, Document
 from messaging import policies
 from messaging.letters.text import as_day
 from messaging.models import Entry, RecordsRequest
-from messaging.services import answer_clocks, answer_lengths, exports, ledger, record_facts
+from messaging.services import answer_ends, answer_lengths, exports, ledger, record_facts
 from messaging.services.threads import parents
 from tenants.audit.services import record
 from tenants.base.clock import today
@@ -230,7 +230,7 @@ def release(*, by: User, request: RecordsRequest, given: Release) -> Entry:
         row.save(update_fields=["state", "answer", "answered_on"])
         keep("records.released", row, by, answer=entry.number)
         record_facts.met(by=by, row=row, on=row.answered_on)
-        answer_clocks.done_on_desk(by=by, letter=row.entry, answer=entry)
+        answer_ends.done_on_desk(by=by, letter=row.entry, answer=entry)
         if given.copy:
             exports.give(by=by, to=row.asked_by, case=row.case, key=given.key)
     return entry
@@ -272,7 +272,7 @@ def reopen(*, by: User, request: RecordsRequest, reason: str) -> RecordsRequest:
             raise BadInput(_("This request waits already."))
         row.state, row.answer, row.answered_on = State.OPEN, None, None
         row.save(update_fields=["state", "answer", "answered_on"])
-        answer_clocks.waits_again_on_desk(letter=row.entry)
+        answer_ends.waits_again_on_desk(letter=row.entry)
         keep("records.reopened", row, by, reason=reason.strip()[:500])
     return row
 
@@ -284,7 +284,7 @@ def withdraw(*, by: User, request: RecordsRequest) -> RecordsRequest:
         row = _open(request)
         row.state = State.WITHDRAWN
         row.save(update_fields=["state"])
-        answer_clocks.taken_back_on_desk(letter=row.entry)
+        answer_ends.taken_back_on_desk(letter=row.entry)
         keep("records.withdrawn", row, by)
     return row
 

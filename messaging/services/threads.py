@@ -16,7 +16,7 @@ from cases.models import Case, Document, Guardianship
 from cases.visibility import on_day
 from messaging import policies
 from messaging.models import AnswerClock, Entry
-from messaging.services import answer_clocks, drafts, ledger
+from messaging.services import answer_clocks, answer_ends, drafts, ledger
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.base.prepared import prepared
 from tenants.people.models import User
@@ -104,7 +104,7 @@ def add(*, by: User, case: Case, message: Message) -> Entry:
         if not says(entry, case, message.body):
             raise SentBefore(entry)
         if clock is not None:
-            answer_clocks.answered_by(by=by, entry=entry, clock=clock)
+            answer_ends.answered_by(by=by, entry=entry, clock=clock)
     return entry
 
 
@@ -143,7 +143,7 @@ def _answered(by: User, case: Case, message: Message) -> AnswerClock | None:
     """The letter that this message answers. Raises BadInput when there is none."""
     clock = answer_clocks.find(by=by, case=case, letter=message.answers)
     family = policies.speaks_for_family(by) or message.on_behalf_of is not None
-    if clock and family and message.channel not in answer_clocks.SPOKEN:
+    if clock and family and message.channel not in answer_ends.SPOKEN:
         raise BadInput({"answers": _("Choose phone or in person: how did the school answer?")})
     return clock
 

@@ -14,7 +14,7 @@ from messaging import panels, policies
 from messaging.forms.answer_clocks import DisputeForm
 from messaging.models import AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
-from messaging.services import answer_clocks, ladder, next_drafts
+from messaging.services import answer_clocks, answer_ends, ladder, next_drafts
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput
@@ -74,14 +74,14 @@ def _act(request: HttpRequest, user: User, clock: AnswerClock, dispute: DisputeF
     if action == "dispute":
         return done(
             dispute,
-            lambda: answer_clocks.dispute(
+            lambda: answer_ends.dispute(
                 by=user, clock=clock, reason=dispute.cleaned_data["reason"]
             ),
         )
     changes: dict[str, Callable[[], object]] = {
-        "agree": lambda: answer_clocks.agree(by=user, clock=clock),
-        "decline": lambda: answer_clocks.decline(by=user, clock=clock),
-        "withdraw": lambda: answer_clocks.withdraw(by=user, clock=clock),
+        "agree": lambda: answer_ends.agree(by=user, clock=clock),
+        "decline": lambda: answer_ends.decline(by=user, clock=clock),
+        "withdraw": lambda: answer_ends.withdraw(by=user, clock=clock),
         "climb": lambda: answer_clocks.let_climb(by=user, clock=clock, itself=True),
         "do_not_climb": lambda: answer_clocks.let_climb(by=user, clock=clock, itself=False),
     }

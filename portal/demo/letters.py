@@ -8,7 +8,7 @@ from django.db import transaction
 
 from messaging.letters.kinds import CONCERN, ours
 from messaging.models import AnswerClock
-from messaging.services import addressees, answer_clocks, letter_papers, letter_posting
+from messaging.services import addressees, answer_ends, letter_papers, letter_posting
 from messaging.services.letter_papers import Leaving
 from messaging.services.letter_posting import Sheet
 
@@ -46,4 +46,4 @@ def answer(*, by: User, entry: Entry, letter: Entry) -> None:
     """An entry answers a letter of the file."""
     clock = AnswerClock.objects.select_related("case").get(first=letter)
     with transaction.atomic():
-        answer_clocks.answered_by(by=by, entry=entry, clock=clock)
+        answer_ends.answered_by(by=by, entry=entry, clock=clock)

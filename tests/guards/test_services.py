@@ -45,8 +45,8 @@ SILENT = {
         "write_part": OWN,
     },
     "messaging/services/announcements.py": {"opened": SEEN},
-    "messaging/services/answer_clocks.py": {
-        "start": INSIDE,
+    "messaging/services/answer_clocks.py": {"start": INSIDE},
+    "messaging/services/answer_ends.py": {
         "taken_back_on_desk": INSIDE,
         "waits_again_on_desk": INSIDE,
     },

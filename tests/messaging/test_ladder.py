@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cases.models import TeamMember
 from messaging.models import AnswerClock, Entry, LetterReceipt, NextLetterDraft
-from messaging.services import answer_clocks, ladder, letters, threads
+from messaging.services import answer_clocks, answer_ends, ladder, letters, threads
 from messaging.services.threads import Message
 from tenants.base import clock as base_clock
 from tenants.base.errors import BadInput, NotAllowed
@@ -124,7 +124,7 @@ def test_a_spoken_answer_counts_when_both_sides_say_so(cast, year, at, writer, j
     entry = reply(cast, clock, by=writer, channel="phone")
     waiting = fresh(clock)
     assert (waiting.state, waiting.claim_id) == ("waiting", entry.pk)
-    change = answer_clocks.agree if agrees else answer_clocks.decline
+    change = answer_ends.agree if agrees else answer_ends.decline
     for other in {"teacher", "mother", "case_manager", "father", "other_mother"} - {judge}:
         if (other in ("teacher", "case_manager")) != (judge == "case_manager"):
             with pytest.raises(NotAllowed):
@@ -150,10 +150,10 @@ def test_the_family_says_when_an_answer_was_none(cast, year, at):
     clock = write(cast)
     reply(cast, clock, body="Noted.")
     with pytest.raises(BadInput):
-        answer_clocks.dispute(by=cast.mother, clock=clock, reason=" ")
+        answer_ends.dispute(by=cast.mother, clock=clock, reason=" ")
     with pytest.raises(NotAllowed):
-        answer_clocks.dispute(by=cast.teacher, clock=clock, reason="x")
-    answer_clocks.dispute(by=cast.mother, clock=clock, reason="What do you see in class?")
+        answer_ends.dispute(by=cast.teacher, clock=clock, reason="x")
+    answer_ends.dispute(by=cast.mother, clock=clock, reason="What do you see in class?")
     again = fresh(clock)
     assert (again.state, again.started_on) == ("waiting", MONDAY)
 
@@ -236,7 +236,7 @@ def test_nothing_climbs_after_the_end(cast, year, at, end):
     if end == "answered":
         reply(cast, clock)
     elif end == "withdrawn":
-        answer_clocks.withdraw(by=cast.mother, clock=clock)
+        answer_ends.withdraw(by=cast.mother, clock=clock)
     else:
         type(cast.case).objects.filter(pk=cast.case.pk).update(closed_on=MONDAY)
     at("2026-11-12 10:00")

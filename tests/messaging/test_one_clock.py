@@ -14,7 +14,15 @@ from cases.models import CaseFact
 from cases.services import documents, facts, road
 from messaging.details import details
 from messaging.models import Amendment, AnswerClock, Entry, RecordsRequest
-from messaging.services import amendments, answer_clocks, ladder, record_reminders, records, threads
+from messaging.services import (
+    amendments,
+    answer_clocks,
+    answer_ends,
+    ladder,
+    record_reminders,
+    records,
+    threads,
+)
 from messaging.services.threads import Message
 from tenants.audit.models import Event
 from tenants.base.clock import today
@@ -137,9 +145,9 @@ def test_words_alone_end_no_letter_about_the_record(cast):
                 threads.send(by=as_(cast, who), case=cast.case, message=message)
         clock = AnswerClock.objects.select_related("case__student").get(first__number=number)
         with pytest.raises(BadInput):
-            answer_clocks.withdraw(by=as_(cast, "mother"), clock=clock)
+            answer_ends.withdraw(by=as_(cast, "mother"), clock=clock)
         with pytest.raises(BadInput):
-            answer_clocks.dispute(by=as_(cast, "mother"), clock=clock, reason="No")
+            answer_ends.dispute(by=as_(cast, "mother"), clock=clock, reason="No")
         assert stands(clock.first).waits
 
 
