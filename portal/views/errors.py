@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as CacheAway
@@ -22,9 +23,15 @@ AWAY = (OperationalError, InterfaceError, CacheAway, CacheTooSlow)
 
 
 def _page(request: HttpRequest, status: int, name: str = "", **context: object) -> HttpResponse:
-    """An error page that needs neither database nor session."""
+    """An error page that needs neither database nor session.
+
+    When nothing came so far as to choose the language, the browser does: the thread still speaks
+    that of whoever it served before.
+    """
     context["request_id"] = getattr(request, "request_id", "")
-    html = loader.get_template(f"errors/{name or status}.html").render(dict(context))
+    language = getattr(request, "LANGUAGE_CODE", "") or get_language_from_request(request)
+    with override(language):
+        html = loader.get_template(f"errors/{name or status}.html").render(dict(context))
     return HttpResponse(html, status=status)
 
 

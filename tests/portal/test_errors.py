@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
+from django.utils import translation
 
 from tenants import hosts, middleware
 from tenants.audit.models import Event
@@ -26,6 +27,20 @@ def test_a_database_that_goes_away_before_the_view_is_503(
     answer = client.get("/accounts/me/")
     assert answer.status_code == 503
     assert answer["Retry-After"]
+
+
+@pytest.mark.parametrize(("before", "asked"), [("en", "es-MX"), ("es", "en-US")])
+def test_the_page_speaks_the_browsers_language_whomever_the_thread_served_before(
+    alder, monkeypatch, before, asked
+):
+    monkeypatch.setattr(middleware, "district_at", _gone)
+    client = Client(SERVER_NAME=hosts.primary_host(alder), raise_request_exception=False)
+    with translation.override(before):
+        answer = client.get("/accounts/login/", headers={"Accept-Language": asked})
+    words = {"en-US": "We will be back soon", "es-MX": "Volvemos pronto"}[asked]
+    assert answer.status_code == 503
+    assert words in answer.content.decode()
+    assert f'lang="{asked[:2]}"' in answer.content.decode()
 
 
 def test_a_shared_cache_that_is_away_is_503_and_lets_nobody_in(alder, settings):
