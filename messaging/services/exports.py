@@ -12,6 +12,7 @@ import tempfile
 import uuid
 from typing import TYPE_CHECKING
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from cases import places
 from cases.models import Case
-from cases.services.documents import Hashing
+from cases.services.documents import fingerprint
 from messaging import policies
 from messaging.models import Entry, RecordExport
 from messaging.models.exports import LONGEST_REASON
@@ -193,10 +194,8 @@ def _make(row: RecordExport) -> None:
             file, export_files.source(row, _asker(row)), progress=progress
         )
         progress(RecordExport.Step.STORE, 96)
-        file.seek(0)
-        reading = Hashing(file)
-        row.stored_as = default_storage.save(f"exports/{row.pk}-{row.claim}.zip", reading)
-        row.sha256, row.size = reading.digest.hexdigest(), reading.count
+        row.sha256, row.size = fingerprint(file)
+        row.stored_as = default_storage.save(f"exports/{row.pk}-{row.claim}.zip", File(file))
     _finish(row)
 
 

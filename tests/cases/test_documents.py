@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import StopUpload
@@ -167,10 +168,12 @@ def test_too_big_is_refused_with_the_limit_in_words(cast, monkeypatch):
 def test_a_failure_while_storing_leaves_nothing(cast, monkeypatch):
     before = stored_files()
 
-    def break_off(*_args, **_more):
-        raise OSError("disk full")
+    class HalfRead(File):
+        def chunks(self, chunk_size=None):
+            yield b"half"
+            raise OSError("disk full")
 
-    monkeypatch.setattr(documents.Hashing, "read", break_off)
+    monkeypatch.setattr(documents, "File", HalfRead)
     with pytest.raises(OSError, match="disk full"):
         give(cast)
     assert not Document.objects.exists()

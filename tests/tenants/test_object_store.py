@@ -6,6 +6,7 @@ over HTTP as it would to any other.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tenants.utils import schema_context
 
+from cases.services import documents
 from portal import file_environment
 from tenants.base.storage import DistrictS3Storage
 from tenants.provisioning import files
@@ -156,3 +160,17 @@ def test_a_district_s_files_are_listed_and_removed_and_no_others(
     assert sorted(files.names()) == ["2026/b.pdf", "2026/deep/c.pdf", "a.pdf"]
     files.remove_all()
     assert store.held == {"d_birch/plan.pdf": b"x"}
+
+
+def test_what_the_record_says_of_an_upload_is_what_the_store_holds(store, cast, settings):
+    """boto reads a file twice when it signs it, and again when it must send it again."""
+    options = file_environment.object_store()
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "tenants.base.storage.DistrictS3Storage", "OPTIONS": options}
+    }
+    given = SimpleUploadedFile("letter.txt", b"Dear school\n" * 20)
+    row = documents.upload(by=cast.mother, case=cast.case, uploaded_file=given)
+    (held,) = store.held.values()
+    assert (row.size, row.sha256) == (len(held), hashlib.sha256(held).hexdigest())
+    with default_storage.open(row.stored_as) as file:
+        assert file.read() == held
