@@ -11,7 +11,7 @@
 | interpreter on the team | of case | case | case | - | meetings, and what they sent |
 | district staff (looks recorded)    | all     | all  | all  | all          | all of it      |
 | administrator, not on the team     | -       | -    | -    | -            | -              |
-| PTA officer, trainer, operator     | -       | -    | -    | -            | -              |
+| PTA officer, trainer               | -       | -    | -    | -            | -              |
 
 Each place on a team, guardianship and class counts from its first to its last day. A place of
 staff counts only beside a role of today that works with children; a role that ended yesterday

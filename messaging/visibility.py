@@ -9,7 +9,7 @@
 | administrator | all that was published by their school, its classes and its PTA |
 | district staff | all that was published; drafts of the district and of schools |
 
-Guests, operators, and people without a role today see none. A person's language counts when
+Guests and people without a role today see none. A person's language counts when
 languages were chosen. Contact only is enough: an announcement holds nothing about a child.
 """
 

@@ -29,7 +29,6 @@ MORE = {
     "ended_now_trainer": ("specialist", "trainer"),
     "ended_overseer": ("district_staff", "trainer"),
     "closed_overseer": ("district_staff",),
-    "operator": ("operator",),
     "trainer": ("trainer",),
     "guardian_as_officer": ("pta_officer",),
     "teacher_as_officer": ("pta_officer",),

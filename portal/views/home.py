@@ -22,4 +22,4 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/home_staff.html", homes.staff(user))
     if user.hat == Hat.PTA:
         return render(request, "portal/home_pta.html", homes.pta(user))
-    return render(request, "portal/home_nobody.html", {"operator": user.hat == Hat.OPERATOR})
+    return render(request, "portal/home_nobody.html")

@@ -23,7 +23,7 @@ from tenants.people.roles import ROLES, Hat
 UNKNOWN, LOGIN_CODE = "account/email/unknown_account", "account/email/login_code"
 PASSWORD_INSTEAD = "account/email/password_instead"  # noqa: S105  # a template
 CODE_SENT = "account/messages/login_code_sent.txt"
-WITH_PASSWORD = {key for key, role in ROLES.items() if role.hat in (Hat.STAFF, Hat.OPERATOR)}
+WITH_PASSWORD = {key for key, role in ROLES.items() if role.hat == Hat.STAFF}
 CODE_LIFE: int = min(
     settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT
 )
@@ -98,8 +98,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
 
 def needs_a_password(email: str) -> bool:
-    """Whether it is the address of somebody with a role of staff or an operator today: they see
-    more than one family, and a mailbox alone must not be enough."""
+    """Whether it is the address of somebody with a role of staff today: they see more
+    than one family, and a mailbox alone must not be enough."""
     held = RoleAssignment.objects.in_force().filter(user__email=email.strip().lower())
     return held.filter(role__in=WITH_PASSWORD).exists()
 

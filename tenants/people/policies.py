@@ -26,9 +26,9 @@ def may_manage_people(user: User) -> bool:
 
 def may_invite(user: User, role: str) -> bool:
     """District staff invite anyone; an administrator or case teacher invites families."""
-    if user.is_district_staff:
-        return role != "operator"
-    return role == "parent" and user.has_role("administrator", "special_education_teacher")
+    return user.is_district_staff or (
+        role == "parent" and user.has_role("administrator", "special_education_teacher")
+    )
 
 
 def may_revoke(user: User, invitation: Invitation) -> bool:

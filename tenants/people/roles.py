@@ -18,14 +18,12 @@ class Hat(StrEnum):
     FAMILY = "family"
     STAFF = "staff"
     PTA = "pta"
-    OPERATOR = "operator"
 
 
 HAT_LABELS: dict[str, str | Promise] = {
     Hat.FAMILY: _("Family"),
     Hat.STAFF: _("School staff"),
     Hat.PTA: _("PTA"),
-    Hat.OPERATOR: _("Platform"),
 }
 
 
@@ -122,17 +120,10 @@ ROLES = _roles(
         Hat.PTA,
         "neutral",
     ),
-    Role(
-        "operator",
-        _("Platform operator"),
-        _("Keeps the platform running. Sees no case."),
-        Hat.OPERATOR,
-        "neutral",
-    ),
 )
 
 # Who holds one of these works with children. Interpreters see what is meant for interpreting;
-# trainers, officers and operators see no case.
+# trainers and officers see no case.
 WORKS_WITH_CHILDREN = (
     "classroom_teacher",
     "special_education_teacher",

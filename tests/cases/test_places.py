@@ -9,7 +9,7 @@ from cases.services import cases as case_services
 from tenants.people.models import User
 from tests.crowd import add_crowd
 
-HATS = ("", "family", "staff", "pta", "operator")
+HATS = ("", "family", "staff", "pta")
 
 
 @pytest.mark.parametrize("hat", HATS)

@@ -11,7 +11,7 @@ from tenants.people.models import User
 from tests.crowd import add_crowd
 from tests.thread_tools import say
 
-HATS = ("", "family", "staff", "pta", "operator")
+HATS = ("", "family", "staff", "pta")
 
 
 @pytest.fixture

@@ -167,10 +167,10 @@ def test_both_ways_of_asking_agree_for_everybody_and_every_audience(wide):
     assert len(found) > 10
 
 
-def test_guests_operators_and_those_whose_time_is_over_hear_nothing(wide):
+def test_guests_and_those_whose_time_is_over_hear_nothing(wide):
     post = tools.post(wide.district_staff, tools.district(), audience=Audience())
     names = {name for name, _hat in told_of(post)}
-    none = {"Past Guest", "Guest", "Future Guest", "Operator", "Ended Teacher", "Closed Overseer"}
+    none = {"Past Guest", "Guest", "Future Guest", "Ended Teacher", "Closed Overseer"}
     assert not names & none
     assert {"Father", "Mother", "Trainer", "Pta Officer", "Interpreter"} <= names
 

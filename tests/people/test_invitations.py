@@ -213,7 +213,6 @@ def test_a_closed_account_is_not_opened_by_an_invitation(cast):
     ("who", "role", "allowed"),
     [
         ("district_staff", "district_staff", True),
-        ("district_staff", "operator", False),
         ("administrator", "parent", True),
         ("administrator", "classroom_teacher", False),
         ("case_manager", "parent", True),

@@ -48,7 +48,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [(key, role.label) for key, role in ROLES.items() if key != "operator"]
+        roles = [(key, role.label) for key, role in ROLES.items()]
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
         self.fields["school"].queryset = School.objects.visible_to(by)  # type: ignore[attr-defined]
 

@@ -23,8 +23,6 @@ from tenants.people.policies import check_manage_people
 from tenants.people.roles import Hat
 from tenants.people.services import district_settings, sign_ins
 
-STAFF = {Hat.STAFF, Hat.OPERATOR}
-
 
 def enforced() -> bool:
     """Whether staff of this district must have a second factor."""
@@ -34,7 +32,7 @@ def enforced() -> bool:
 def must_set_up(request: HttpRequest) -> bool:
     """Whether this is a member of staff who needs a second factor and has none."""
     user = request.user
-    if not user.is_authenticated or not STAFF & set(user.hats) or not enforced():
+    if not user.is_authenticated or Hat.STAFF not in user.hats or not enforced():
         return False
     return not has_second_factor(user)
 
