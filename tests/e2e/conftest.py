@@ -4,6 +4,9 @@ site            the running site: site.url("maple-fork", "/path"), site.password
 sign_in         sign_in(page, "lucia") signs a person of the worked case in
 phone, desktop  pages of 390 and 1280 px; `plain` is a phone without JavaScript
 open_as         open_as(page, "lucia") signs in and opens the thread of the worked case, `address`
+mother          mother("es") is Lucía's page: a phone in Spanish, a desk in English
+say             say("es", words) is what a page in that language says
+inside          inside(work) does something with the database of the running site
 axe             axe(page) gives the accessibility violations as readable lines
 """
 
@@ -25,6 +28,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tenants.base.database_roles import socket_url
@@ -243,3 +248,47 @@ def axe() -> Callable[[Page], list[str]]:
         return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]]
 
     return run
+
+
+@pytest.fixture
+def inside(django_db_blocker):
+    """inside(work) does something with the database of the running site."""
+    from django_tenants.utils import schema_context
+
+    def go(work, *given):
+        with django_db_blocker.unblock(), schema_context("d_maple_fork"):
+            try:
+                return work(*given)
+            finally:
+                connections.close_all()
+
+    return go
+
+
+@pytest.fixture
+def mother(phone, desktop, sign_in, inside):
+    """mother("es") is her page, with her language set: a phone in Spanish, a desk in English."""
+    from tenants.people.models import User
+
+    def speak(language):
+        User.objects.filter(email="lucia@maple-fork.example").update(language=language)
+
+    def go(language):
+        inside(speak, language)
+        page = phone if language == "es" else desktop
+        sign_in(page, "lucia")
+        return page
+
+    yield go
+    inside(speak, "es")
+
+
+@pytest.fixture
+def say() -> Callable[[str, str], str]:
+    """say("es", "Send my answer") is what a page in that language says."""
+
+    def go(language: str, words: str) -> str:
+        with translation.override(language):
+            return gettext(words)
+
+    return go

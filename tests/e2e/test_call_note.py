@@ -17,24 +17,31 @@ def note(page, address, words, promise):
     page.wait_for_url("**/entries/*/")
 
 
-def test_two_sides_stand_side_by_side(sign_in, address, browser, site, plain, axe):
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_two_sides_stand_side_by_side(
+    language, mother, sign_in, address, site, phone, desktop, plain, axe
+):
+    """In Spanish the mother's phone has no JavaScript; in English the teacher has the phone."""
     words, promise = f"About the books {time.time()}", f"Send a book {time.time()}"
-    teacher = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    hers = mother(language)
+    teacher = desktop if hers is phone else phone
+    if language == "es":
+        hers = plain
+        sign_in(hers, "lucia")
     sign_in(teacher, "hannah")
     note(teacher, address, words, promise)
     where = teacher.url
     assert axe(teacher) == []
-    sign_in(plain, "lucia")
-    plain.goto(where)
-    plain.locator("textarea").fill("También lloró.")
-    plain.locator("button[value=view]").click()
-    expect(plain.locator(".side-by-side .entry")).to_have_count(2)
+    hers.goto(where)
+    hers.locator("textarea").fill("También lloró.")
+    hers.locator("button[value=view]").click()
+    expect(hers.locator(".side-by-side .entry")).to_have_count(2)
+    assert axe(hers) == []
     teacher.goto(site.url("maple-fork", "/"))
     teacher.get_by_role("link", name=promise).click()
     expect(teacher.locator("#answers")).to_contain_text("También lloró.")
     teacher.get_by_role("button", name=re.compile("It is done")).click()
     expect(teacher.locator("#actions")).to_contain_text("Done")
-    teacher.context.close()
 
 
 def test_half_a_note_is_kept_without_a_button(sign_in, address, phone):

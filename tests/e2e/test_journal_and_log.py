@@ -26,51 +26,58 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_note_is_hers_until_she_shares_it(sign_in, address, phone, desktop, site, axe, plain):
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_note_is_hers_until_she_shares_it(
+    language, mother, say, sign_in, address, phone, desktop, site, axe
+):
+    page = mother(language)
+    other = desktop if page is phone else phone
     words = f"Leyó con su hermana {time.time()}"
-    sign_in(phone, "lucia")
-    phone.goto(site.url("maple-fork", "/journal/"))
-    picture(phone, "journal-list")
-    assert axe(phone) == []
-    phone.get_by_role("link", name="Escribir sobre Mateo").click()
-    phone.get_by_label("¿Qué pasó?").press_sequentially(words[:20], delay=5)
-    expect(phone.locator("#saved")).to_contain_text(re.compile(r"Guardado|\d"), timeout=20_000)
-    phone.reload()
-    expect(phone.get_by_label("¿Qué pasó?")).to_have_value(words[:20])
-    phone.get_by_label("¿Qué pasó?").fill(words)
-    phone.get_by_text("Difícil", exact=True).click()
-    phone.get_by_label("Cuántos minutos").fill("25")
+    page.goto(site.url("maple-fork", "/journal/"))
+    picture(page, f"journal-list-{language}")
+    assert axe(page) == []
+    page.get_by_role("link", name=say(language, "Write about %(name)s") % {"name": "Mateo"}).click()
+    page.get_by_label(say(language, "What happened?")).press_sequentially(words[:20], delay=5)
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"Guardado|Saved|\d"), timeout=20_000)
+    page.reload()
+    expect(page.get_by_label(say(language, "What happened?"))).to_have_value(words[:20])
+    page.get_by_label(say(language, "What happened?")).fill(words)
+    page.get_by_text(say(language, "Hard"), exact=True).click()
+    page.get_by_label(say(language, "How many minutes")).fill("25")
     photo_of_book = {"name": "libro.jpg", "mimeType": "image/jpeg", "buffer": photo().getvalue()}
-    phone.get_by_label("Foto o nota de voz").set_input_files(photo_of_book)
-    picture(phone, "journal-note")
-    assert axe(phone) == []
-    assert fits(phone)
-    phone.get_by_role("button", name="Guardarla para mí").click()
-    expect(phone.locator(".journal > li").first).to_contain_text(words)
-    expect(phone.locator(".journal > li").first).to_contain_text("Solo usted")
+    page.get_by_label(say(language, "Photo or voice note")).set_input_files(photo_of_book)
+    picture(page, f"journal-note-{language}")
+    assert axe(page) == []
+    assert fits(page)
+    page.get_by_role("button", name=say(language, "Keep it for me")).click()
+    expect(page.locator(".journal > li").first).to_contain_text(words)
+    expect(page.locator(".journal > li").first).to_contain_text(say(language, "Only you"))
 
-    sign_in(desktop, "theo")
+    sign_in(other, "theo")
     for path in (f"{address}?q=hermana", f"{address}log/?q=hermana"):
-        desktop.goto(path)
-        expect(desktop.locator("main")).not_to_contain_text(words)
+        other.goto(path)
+        expect(other.locator("main")).not_to_contain_text(words)
 
-    phone.locator(".journal > li").first.get_by_role("link", name="Leer o cambiar").click()
-    phone.get_by_label("¿Qué pasó?").fill(f"{words}, contento")
-    phone.get_by_role("button", name="Guardar y compartir").click()
-    expect(phone.locator("main")).to_contain_text("Theo Lindqvist")
-    expect(phone.locator("main")).to_contain_text("libro.jpg")
-    picture(phone, "journal-share")
-    assert axe(phone) == []
-    phone.get_by_role("button", name="Compartirla con ellos").click()
-    expect(phone.locator(".entry")).to_contain_text(f"{words}, contento")
-    expect(phone.locator(".entry")).to_contain_text("25 minutos")
-    picture(phone, "journal-entry")
+    change = say(language, "Read or change")
+    page.locator(".journal > li").first.get_by_role("link", name=change).click()
+    page.get_by_label(say(language, "What happened?")).fill(f"{words}, contento")
+    page.get_by_role("button", name=say(language, "Keep and share")).click()
+    expect(page.locator("main")).to_contain_text("Theo Lindqvist")
+    expect(page.locator("main")).to_contain_text("libro.jpg")
+    picture(page, f"journal-share-{language}")
+    assert axe(page) == []
+    page.get_by_role("button", name=say(language, "Share it with them")).click()
+    expect(page.locator(".entry")).to_contain_text(f"{words}, contento")
+    expect(page.locator(".entry")).to_contain_text(re.compile("25 minut"))
+    picture(page, f"journal-entry-{language}")
 
-    desktop.goto(address)
-    expect(desktop.locator("#entries")).to_contain_text(f"{words}, contento")
-    desktop.goto(f"{address}log/?q=hermana")
-    expect(desktop.locator(".log")).to_contain_text(f"{words}, contento")
+    other.goto(address)
+    expect(other.locator("#entries")).to_contain_text(f"{words}, contento")
+    other.goto(f"{address}log/?q=hermana")
+    expect(other.locator(".log")).to_contain_text(f"{words}, contento")
 
+
+def test_a_note_without_javascript(sign_in, plain, site):
     sign_in(plain, "lucia")
     plain.goto(site.url("maple-fork", "/journal/"))
     plain.get_by_role("link", name="Escribir sobre Camila").click()

@@ -13,7 +13,6 @@ import smtplib
 
 import pytest
 from django.db import connections
-from django_tenants.utils import schema_context
 from playwright.sync_api import expect
 
 from cases.models import Case
@@ -45,43 +44,12 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def inside(django_db_blocker):
-    """inside(work) does something with the database of the running site."""
-
-    def go(work, *given):
-        with django_db_blocker.unblock(), schema_context("d_maple_fork"):
-            try:
-                return work(*given)
-            finally:
-                connections.close_all()
-
-    return go
-
-
 @pytest.fixture(scope="module")
 def listener(site, django_db_blocker):
     """Where the site takes mail in."""
     with django_db_blocker.unblock(), listening() as port:
         connections.close_all()
         yield port
-
-
-@pytest.fixture
-def mother(site, phone, desktop, sign_in, inside):
-    """mother("es") is her page, with her language set: a phone in Spanish, a desk in English."""
-
-    def speak(language):
-        User.objects.filter(email="lucia@maple-fork.example").update(language=language)
-
-    def go(language):
-        inside(speak, language)
-        page = phone if language == "es" else desktop
-        sign_in(page, "lucia")
-        return page
-
-    yield go
-    inside(speak, "es")
 
 
 def press(page, value):

@@ -33,43 +33,51 @@ def write(page, site, title, spanish):
     page.locator("#id_is_public").check()
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
 def test_an_officer_writes_a_parent_helps_and_anybody_reads(
-    sign_in, site, browser, desktop, plain, axe
+    language, mother, say, sign_in, site, browser, phone, desktop, plain, axe
 ):
+    """In Spanish the parent's phone has no JavaScript; in English the officer has the phone."""
+    page = mother(language)
+    officer = desktop if page is phone else phone
+    if language == "es":
+        page = plain
+        sign_in(page, "lucia")
     stamp = f"{time.time()}"
     title, spanish = f"Autumn fair {stamp}", f"Feria de otoño {stamp}"
-    sign_in(desktop, "paula")
-    write(desktop, site, title, spanish)
-    assert axe(desktop) == []
-    desktop.get_by_role("button", name="Save and read it once more").click()
-    desktop.wait_for_url(re.compile(r"/news/[0-9a-f-]{36}/$"))
-    expect(desktop.locator("main")).to_contain_text("Nobody has seen it yet")
-    desktop.get_by_role("button", name="Publish now").click()
-    expect(desktop.locator("main")).to_contain_text("It is published")
-    assert axe(desktop) == []
-    where = desktop.url
+    seen, cake = (spanish, "Hay pastel") if language == "es" else (title, "There is cake")
+    sign_in(officer, "paula")
+    write(officer, site, title, spanish)
+    assert axe(officer) == []
+    officer.get_by_role("button", name="Save and read it once more").click()
+    officer.wait_for_url(re.compile(r"/news/[0-9a-f-]{36}/$"))
+    expect(officer.locator("main")).to_contain_text("Nobody has seen it yet")
+    officer.get_by_role("button", name="Publish now").click()
+    expect(officer.locator("main")).to_contain_text("It is published")
+    assert axe(officer) == []
+    where = officer.url
 
-    sign_in(plain, "lucia")  # a phone without JavaScript; she reads Spanish
-    plain.get_by_role("link", name=re.compile("Noticias")).first.click()
-    plain.get_by_role("link", name=spanish).click()
-    expect(plain.locator("main")).to_contain_text("Hay pastel")
-    expect(plain.locator("main")).to_contain_text("Iván Castaño")
-    plain.get_by_role("button", name=re.compile("Puedo ayudar")).click()
-    expect(plain.locator("main")).to_contain_text("Usted ayuda aquí")
-    plain.get_by_label("Sí, iré").check()
-    plain.locator("#id_people").fill("3")
-    plain.get_by_role("button", name="Enviar mi respuesta").click()
-    expect(plain.locator("main")).to_contain_text("3 personas")
-    with plain.expect_download() as download:
-        plain.get_by_role("link", name="Ponerlo en mi calendario").click()
+    page.get_by_role("link", name=re.compile(say(language, "News"))).first.click()
+    page.get_by_role("link", name=seen).click()
+    expect(page.locator("main")).to_contain_text(cake)
+    if language == "es":
+        expect(page.locator("main")).to_contain_text("Iván Castaño")
+    page.get_by_role("button", name=re.compile(say(language, "I can help"))).click()
+    expect(page.locator("main")).to_contain_text(say(language, "You help here"))
+    page.get_by_label(say(language, "Yes, I will come")).check()
+    page.locator("#id_people").fill("3")
+    page.get_by_role("button", name=say(language, "Send my answer")).click()
+    expect(page.locator("main")).to_contain_text(re.compile("3 (personas|people)"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name=say(language, "Put it in my calendar")).click()
     file = download.value.path().read_text(encoding="utf-8")
-    assert "SUMMARY:Feria de otoño" in file
+    assert f"SUMMARY:{seen[:11]}" in file
     assert "TZID=America/Los_Angeles" in file
 
-    desktop.goto(where)
-    expect(desktop.locator("main")).to_contain_text("Lucía Solís")
-    expect(desktop.locator("main")).to_contain_text("1 place left of 2")
-    shared = desktop.locator(".news-address").inner_text()
+    officer.goto(where)
+    expect(officer.locator("main")).to_contain_text("Lucía Solís")
+    expect(officer.locator("main")).to_contain_text("1 place left of 2")
+    shared = officer.locator(".news-address").inner_text()
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
     stranger = context.new_page()
     stranger.goto(shared)

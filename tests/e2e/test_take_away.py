@@ -16,13 +16,13 @@ pytestmark = pytest.mark.browser
 CHECKER = settings.ROOT / "messaging" / "verify_export.py"
 
 
-@pytest.fixture
-def worker(site, tmp_path):
+@pytest.fixture(scope="module")
+def worker(site, tmp_path_factory):
     """A real worker that does the waiting jobs."""
     env = _environment(
         {
             "FILES_DIR": str(settings.FILES_DIR),
-            "EMAIL_URL": f"file://{tmp_path}",
+            "EMAIL_URL": f"file://{tmp_path_factory.mktemp('mail')}",
             "DEMO": "1",
             "PUBLIC_PORT": str(site.port),
             "LOG_LEVEL": "WARNING",
@@ -47,20 +47,24 @@ def check(path, *more):
     return done.returncode, done.stdout
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
 def test_a_mother_takes_the_record_and_a_changed_comma_is_found(
-    sign_in, address, phone, worker, tmp_path, axe
+    language, mother, say, address, worker, tmp_path, axe
 ):
-    sign_in(phone, "lucia")
-    phone.goto(address)
-    phone.get_by_role("link", name="Llevarse todo el registro").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Llevarse todo el registro")
-    assert axe(phone) == []
-    phone.get_by_role("button", name="Hacer la copia").click()
-    expect(phone.get_by_role("heading", name="La copia está lista")).to_be_visible(timeout=90_000)
-    assert axe(phone) == []
-    fingerprint = phone.locator("code.fingerprint").inner_text()
-    with phone.expect_download() as waiting:
-        phone.get_by_role("link", name=re.compile("Llevarse la copia")).click()
+    page = mother(language)
+    page.goto(address)
+    whole = say(language, "Take the whole record with you")
+    page.get_by_role("link", name=whole).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(whole)
+    assert axe(page) == []
+    page.get_by_role("button", name=say(language, "Make the copy")).click()
+    ready = page.get_by_role("heading", name=say(language, "The copy is ready"))
+    expect(ready).to_be_visible(timeout=90_000)
+    assert axe(page) == []
+    fingerprint = page.locator("code.fingerprint").inner_text()
+    take = say(language, "Take the copy (%(size)s)").partition(" (")[0]
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile(take)).click()
     taken = tmp_path / "record.zip"
     waiting.value.save_as(taken)
     status, words = check(taken, "--manifest", fingerprint)
