@@ -119,8 +119,12 @@ def start(command, tmp_path, **settings):
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("name", "value", "words"), WRONG)
+# All three read one file of settings: each mistake meets one of them by turns, some meet all.
+BY_TURNS = [(list(KINDS)[turn % len(KINDS)], *wrong) for turn, wrong in enumerate(WRONG)]
+BY_ALL = [(kind, *wrong) for wrong in WRONG[::12] for kind in KINDS]
+
+
+@pytest.mark.parametrize(("kind", "name", "value", "words"), sorted({*BY_TURNS, *BY_ALL}, key=str))
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path, kind, name, value, words):
     done = start(KINDS[kind], tmp_path, **{name: value})
     said = (done.stdout + done.stderr).strip()
