@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import os
 import uuid
 from typing import IO, Any, BinaryIO, cast
 
@@ -105,6 +106,7 @@ def fingerprint(file: IO[bytes]) -> tuple[str, int]:
     """
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0, os.SEEK_END)  # a file in memory is hashed without being read through
     size = file.tell()
     file.seek(0)
     return digest, size

@@ -159,6 +159,18 @@ def test_the_hash_is_that_of_the_cleaned_bytes_and_stays_with_the_entry(
     assert body(fetch(row, "teacher")) == kept
 
 
+@pytest.mark.parametrize("make", [io.BytesIO, lambda raw: SimpleUploadedFile("a.txt", raw)])
+def test_the_size_is_that_of_the_file_in_memory_and_elsewhere(make, tmp_path):
+    raw = b"three pages"
+    (tmp_path / "a").write_bytes(raw)
+    with (tmp_path / "a").open("rb") as on_disk:
+        for file in (make(raw), on_disk):
+            file.read(3)
+            digest, size = documents.fingerprint(file)
+            assert (digest, size) == (hashlib.sha256(raw).hexdigest(), len(raw))
+            assert file.read() == raw
+
+
 def test_too_big_is_refused_with_the_limit_in_words(cast, monkeypatch):
     monkeypatch.setattr(district_settings.current(), "upload_limit_mb", 1)
     with pytest.raises(ValidationError, match="up to 1 MB"):
