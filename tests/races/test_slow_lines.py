@@ -4,6 +4,7 @@ sockets: four threads, so two files at once and one of each person."""
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -184,16 +185,25 @@ def test_who_stalls_loses_the_place_and_who_reads_on_keeps_it(site):
 def test_slow_senders_leave_threads_for_pages(site):
     here = site()
     path = f"/cases/{here.cast.case.pk}/"
-    senders = [
-        here.say(here.head("POST", path, who, **here.upload(FILM)) + b"--cut\r\n")
-        for who in ("mother", "teacher")
-    ]
+
+    def begin(who: str) -> socket.socket:
+        return here.say(here.head("POST", path, who, **here.upload(FILM)) + b"--cut\r\n")
+
+    senders = {who: begin(who) for who in ("mother", "teacher")}
     body = b'--cut\r\nContent-Disposition: form-data; name="body"\r\n\r\n' + b"a" * 2 * SMALL
     body += b"\r\n--cut--\r\n"
     given = {"Content-Type": "multipart/form-data; boundary=cut", "X-CSRFToken": TOKEN}
-    until(503, lambda: here.ask(path, "case_manager", body, **given)[0])
+
+    def ask() -> int:
+        """Who found this very question in the place that was meant for them begins again."""
+        for who, sender in senders.items():
+            if select.select([sender], [], [], 0)[0]:
+                senders[who] = begin(who)
+        return here.ask(path, "case_manager", body, **given)[0]
+
+    until(503, ask)
     assert here.page() == 200
-    for sender in senders:
+    for sender in senders.values():
         sender.close()
     until(422, lambda: here.ask(path, "case_manager", body, **given)[0])  # too long a message
     with schema_context(here.schema):
