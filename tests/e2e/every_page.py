@@ -43,6 +43,7 @@ from messaging.services import (
 from portal.views import errors
 from tenants.base import signing
 from tenants.base.clock import today
+from tenants.base.long_work import Crowded
 from tenants.people.models import User
 from tenants.people.services import invitations
 from tests import mails
@@ -440,7 +441,7 @@ class Walk:
             return [f"the form leads to {found}"]
         return inspect(reader.page, self.language) + reader.refused
 
-    def error(self, status: int) -> list[str]:
+    def error(self, status: int | str) -> list[str]:
         """What is wrong with an error page, shown by the real site where it can be asked to."""
         reader = self.reader("paula" if status != 404 else SIGNED_OUT)
         page, url = reader.page, self.site.url("maple-fork", ERRORS[status])
@@ -549,7 +550,7 @@ FLOWS = {
     "confirm_email": _change_an_address,
 }
 # Where the site shows an error page by itself; those in DRAWN need a broken site.
-ERRORS = {
+ERRORS: dict[int | str, str] = {
     400: "/drawn/400",
     403: "/accounts/people/",
     404: "/nowhere/",
@@ -558,11 +559,12 @@ ERRORS = {
     429: "/drawn/429",
     500: "/drawn/500",
     503: "/drawn/503",
+    "crowded": "/drawn/crowded",
 }
-DRAWN = (400, 413, 429, 500, 503)
+DRAWN = (400, 413, 429, 500, 503, "crowded")
 
 
-def _drawn(status: int, language: str) -> str:
+def _drawn(status: int | str, language: str) -> str:
     """The page as the handler of this status draws it."""
     handler = {
         400: errors.bad_request,
@@ -570,6 +572,7 @@ def _drawn(status: int, language: str) -> str:
         429: errors.too_many,
         500: errors.server_error,
         503: errors.unavailable,
+        "crowded": lambda request: errors.crowded(request, Crowded(own=False)),
     }[status]
-    with translation.override(language):
-        return handler(RequestFactory().get("/")).content.decode()
+    request = RequestFactory().get("/", headers={"accept-language": language})
+    return handler(request).content.decode()
