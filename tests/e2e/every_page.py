@@ -329,6 +329,7 @@ def _note(reader: Reader, kind: str, text: str) -> None:
 def inspect(page: Page, language: str) -> list[str]:
     """What is wrong with the page that is open, in sentences."""
     wrong = []
+    page.wait_for_load_state()
     lang = page.evaluate("document.documentElement.lang")
     if lang != language:
         wrong.append(f"the page says it is in {lang!r}")

@@ -79,7 +79,7 @@ def test_each_day_is_written_down_and_the_case_goes_its_way(sign_in, new_case, p
     sign_in(plain, "theo")
     for number, day, kind, stage in EVENTS:
         write(plain, new_case, kind, day)
-        assert stage in plain.locator(".stepper").inner_text(), (number, kind)
+        expect(plain.locator(".stepper"), f"{number} {kind}").to_contain_text(stage)
     dates = plain.locator("section", has=plain.locator("#dates-title"))
     expect(dates).to_contain_text("January 8, 2027")
     expect(dates).to_contain_text("December 11, 2028")
