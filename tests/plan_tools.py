@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from cases.models import Plan, PlanBlock, PlanComment, PlanCommentStep, PlanTyping, PlanVersion
-from cases.services import plan_accounts, plan_comments, plan_versions, plans
+from cases.models import (
+    CommentTyping,
+    Plan,
+    PlanBlock,
+    PlanComment,
+    PlanCommentStep,
+    PlanTyping,
+    PlanVersion,
+)
+from cases.services import comment_typing, plan_accounts, plan_comments, plan_versions, plans
 
 
 def begun(cast, who="case_manager", kind="iep") -> Plan:
@@ -57,6 +65,19 @@ def commented(
     saying = plan_comments.Saying(kind=kind, words=words, **{"key": uuid.uuid4(), **given})
     about = version.blocks[0]["id"]
     return plan_comments.comment(by=cast.people[who], version=version, about=about, saying=saying)
+
+
+def comment_typed(cast, version: PlanVersion, who="mother", word="Why o") -> CommentTyping:
+    """What somebody typed of the first part of a draft and did not send."""
+    row = comment_typing.keep(
+        by=cast.people[who],
+        version=version,
+        about=version.blocks[0]["id"],
+        key=uuid.uuid4(),
+        answers={"words": word},
+    )
+    assert row is not None
+    return row
 
 
 def answered(

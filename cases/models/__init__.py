@@ -12,7 +12,12 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
-from cases.models.plan_comments import CommentState, PlanComment, PlanCommentStep
+from cases.models.plan_comments import (
+    CommentState,
+    CommentTyping,
+    PlanComment,
+    PlanCommentStep,
+)
 from cases.models.plans import Plan, PlanBlock, PlanReading, PlanTyping, PlanVersion
 from cases.models.process import CaseFact
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
@@ -23,6 +28,7 @@ __all__ = [
     "Case",
     "CaseFact",
     "CommentState",
+    "CommentTyping",
     "Document",
     "EligibilityDecision",
     "Enrolment",

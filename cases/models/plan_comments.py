@@ -84,6 +84,15 @@ class PlanComment(models.Model):
         return f"{self.get_kind_display()}, {self.author_name}"
 
 
+class CommentTypingQuerySet(VisibleQuerySet["CommentTyping"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """One's own, while the version is one's to read."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = PlanVersion.objects.visible_to(user).values("pk")
+        return self.filter(person_id=user.pk, version__in=rows)
+
+
 class PlanCommentStepQuerySet(VisibleQuerySet["PlanCommentStep"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """With the comment."""
@@ -139,3 +148,32 @@ class PlanCommentStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
+
+
+class CommentTyping(models.Model):
+    """What somebody types of a draft and did not send yet. `about` is the part whose page it is
+    typed on (the id of a block, or the kind of a section), empty where the part is chosen with the
+    words, or the id of the comment that is answered. `key` is that of the form, which makes sending
+    it safe to repeat."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=40, blank=True)
+    comment = models.ForeignKey(PlanComment, null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=now)
+
+    objects = CommentTypingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("saved_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["version", "about", "person"], name="comment_typing_once_a_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} about {self.about}"

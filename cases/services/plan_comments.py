@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cases import policies
 from cases.models import (
     CommentState,
+    CommentTyping,
     Guardianship,
     Plan,
     PlanComment,
@@ -28,7 +29,7 @@ from cases.plan_texts import as_kept, pointed
 from cases.services.fact_checks import words as check_words
 from cases.visibility import on_day
 from tenants.audit.services import record
-from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.errors import BadInput, Conflict, NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,18 +67,31 @@ class Answer:
     draft: PlanVersion | None = None
 
 
+class SentBefore(Conflict):
+    """The key was used for other words: from another tab, or before the answer got lost."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You sent this before in other words, and those stand in the record. Press Send "
+                "once more if you want to send these too."
+            )
+        )
+
+
 def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> PlanComment:
     """Say something of one part of the version: `about` is the id of a block, or the kind of a
     section that is missing from it. The same key of the same person gives the comment
-    that is there. Raises NotAllowed, BadInput."""
+    that is there; SentBefore when it says something else. Raises NotAllowed, BadInput."""
     words = checked(saying.words, needed=saying.kind != Kind.AGREEMENT)
     with transaction.atomic():
-        _lock(version.plan_id)
+        lock(version.plan_id)
         _check_seen(by, version)
         if not policies.may_comment_on_plan(by, version.case):
             raise NotAllowed(_("Only a parent with education rights, or staff, can comment."))
         same = PlanComment.objects.filter(author=by, key=saying.key).first()
         if same is not None:
+            _check_same((same.kind, same.words), (saying.kind, words))
             return same
         if saying.kind not in Kind:
             raise BadInput({"kind": _("Choose what it is.")})
@@ -102,6 +116,7 @@ def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> Pl
             by_family=family or bool(for_name),
             key=saying.key,
         )
+        _typed_no_more(by, saying.key)
         quote = anchor.get("exact", "")
         _keep("plan.commented", by, row, kind_of_comment=row.kind, words=words, quote=quote)
     return row
@@ -109,19 +124,22 @@ def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> Pl
 
 def answer(*, by: User, comment: PlanComment, answer: Answer) -> PlanCommentStep:
     """Answer a comment, or say what became of it; a parent writes more. Nothing that was said
-    before is changed. The same key of the same person gives the step that is there. Raises
-    NotAllowed, BadInput."""
+    before is changed. The same key of the same person gives the step that is there; SentBefore when
+    it says something else. Raises NotAllowed, BadInput."""
     words = checked(answer.words, needed=answer.kind in WITH_WORDS)
     with transaction.atomic():
-        _lock(comment.plan_id)
+        lock(comment.plan_id)
         _check_seen(by, comment.version)
         _check_may(by, comment, answer.kind)
         same = PlanCommentStep.objects.filter(person=by, key=answer.key).first()
         if same is not None:
+            _check_same((same.kind, same.words), (answer.kind, words))
             return same
         if answer.kind not in steps_of(by, comment):
             raise BadInput({"kind": _("Choose an answer.")})
-        return add_step(by, comment, replace(answer, words=words, draft=_draft(comment, answer)))
+        step = add_step(by, comment, replace(answer, words=words, draft=_draft(comment, answer)))
+        _typed_no_more(by, answer.key)
+    return step
 
 
 def add_step(by: User, comment: PlanComment, answer: Answer) -> PlanCommentStep:
@@ -169,12 +187,21 @@ def state_of(comment: PlanComment, steps: Iterable[PlanCommentStep]) -> CommentS
     return CommentState.NO_ANSWER if comment.kind == Kind.AGREEMENT else CommentState.OPEN
 
 
+def lock(plan_id: uuid.UUID) -> None:
+    """One after the other; the site may not lock rows of append-only tables themselves."""
+    Plan.objects.select_for_update().get(pk=plan_id)
+
+
 # --- checks -------------------------------------------------------------------------------------
 
 
-def _lock(plan_id: uuid.UUID) -> None:
-    """One after the other; the site may not lock rows of append-only tables themselves."""
-    Plan.objects.select_for_update().get(pk=plan_id)
+def _check_same(sent: tuple[str, str], given: tuple[str, str]) -> None:
+    if sent != given:
+        raise SentBefore
+
+
+def _typed_no_more(by: User, key: uuid.UUID) -> None:
+    CommentTyping.objects.filter(person=by, key=key).delete()
 
 
 def _check_seen(by: User, version: PlanVersion) -> None:

@@ -18,9 +18,10 @@ from cases.forms.plan_comments import AnswerCommentForm, CommentForm
 from cases.models import PlanComment, PlanVersion
 from cases.places import place_on
 from cases.plan_talks import Talk, block_of, block_words, parts_of, talks
-from cases.plan_texts import pointer, sentences, texts
+from cases.plan_texts import pointed, pointer, sentences, texts
 from cases.services import plan_comments as service
 from cases.services.looks import looked_at
+from cases.views.comment_typing import Desk, first, keep_refused, not_sent, only_saves, unsent
 from cases.views.explaining import parents
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
@@ -28,6 +29,8 @@ from tenants.base.forms import attempt, status_of
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tenants.people.models import User
 
 SHOWN = 80  # letters of a sentence in a list to choose from
@@ -44,28 +47,36 @@ def comment_on_plan(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse
         raise NotAllowed(_("Only a parent with education rights, or staff, can comment."))
     parts = parts_of(version)
     asked = request.GET.get("part", "")
-    block = block_of(version, asked)
-    chosen = _selected(request, block)
+    desk = Desk(user, version, asked if asked in parts else "")
+    if request.method == "POST" and (answer := not_sent(request, desk)):
+        return answer
+    block, typing = block_of(version, asked), desk.typed
+    initial = first(typing, part=asked, pointer=_selected(request, block))
+    data = request.POST.copy() if request.method == "POST" else None
     form = CommentForm(
-        request.POST or None,
+        data,
         parts=parts,
         parents=parents(user, version.case, place),
-        pointers=_pointers(block, chosen),
-        initial={"part": asked, "pointer": chosen},
+        pointers=_pointers(block, data or initial),
+        initial=initial,
     )
-    if request.method == "POST" and (row := attempt(form, lambda: _comment(user, version, form))):
+    if data is not None and (row := attempt(form, lambda: _comment(user, version, form))):
         newest = PlanVersion.objects.visible_to(user).filter(plan=version.plan_id).last()
         said = _("It is sent. The family and the team read it.")
         if newest is not None and newest.pk != row.version_id:
             said += " " + _("A newer draft came meanwhile. What you wrote stands beside it too.")
         messages.success(request, said)
         return redirect(f"{reverse('plan_version', args=[(newest or version).pk])}#c-{row.pk}")
+    if data is not None:
+        typing = keep_refused(data, request, desk)
     context = {
         "case": version.case,
         "student": version.case.student,
         "version": version,
         "plan": version.plan,
         "form": form,
+        "typing": typing,
+        "here": request.get_full_path(),
         "name": parts.get(asked, ""),
         "said": block_words(block) if block else None,
     }
@@ -80,11 +91,13 @@ def _selected(request: HttpRequest, block: dict[str, Any] | None) -> str:
     return pointer(name, *found) if found else ""
 
 
-def _pointers(block: dict[str, Any] | None, chosen: str) -> dict[str, str]:
-    """The words that can be meant: what was selected, and each sentence."""
+def _pointers(block: dict[str, Any] | None, given: Mapping[str, Any]) -> dict[str, str]:
+    """The words that can be meant: those that were selected, now or when it was typed first, and
+    each sentence."""
     if block is None:
         return {}
-    found = {chosen: _shown(block, chosen)} if chosen else {}
+    chosen = str(given.get("pointer", ""))
+    found = {chosen: _shown(block, chosen)} if chosen and pointed(block, chosen) else {}
     for name, text in texts(block).items():
         for start, end in sentences(text):
             value = pointer(name, start, end)
@@ -132,6 +145,7 @@ def plan_comments(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "open": sum(one.is_open for one in found),
         "total": len(found),
         "comments": policies.may_comment_on_plan(user, version.case),
+        "unsent": unsent(user, version),
     }
     return render(request, "cases/plan_comments.html", context)
 
@@ -144,16 +158,23 @@ def plan_comment(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
     rows = PlanComment.objects.visible_to(user)
     rows = rows.select_related("version__plan", "case__student__school")
     row = get_object_or_404(rows, pk=comment_id)
-    looked_at(by=user, student=row.case.student, what="plan_comments", case=row.case)
+    if not only_saves(request):
+        looked_at(by=user, student=row.case.student, what="plan_comments", case=row.case)
     steps = service.steps_of(user, row)
-    data = request.POST or None
-    form = AnswerCommentForm(data, steps=steps, newer=service.newer_versions(row))
-    if request.method == "POST":
+    desk = Desk(user, row.version, comment=row)
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None:
         if not steps:
             raise NotAllowed(_("Only staff on the team can do this."))
+        if answer := not_sent(request, desk):
+            return answer
+    newer, typing = service.newer_versions(row), desk.typed
+    form = AnswerCommentForm(data, steps=steps, newer=newer, initial=first(typing))
+    if data is not None:
         if attempt(form, lambda: _answer(user, row, form)):
             messages.success(request, _("It is written down. The family and the team see it."))
             return redirect("plan_comment", row.pk)
+        typing = keep_refused(data, request, desk)
     found = talks(user, row.version)
     here = next(n for n, one in enumerate(found) if one.comment.pk == row.pk)
     block = block_of(row.version, row.block)
@@ -167,6 +188,8 @@ def plan_comment(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
         "next": found[here + 1] if here + 1 < len(found) else None,
         "said": block_words(block) if block else None,
         "form": form if steps else None,
+        "typing": typing,
+        "here": request.path,
     }
     return render(request, "cases/plan_comment.html", context, status=status_of(form))
 
@@ -186,6 +209,6 @@ def _version(request: HttpRequest, version_id: uuid.UUID) -> PlanVersion:
     user = person(request)
     rows = PlanVersion.objects.visible_to(user).select_related("plan", "case__student__school")
     version = get_object_or_404(rows, pk=version_id)
-    case = version.case
-    looked_at(by=user, student=case.student, what="plan_comments", case=case)
+    if not only_saves(request):
+        looked_at(by=user, student=version.case.student, what="plan_comments", case=version.case)
     return version

@@ -24,6 +24,7 @@ from cases.plan_words import Said, said
 from cases.services import plan_accounts
 from cases.services import plan_versions as service
 from cases.services.looks import looked_at
+from cases.views.comment_typing import unsent
 from cases.views.reading_days import days_context
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
@@ -164,6 +165,7 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "talks": found,
         "open": sum(one.is_open for one in found),
         "writes": policies.may_write_plan(user, version.case, place=place),
+        "unsent": unsent(user, version),
         "questions": _questions(version) if place.has_rights else [],
         **days_context(user, version.case),
     }

@@ -14,6 +14,7 @@ from cases.models import (
     AwaitedGuardian,
     Case,
     CaseFact,
+    CommentTyping,
     Document,
     EligibilityDecision,
     Enrolment,
@@ -146,6 +147,7 @@ SEES = {
     "a draft that was shared": (PlanVersion, FULL),
     "what was said of it": (PlanComment, FULL),
     "an answer to that": (PlanCommentStep, FULL),
+    "what somebody types of it": (CommentTyping, {"mother"}),
     "how far somebody has read it": (PlanReading, {"mother"}),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
@@ -317,6 +319,7 @@ def planned(cast):
         "a draft that was shared": version,
         "what was said of it": comment,
         "an answer to that": plan_tools.answered(cast, comment),
+        "what somebody types of it": plan_tools.comment_typed(cast, version),
         "how far somebody has read it": PlanReading.objects.create(
             version=version, person=cast.mother, kind="goal"
         ),

@@ -272,6 +272,7 @@ def fill(tag: str, word: str):
     plan_tools.typed(cast, block, word=word)
     draft = plan_tools.shared(cast, block, word)
     asked = plan_tools.commented(cast, draft, words=word)
+    plan_tools.comment_typed(cast, draft, word=word)
     plan_tools.answered(cast, asked, words=word)
     ids = {
         JournalNote: private.pk,
