@@ -60,8 +60,10 @@ GROUPS: dict[Group, str | Promise] = {
 class FactKind:
     """One kind of dated fact. `planned`: its day is that of a meeting and may be to come; `spans`:
     it has a last day too. `after`: it cannot be earlier than all of these that are known; `needs`:
-    one of these must be known, and not before the last of those in `ended_by`. `confirms`: the
-    family's own word that it confirms."""
+    one of these must be known, and not before the last of those in `ended_by`. `shut_by`: it cannot
+    come once one of these is known, unless one of `opened_by` followed; `instead` is what it is
+    then. `written`: it counts only in writing. `confirms`: the family's own word that it confirms.
+    """
 
     key: str
     label: str | Promise
@@ -73,6 +75,10 @@ class FactKind:
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     ended_by: tuple[str, ...] = ()
+    shut_by: tuple[str, ...] = ()
+    opened_by: tuple[str, ...] = ()
+    instead: str = ""
+    written: bool = False
     confirms: str = ""
 
 
@@ -306,6 +312,10 @@ _KINDS = (
         STAFF,
         Group.SERVICES,
         after=("eligible",),
+        # What runs ends by a word in writing alone (34 CFR 300.300(b)(4)).
+        shut_by=("services_started",),
+        opened_by=("services_consent_revoked", "not_eligible", "exited", "moved"),
+        instead="services_consent_revoked",
     ),
     FactKind(
         "access_confirmed",
@@ -469,12 +479,40 @@ _KINDS = (
         Group.END,
         after=("consent_received",),
     ),
+    FactKind(
+        "services_revocation_handed_in",
+        _("The family handed in a paper that takes back its consent to special education"),
+        FAMILY,
+        Group.END,
+        after=("services_consent_received",),
+        written=True,
+    ),
     _law(
         Event.SERVICES_REVOKED,
         _("The family took back its consent to special education, in writing"),
         STAFF,
         Group.END,
         after=("services_consent_received",),
+        written=True,
+        confirms="services_revocation_handed_in",
+    ),
+    FactKind(
+        "stop_notice_given",
+        _("The family got the notice that special education stops, as it took back its consent"),
+        LEADS,
+        Group.END,
+        after=("services_consent_revoked",),
+        needs=("services_consent_revoked", "services_declined"),
+        ended_by=("services_consent_received",),
+    ),
+    FactKind(
+        "services_ended",
+        _("Special education stopped, as the family took back its consent"),
+        LEADS,
+        Group.END,
+        after=("stop_notice_given",),
+        needs=("stop_notice_given",),
+        ended_by=("services_consent_revoked", "services_consent_received"),
     ),
     _law(Event.MOVED, _("The child moved to another district"), LEADS, Group.END),
     _law(

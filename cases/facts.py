@@ -77,11 +77,13 @@ def of_side(*sides: By) -> list[FactKind]:
 
 @dataclass(frozen=True)
 class Clash:
-    """A fact that cannot be: it is earlier than the first `other` known, or there is none."""
+    """A fact that cannot be: it is earlier than the first `other` known, or there is none; or it
+    comes after an `other` that shuts it out, and `instead` is what it is then."""
 
     fact: Dated
     other: str
     day: dt.date | None = None
+    instead: str = ""
 
 
 def clashes(facts: Iterable[Dated]) -> list[Clash]:
@@ -101,7 +103,21 @@ def clashes(facts: Iterable[Dated]) -> list[Clash]:
                 found.append(Clash(one, other, first[other]))
         if kind.needs and not _has(kind, one, known):
             found.append(Clash(one, kind.needs[0]))
+        if shut := _shut(kind, one, known):
+            found.append(Clash(one, shut.kind, shut.day, kind.instead))
     return found
+
+
+def _shut(kind: FactKind, one: Dated, known: list[Dated]) -> Dated | None:
+    """The fact that shuts this one out, unless another opened the way again before it."""
+    wanted = {*kind.shut_by, *kind.opened_by}
+    before = [each for each in known if each.kind in wanted and _earlier(each, one)]
+    last = max(before, key=lambda each: (each.day, each.number), default=None)
+    return last if last is not None and last.kind in kind.shut_by else None
+
+
+def _earlier(each: Dated, one: Dated) -> bool:
+    return (each.day, each.number) < (one.day, one.number)
 
 
 def _has(kind: FactKind, one: Dated, known: list[Dated]) -> bool:

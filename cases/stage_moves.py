@@ -63,8 +63,12 @@ MOVES = (
     Move("plan_meeting", "in_effect", only=frozenset({"review"})),
     Move("plan_meeting", "services_consent"),
     Move("plan_meeting_set", "review", only=frozenset({"in_effect"})),
-    Move("services_consent_received", "services_consent", also=frozenset({"declined"})),
+    Move(
+        "services_consent_received", "services_consent", also=frozenset({"declined", "withdrawn"})
+    ),
     Move("services_declined", "declined", only=_upto("services_consent")),
+    # Its clocks stop too. A new one is asked for in writing (cases.fact_kinds).
+    Move("services_declined", "withdrawn", only=AT_WORK),
     Move("services_started", "in_effect"),
     Move("request_withdrawn", "withdrawn", only=_upto("eligibility")),
     # What was tested stays tested, and a plan in effect stays (34 CFR 300.9(c), 300.300(b)(4)).

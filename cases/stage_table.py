@@ -43,18 +43,24 @@ OWNERS: dict[Owner, str | Promise] = {
 @dataclass(frozen=True)
 class Next:
     """What must happen now in a stage, by whom, and which clocks tell until when. It is over when
-    one of `done_by` is known since the stage began; nothing ends the last one but another stage."""
+    one of `done_by` is known since the stage began; nothing ends the last one but another stage.
+    `reached`: only for a case whose last station before this exit was one of these."""
 
     owner: Owner
     sentence: str | Promise
     done_by: frozenset[str] = frozenset()
     clocks: tuple[ClockKey, ...] = ()
+    reached: frozenset[str] = frozenset()
 
 
 def _next(
-    owner: Owner, sentence: str | Promise, *clocks: ClockKey, done_by: Iterable[str] = ()
+    owner: Owner,
+    sentence: str | Promise,
+    *clocks: ClockKey,
+    done_by: Iterable[str] = (),
+    reached: Iterable[str] = (),
 ) -> Next:
-    return Next(owner, sentence, frozenset(done_by), clocks)
+    return Next(owner, sentence, frozenset(done_by), clocks, frozenset(reached))
 
 
 @dataclass(frozen=True)
@@ -71,12 +77,16 @@ class Stage:
     @property
     def next_step(self) -> str | Promise:
         """The first step, for whoever knows no more than the stage."""
-        return self.nexts[0].sentence
+        return self._first.sentence
 
     @property
     def owner(self) -> Owner:
         """Whose turn it is when the stage begins."""
-        return self.nexts[0].owner
+        return self._first.owner
+
+    @property
+    def _first(self) -> Next:
+        return next(one for one in self.nexts if not one.reached)
 
 
 SCHOOL, FAMILY, TEAM = Owner.SCHOOL, Owner.FAMILY, Owner.TEAM
@@ -301,7 +311,28 @@ STAGES = (
         "withdrawn",
         _("Taken back by the family"),
         Road.EXIT,
-        (_next(FAMILY, _("The family took it back and may ask again at any time.")),),
+        (
+            _next(
+                SCHOOL,
+                _(
+                    "The family took back its yes. The school sends a notice before special "
+                    "education stops. It cannot overrule the family, by mediation or by a hearing "
+                    "(34 CFR 300.300(b)(4))."
+                ),
+                done_by=("stop_notice_given",),
+                reached=("in_effect", "review"),
+            ),
+            _next(
+                SCHOOL,
+                _(
+                    "Special education stops on the day that stands in the notice. The school "
+                    "writes that day down."
+                ),
+                done_by=("services_ended", "exited"),
+                reached=("in_effect", "review"),
+            ),
+            _next(FAMILY, _("The family took it back and may ask again at any time.")),
+        ),
         after="evaluation_requested",
     ),
     Stage(

@@ -159,6 +159,8 @@ def step_of(here: Arrived, facts: Iterable[Dated]) -> int:
     steps = stage(here.stage).nexts
     since = {one.kind for one in facts if here.since is None or one.day >= here.since}
     for place, step in enumerate(steps[:-1]):
+        if step.reached and here.reached not in step.reached:
+            continue
         if not step.done_by & since:
             return place
     return len(steps) - 1

@@ -217,7 +217,7 @@ def papers_on_road(user: User, road: Road, place: Place) -> dict[str, Any]:
             year_starts=papers.year_starts(road.basis.on),
             today=road.basis.on,
         )
-        found["stops"] = [one for one in rows if consents.stop_notice_due(one)]
+        found["stops"] = road.stop_notice_due or any(consents.stop_notice_due(one) for one in rows)
         found["by_hand"] = list(handing.to_hand_over(road.case))
     return found
 

@@ -89,6 +89,10 @@ class FactForm(forms.Form):
             fields["happened_on"].help_text = _(
                 "The day that stands on the paper. No count starts from it."
             )
+        if kind.written:
+            spoken = (CaseFact.How.PHONE, CaseFact.How.IN_PERSON)
+            fields["how"].choices = [one for one in CaseFact.How.choices if one[0] not in spoken]
+            fields["how"].help_text = _("This counts only in writing.")
         if kind.key != "extension_agreed":
             del fields["by"], fields["learning_disability"]
         else:

@@ -38,9 +38,9 @@ def close_case(*, by: User, case: Case, reason: str, goes_on: bool = False) -> C
     """Close the case today (calendar day of the district). The family reads the reason. `goes_on`:
     it was said that what is `owed` goes on; the family reads that too.
 
-    Raises NotAllowed; BadInput when the road goes on, a reason is missing, something is owed and
-    that was not said, or something waits for an answer of the school (who keeps letters and
-    requests says so); Conflict when it is closed.
+    Raises NotAllowed; BadInput when the road goes on, a reason is missing, the notice before
+    services stop was not sent, something is owed and that was not said, or something waits for an
+    answer of the school (who keeps letters and requests says so); Conflict when it is closed.
     """
     if not policies.may_close_case(by, case):
         raise NotAllowed(_("Only who runs the case can close it."))
@@ -55,7 +55,12 @@ def close_case(*, by: User, case: Case, reason: str, goes_on: bool = False) -> C
             raise BadInput(
                 _("This case goes on. First write down what happened: that the child moved, say.")
             )
-        open_still = owed(row)
+        here = road.road_of(row)
+        if here.stop_notice_due:
+            raise BadInput(
+                _("First send the family the notice that services stop (34 CFR 300.300(b)(4)).")
+            )
+        open_still = here.open_clocks
         if open_still and not goes_on:
             raise BadInput({"goes_on": _("Something is still owed to the family. Say that it is.")})
         # Told while it is open: into a closed case nobody writes.

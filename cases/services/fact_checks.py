@@ -45,6 +45,20 @@ def days(kind: kinds.FactKind, day: dt.date, until: dt.date | None) -> None:
         raise BadInput({"until": _("Say until which day.")})
 
 
+def way(kind: kinds.FactKind, how: str) -> None:
+    """Raises BadInput for a spoken word where the law asks for one in writing
+    (34 CFR 300.300(b)(4))."""
+    if kind.written and how in (CaseFact.How.PHONE, CaseFact.How.IN_PERSON):
+        raise BadInput(
+            {
+                "how": _(
+                    "This counts only in writing (34 CFR 300.300(b)(4)). Say how the writing came: "
+                    "on paper, by e-mail or in the portal."
+                )
+            }
+        )
+
+
 def source(case: Case, *, whom: User | None, about: CaseFact | None) -> None:
     """Raises BadInput when it came from nobody of this child, or confirms another case's word."""
     if about is not None and about.case_id != case.pk:
@@ -69,6 +83,12 @@ def order(before: Sequence[CaseFact], after: Sequence[CaseFact], row: CaseFact) 
 
 def _clash(clash: kinds.Clash) -> str:
     said = {"this": kinds.label(clash.fact.kind), "other": kinds.label(clash.other)}
+    if clash.instead:
+        text = _(
+            "“%(this)s” is not possible now: services have begun. Only a word in writing ends them "
+            "(34 CFR 300.300(b)(4)). When you have it, write down: “%(instead)s”."
+        )
+        return text % {**said, "instead": kinds.label(clash.instead)}
     if clash.day is None:
         return _("“%(this)s” is not possible yet. First comes: “%(other)s”.") % said
     when = {

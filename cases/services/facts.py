@@ -177,6 +177,7 @@ def keep(*, by: User | None, case: Case, said: Said) -> Kept:
     if kind.spans and until is None and said.kind == "child_absent":
         until = said.happened_on
     fact_checks.words(said.note)
+    fact_checks.way(kind, said.how)
     fact_checks.days(kind, said.happened_on, until)
     fact_checks.source(locked, whom=said.from_whom, about=said.about)
     before = standing_facts(locked)
@@ -233,6 +234,13 @@ def known_on(case: Case, kind: str, day: dt.date) -> bool:
     """Whether such a fact of that day stands and nobody said otherwise on that day since. One
     query."""
     return any(row.kind == kind for row in _since_other_word(kind, day, standing_facts(case)))
+
+
+def services_ran_on(case: Case, day: dt.date) -> bool:
+    """Whether the plan was at work on that day, as far as is known. One query."""
+    known = [one.as_dated() for one in standing_facts(case)]
+    before = stages.standing(one for one in known if one.day <= day)
+    return before.iep.stage in stages.AT_WORK
 
 
 def _since_other_word(kind: str, day: dt.date, rows: Iterable[CaseFact]) -> list[CaseFact]:

@@ -102,6 +102,12 @@ class Road:
         return next((clock for clock in self.open_clocks if clock.key in wanted), None)
 
     @property
+    def stop_notice_due(self) -> bool:
+        """Whether the family took back its yes to services that ran, and has no notice yet that
+        they stop (34 CFR 300.300(b)(4)(i))."""
+        return "stop_notice_given" in self.next.done_by
+
+    @property
     def claims(self) -> list[CaseFact]:
         """What the family said it did and the school has not confirmed yet, nor written down for
         that day or a later one."""

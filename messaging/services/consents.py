@@ -20,6 +20,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseFact
+from cases.services import facts
 from messaging import policies
 from messaging.letters.text import as_day, nothing
 from messaging.models import Entry, Paper
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 State, How = Paper.State, Paper.How
 LONGEST = 900  # letters of a statement: a fact carries it too
 BACK = "revoked"
+STOPS = "stop_notice_given"
+NO_TO_MORE = ("agreement_refused",)
 ANSWERS = (State.GIVEN, State.PARTLY, State.REFUSED)
 
 
@@ -304,6 +307,8 @@ def _finish(by: User, step: _Step, entry: Entry, *, how: str) -> Entry:
 def _facts(by: User, step: _Step, how: str) -> None:
     asks, says = step.asks, step.says
     names = {State.REFUSED: asks.refused, BACK: asks.revoked}.get(says, asks.given)
+    if says == State.REFUSED and ends_nothing(step.paper, step.day):
+        names = NO_TO_MORE
     way = CaseFact.How.PORTAL if how == How.PORTAL else CaseFact.How.PAPER
     spoken = step.parent.language.partition("-")[0]
     with translation.override(spoken):
@@ -326,10 +331,20 @@ def before(*, by: User, given: str) -> Entry | None:
     return Entry.objects.visible_to(by).filter(author=by, idempotency_key=str(key)).first()
 
 
+def ends_nothing(paper: Paper, day: dt.date) -> bool:
+    """Whether a no to this form on that day is one to something new: services ran already. Those
+    end only when the family takes its yes back in writing (34 CFR 300.300(b)(4)); a no to one is no
+    reason to stop another (300.300(d)(3))."""
+    return paper.kind == SERVICES and facts.services_ran_on(paper.case, day)
+
+
 def stop_notice_due(paper: Paper) -> bool:
     """Services were consented to and that was taken back: before they stop the family gets a
     notice (34 CFR 300.300(b)(4)(i)), and it is not sent yet."""
     if paper.kind != SERVICES or paper.state != State.REVOKED or paper.revoked_on is None:
         return False
     sent = Paper.objects.filter(case=paper.case_id, kind=PROPOSE, about=STOP)
-    return not sent.filter(sent_on__gte=paper.revoked_on).exists()
+    if sent.filter(sent_on__gte=paper.revoked_on).exists():
+        return False
+    told = CaseFact.objects.standing().filter(case=paper.case_id, kind=STOPS)
+    return not told.filter(happened_on__gte=paper.revoked_on).exists()

@@ -61,6 +61,9 @@ def paper(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
         "signs": policies.may_answer_paper(user, row),
         "explains": case_policies.may_ask_explain(user, row.case),
         "stops": by_hand and consents.stop_notice_due(row),
+        "runs_on": row.answered_on is not None
+        and row.state == Paper.State.REFUSED
+        and consents.ends_nothing(row, row.answered_on),
     }
     return render(request, "messaging/papers/paper.html", context, status=status_of(form))
 

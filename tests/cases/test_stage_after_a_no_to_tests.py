@@ -17,6 +17,7 @@ from tenants.base.clock import today
 
 APART = import_module("cases.migrations.0009_which_consent_was_taken_back")
 AGAIN = import_module("cases.migrations.0014_stage_after_a_no_to_tests")
+STEPS = import_module("cases.migrations.0016_steps_after_a_revocation")
 TESTED = ("referral_received", "consent_asked", "consent_received", "report_given")
 ELIGIBLE = (*TESTED, "results_explained", "eligible")
 OFFERED = (*ELIGIBLE, "draft_shared", "plan_meeting", "plan_offered")
@@ -33,6 +34,14 @@ HISTORIES = {
     "agreed": ((*AGREED, ("consent_revoked", "tests")), "services_consent"),
     "served": ((*AGREED, "services_started", ("consent_revoked", "tests")), "in_effect"),
     "took back the services": ((*AGREED, ("consent_revoked", "services")), "withdrawn"),
+    "took back services that ran": (
+        (*AGREED, "services_started", ("consent_revoked", "services")),
+        "withdrawn",
+    ),
+    "said no to services that ran": (
+        (*AGREED, "services_started", "services_declined"),
+        "withdrawn",
+    ),
     "took back both": (
         (*AGREED, ("consent_revoked", "tests"), ("consent_revoked", "services")),
         "withdrawn",
@@ -68,13 +77,16 @@ def old_rows(case, history):
     for row in rows:
         row.kind = APART.NEW if row.pk in changed else row.kind
         row.save(force_insert=True)
-    stage = "in_effect" if APART.ended_by_mistake(rows) else "withdrawn"
+    kept = APART.ended_by_mistake(rows) or history[-1] == "services_declined"
+    stage = "in_effect" if kept else "withdrawn"
     Case.objects.filter(pk=case.pk).update(stage=stage, step=0)
 
 
 def migrated(case):
-    """What the migration makes of the case."""
-    AGAIN.stand_where_they_were(apps, SimpleNamespace(connection=connection))
+    """What the migrations make of the case."""
+    here = SimpleNamespace(connection=connection)
+    AGAIN.stand_where_they_were(apps, here)
+    STEPS.count_the_steps(apps, here)
     return Case.objects.select_related("student").get(pk=case.pk)
 
 

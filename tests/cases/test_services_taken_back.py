@@ -1,0 +1,140 @@
+"""When a family takes back services that run, does the case say so, and is the notice owed first?
+
+34 CFR 300.300(b)(4): in writing; a notice before they stop; the school cannot overrule it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from cases import stages
+from cases.models import CaseFact
+from cases.services import closing, facts, road
+from cases.services.facts import Said
+from cases.stages import Owner
+from tenants.base.clock import today
+from tenants.base.errors import BadInput
+from tenants.rulepacks.schema import ClockKey
+from tests.cases.test_road_table import dated
+from tests.paper_tools import send, sign
+
+BACK = "services_consent_revoked"
+BEFORE = ("eligible", "plan_meeting", "services_consent_received")
+
+
+def write(cast, kind, ago=0, how="paper", by="case_manager"):
+    said = Said(kind, today() - dt.timedelta(days=ago), how=how)
+    return facts.record_fact(by=cast.people[by], case=cast.case, said=said)
+
+
+def stands(cast):
+    cast.case.refresh_from_db()
+    found = road.road_of(cast.case)
+    assert (cast.case.stage, cast.case.next) == (found.stage.key, found.next)
+    return found
+
+
+@pytest.fixture
+def runs(cast):
+    """A plan in effect."""
+    for ago, kind in ((40, BEFORE[0]), (30, BEFORE[1]), (20, BEFORE[2]), (18, "services_started")):
+        write(cast, kind, ago)
+    return cast
+
+
+def test_the_notice_is_owed_then_the_end_and_then_it_is_up_to_the_family(runs):
+    write(runs, BACK, 10)
+    found = stands(runs)
+    assert (found.stage.key, found.next.owner) == ("withdrawn", Owner.SCHOOL)
+    assert "It cannot overrule the family" in str(found.next.sentence)
+    assert found.stop_notice_due
+    with pytest.raises(BadInput):  # the end before the notice
+        write(runs, "services_ended", 9)
+    with pytest.raises(BadInput, match="First send the family the notice"):
+        closing.close_case(by=runs.case_manager, case=runs.case, reason="It is over.", goes_on=True)
+    write(runs, "stop_notice_given", 8)
+    found = stands(runs)
+    assert (found.next.owner, found.stop_notice_due) == (Owner.SCHOOL, False)
+    with pytest.raises(BadInput):
+        write(runs, "services_ended", 9)
+    write(runs, "services_ended", 3)
+    assert stands(runs).next.owner is Owner.FAMILY
+
+
+def test_who_took_back_a_request_or_a_yes_before_services_ran_waits_for_no_notice():
+    for kinds in (
+        ("referral_received", "request_withdrawn"),
+        ("consent_received", "consent_revoked"),
+        (*BEFORE, BACK),
+    ):
+        known = dated(*kinds)
+        here = stages.standing(known).main
+        assert here.stage == "withdrawn"
+        assert stages.next_of(here, known).owner is Owner.FAMILY
+
+
+def test_a_spoken_no_ends_nothing_that_runs(runs, alder, client_for):
+    with pytest.raises(BadInput, match="Only a word in writing"):
+        write(runs, "services_declined")
+    for how in ("phone", "in_person"):
+        with pytest.raises(BadInput, match="only in writing"):
+            write(runs, BACK, how=how)
+    assert stands(runs).stage.key == "in_effect"
+    page = client_for(alder, runs.case_manager).get(
+        reverse("write_fact", args=[runs.case.pk, BACK])
+    )
+    assert 'value="paper"' in page.content.decode()
+    assert 'value="phone"' not in page.content.decode()
+    assert write(runs, "services_declined", 25)  # what was said before they began
+
+
+def test_a_no_that_was_kept_in_a_running_case_leads_out_with_its_clocks(cast):
+    """Of a case whose stage staff said, as no fact says when its services began."""
+    kinds = (*BEFORE, "services_started", "services_declined")
+    assert stages.standing(dated(*kinds)).stage == "withdrawn"
+
+
+def test_both_sides_read_what_comes_next(runs, alder, client_for):
+    write(runs, BACK, 2)
+    where = reverse("road", args=[runs.case.pk])
+    for who in (runs.mother, runs.case_manager):
+        page = client_for(alder, who).get(where).content.decode()
+        assert "The school sends a notice before special education stops" in " ".join(page.split())
+    assert "?about=stop" in page
+    send(runs, "pwn-propose", about="stop")
+    assert CaseFact.objects.filter(case=runs.case, kind="stop_notice_given").exists()
+    assert "?about=stop" not in client_for(alder, runs.case_manager).get(where).content.decode()
+
+
+def test_a_family_says_that_it_handed_it_in_and_the_school_confirms(runs):
+    claim = write(runs, "services_revocation_handed_in", 3, by="mother")
+    assert stands(runs).stage.key == "in_effect"
+    assert [row.pk for row in road.road_of(runs.case).claims] == [claim.pk]
+    facts.confirm_fact(by=runs.case_manager, claim=claim, happened_on=today())
+    assert stands(runs).stage.key == "withdrawn"
+
+
+def test_a_yes_again_leads_back_with_its_clocks(runs):
+    write(runs, BACK, 10)
+    write(runs, "services_consent_received", 5)
+    assert stands(runs).stage.key == "services_consent"
+    write(runs, "services_started", 4)
+    found = stands(runs)
+    assert found.stage.key == "in_effect"
+    assert ClockKey.ANNUAL_REVIEW in {clock.key for clock in found.open_clocks}
+
+
+def test_a_no_to_a_later_form_ends_nothing_that_runs(runs, alder, client_for):
+    """34 CFR 300.300(d)(3)."""
+    more = send(runs, "consent-services")
+    sign(more, runs.mother, "refused")
+    assert stands(runs).stage.key == "in_effect"
+    assert ClockKey.ANNUAL_REVIEW in {clock.key for clock in road.road_of(runs.case).open_clocks}
+    kinds = set(CaseFact.objects.filter(case=runs.case).values_list("kind", flat=True))
+    assert "agreement_refused" in kinds
+    assert "services_declined" not in kinds
+    page = client_for(alder, runs.mother).get(reverse("paper", args=[more.pk])).content.decode()
+    assert "What ran before goes on" in page
