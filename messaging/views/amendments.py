@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,10 +21,11 @@ from messaging.models import Amendment, AnswerClock
 from messaging.services import amendments, answer_clocks
 from messaging.services.threads import parents
 from messaging.views import later
+from messaging.views.asking_first import Question, ask_first, is_sure
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
-from tenants.base.errors import BadInput, NotAllowed
-from tenants.base.forms import attempt, done, status_of
+from tenants.base.errors import NotAllowed
+from tenants.base.forms import attempt, done, pressed, status_of
 from tenants.people.roles import Hat
 from tenants.people.services import district_settings
 
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
     from cases.models import Case
     from tenants.people.models import User
+
+
+UNDECIDED = (Amendment.State.OPEN, Amendment.State.HEARING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,6 +96,8 @@ def amendment(request: HttpRequest, amendment_id: uuid.UUID) -> HttpResponse:
         "statement": StatementForm(request.POST if action == "statement" else None),
     }
     if request.method == "POST":
+        if (question := _question(user, row, action)) and not is_sure(request):
+            return ask_first(request, question, student=row.case.student)
         if _act(request, user, row, action, forms):
             return redirect("amendment", row.pk)
     else:
@@ -100,10 +107,39 @@ def amendment(request: HttpRequest, amendment_id: uuid.UUID) -> HttpResponse:
     return render(request, "messaging/records/amendment.html", context, status=status)
 
 
+def _question(user: User, row: Amendment, action: str) -> Question | None:
+    """What is asked before the family's wish is taken back or goes on to a hearing."""
+    back = reverse("amendment", args=[row.pk])
+    if not policies.may_run_request(user, row.case):
+        return None  # the service refuses in words
+    if action == "withdraw" and row.state in UNDECIDED:
+        return Question(
+            title=_("Take this wish back?"),
+            follows=_(
+                "The record stays as it is, and the school decides nothing more. What you wrote "
+                "stays in the record. It cannot be undone, but you can ask again."
+            ),
+            yes=_("I want nothing changed any more"),
+            back=back,
+        )
+    if action == "hearing" and row.state == Amendment.State.REFUSED:
+        return Question(
+            title=_("Ask for a hearing?"),
+            follows=_(
+                "The school is told today, and it is written down in the record. The district then "
+                "tells you the day, the time and the place (34 CFR 300.621). You can take it back "
+                "until it is decided."
+            ),
+            yes=_("I ask for a hearing"),
+            back=back,
+        )
+    return None
+
+
 def _context(
     request: HttpRequest, user: User, row: Amendment, forms: dict[str, Form]
 ) -> dict[str, Any]:
-    undecided = row.state in (Amendment.State.OPEN, Amendment.State.HEARING)
+    undecided = row.state in UNDECIDED
     said_no = row.state in (Amendment.State.REFUSED, Amendment.State.HEARING)
     runs = policies.may_run_request(user, row.case)
     return {
@@ -148,10 +184,7 @@ def _act(
     bare = {"hearing": amendments.ask_hearing, "withdraw": amendments.withdraw}
     if action not in bare:
         raise Http404
-    try:
-        bare[action](by=user, amendment=row)
-    except BadInput as error:  # somebody was quicker: the page shows how it stands now
-        messages.warning(request, " ".join(error.messages))
+    pressed(request, lambda: bare[action](by=user, amendment=row))
     return True
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from messaging import panels, policies
@@ -15,10 +16,10 @@ from messaging.forms.answer_clocks import DisputeForm
 from messaging.models import AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
 from messaging.services import answer_clocks, answer_ends, ladder, next_drafts
+from messaging.views.asking_first import Question, ask_first, is_sure
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
-from tenants.base.errors import BadInput
-from tenants.base.forms import done, status_of
+from tenants.base.forms import done, pressed, status_of
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def answer_clock(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
     user = person(request)
     clock = clock_or_404(user, clock_id)
     dispute = DisputeForm(request.POST if request.POST.get("action") == "dispute" else None)
+    if request.POST.get("action") == "withdraw" and _is_asked(request, user, clock):
+        return ask_first(request, _question(clock), student=clock.case.student)
     if request.method == "POST" and _act(request, user, clock, dispute):
         return redirect("answer_clock", clock.pk)
     if request.method != "POST":
@@ -66,6 +69,24 @@ def answer_clock(request: HttpRequest, clock_id: uuid.UUID) -> HttpResponse:
         )
     page = _page(user, clock) | {"dispute": dispute}
     return render(request, "messaging/letters/answer_clock.html", page, status=status_of(dispute))
+
+
+def _is_asked(request: HttpRequest, user: User, clock: AnswerClock) -> bool:
+    """Whether the page asks before a letter that waits is taken back."""
+    waits = clock.state == AnswerClock.State.WAITING and not clock.is_about_the_record
+    return waits and policies.may_run_letter(user, clock) and not is_sure(request)
+
+
+def _question(clock: AnswerClock) -> Question:
+    return Question(
+        title=_("Do you need no answer any more?"),
+        follows=_(
+            "The school is told that nobody waits. No second or third letter follows. The letter "
+            "stays in the record. It cannot be undone, but you can write a new letter."
+        ),
+        yes=_("I need no answer any more"),
+        back=reverse("answer_clock", args=[clock.pk]),
+    )
 
 
 def _act(request: HttpRequest, user: User, clock: AnswerClock, dispute: DisputeForm) -> bool:
@@ -87,10 +108,7 @@ def _act(request: HttpRequest, user: User, clock: AnswerClock, dispute: DisputeF
     }
     if action not in changes:
         raise Http404
-    try:
-        changes[action]()
-    except BadInput as error:  # somebody was quicker: the page shows how it stands now
-        messages.warning(request, " ".join(error.messages))
+    pressed(request, changes[action])
     return True
 
 

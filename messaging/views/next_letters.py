@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +17,7 @@ from messaging.models.letters import LAST_RUNG
 from messaging.services import answer_clocks, ladder, next_drafts
 from messaging.views import later
 from messaging.views.answer_clocks import clock_or_404
+from messaging.views.asking_first import Question, ask_first, is_sure
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import attempt, status_of
@@ -118,6 +120,8 @@ def _with_kept(
     if left is None:
         return redirect("answer_clock", clock.pk)
     if action == "drop":
+        if not is_sure(request):
+            return ask_first(request, _question(clock, left), student=clock.case.student)
         next_drafts.drop(by=user, clock=clock, rung=left.rung)
         return redirect("answer_clock", clock.pk)
     form = KeptWordsForm(request.POST)
@@ -132,6 +136,16 @@ def _with_kept(
     messages.success(request, _("Your message was sent. It is entry %(n)d.") % {"n": entry.number})
     later.say(request, entry)
     return redirect("answer_clock", clock.pk)
+
+
+def _question(clock: AnswerClock, left: NextLetterDraft) -> Question:
+    return Question(
+        title=_("Throw these words away?"),
+        follows=_("They were never sent. Only you have them, and nobody can bring them back."),
+        yes=_("Throw them away"),
+        back=reverse("next_letter", args=[clock.pk]),
+        words=left.text,
+    )
 
 
 def _kept_page(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,11 +20,12 @@ from messaging.models import Amendment, AnswerClock, RecordsRequest
 from messaging.services import answer_clocks, answer_lengths, named_files, records
 from messaging.services.threads import parents
 from messaging.views import later
+from messaging.views.asking_first import Question, ask_first, is_sure
 from messaging.views.composing import came_along, limit_bytes
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
-from tenants.base.errors import BadInput, NotAllowed
-from tenants.base.forms import attempt, done, status_of
+from tenants.base.errors import NotAllowed
+from tenants.base.forms import attempt, done, pressed, status_of
 from tenants.base.uploads import limited_upload
 from tenants.people.roles import Hat
 
@@ -114,6 +116,8 @@ def records_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse
     releases = row.state == "open" and policies.may_release_records(user, row)
     forms = _forms(request, action, row, releases=releases)
     if request.method == "POST":
+        if action == "withdraw" and _is_asked(request, user, row):
+            return ask_first(request, _question(row), student=row.case.student)
         if _act(request, user, row, action, forms):
             return redirect("records_request", row.pk)
     else:
@@ -121,6 +125,25 @@ def records_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse
     context = _context(request, user, row, forms) | {"releases": releases}
     status = max(status_of(form) for form in forms.values())
     return render(request, "messaging/records/records_request.html", context, status=status)
+
+
+def _is_asked(request: HttpRequest, user: User, row: RecordsRequest) -> bool:
+    """Whether the page asks before a request that waits is taken back."""
+    waits = row.state == RecordsRequest.State.OPEN
+    return waits and policies.may_run_request(user, row.case) and not is_sure(request)
+
+
+def _question(row: RecordsRequest) -> Question:
+    return Question(
+        title=_("Take this request back?"),
+        follows=_(
+            "The school then owes you nothing for it, and nobody is reminded any more. The request "
+            "stays in the record. It cannot be undone, but you can ask again, and then the days "
+            "begin anew."
+        ),
+        yes=_("I do not need it any more"),
+        back=reverse("records_request", args=[row.pk]),
+    )
 
 
 def _forms(
@@ -176,10 +199,7 @@ def _act(
         )
     if action != "withdraw":
         raise Http404
-    try:
-        records.withdraw(by=user, request=row)
-    except BadInput as error:  # somebody was quicker: the page shows how it stands now
-        messages.warning(request, " ".join(error.messages))
+    pressed(request, lambda: records.withdraw(by=user, request=row))
     return True
 
 

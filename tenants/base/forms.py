@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import django.forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as Engine
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 T = TypeVar("T")
 DJANGO_FORMS = Path(django.forms.__file__).parent / "templates"
@@ -68,6 +72,15 @@ def attempt(form: Form, change: Callable[[], T]) -> T | None:
 def done(form: Form, change: Callable[[], object]) -> bool:
     """Whether `attempt` succeeded, for changes whose result is not needed."""
     return attempt(form, change) is not None
+
+
+def pressed(request: HttpRequest, change: Callable[[], object]) -> None:
+    """Do what a button without fields says. Where somebody was quicker a message says so, and the
+    page that follows shows how it stands now."""
+    try:
+        change()
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
 
 
 def add_errors(form: Form, error: ValidationError) -> None:

@@ -71,7 +71,10 @@ def test_they_are_kept_until_she_lets_them_go(waiting, cast, page):
     letter = reverse("answer_clock", args=[waiting.pk])
     assert "You wrote a letter that was not sent." in mother.get(letter).content.decode()
     assert mother.post(path, {"text": "", "action": "message"}).status_code == 422
-    mother.post(path, {"text": OWN, "action": "drop"})
+    asked = mother.post(path, {"text": OWN, "action": "drop"}).content.decode()
+    assert OWN in asked
+    assert NextLetterDraft.objects.exists()  # the first press only asks
+    mother.post(path, {"action": "drop", "sure": "yes"})
     assert "You wrote a letter" not in mother.get(letter).content.decode()
     assert not NextLetterDraft.objects.exists()
 
@@ -107,6 +110,6 @@ def test_nobody_else_reads_or_sends_them(waiting, cast, page, alder, client_for)
     mother, path = page
     mother.post(path, {"text": OWN, "rung": 2})
     father = client_for(alder, cast.father)
-    father.post(path, {"text": "x", "action": "drop"})
+    father.post(path, {"action": "drop", "sure": "yes"})
     assert OWN not in father.get(path, follow=True).content.decode()
     assert NextLetterDraft.objects.get().author == cast.mother

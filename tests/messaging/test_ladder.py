@@ -382,7 +382,9 @@ def test_buttons_of_the_page_do_what_they_say(alder, cast, year, at, client_for)
     reply(cast, clock)
     assert mother.post(path, {"action": "dispute", "reason": ""}).status_code == 422
     assert mother.post(path, {"action": "dispute", "reason": "Not yet."}).status_code == 302
-    mother.post(path, {"action": "withdraw"})
+    assert "It cannot be undone" in mother.post(path, {"action": "withdraw"}).content.decode()
+    assert fresh(clock).state == "waiting"  # the first press only asks
+    mother.post(path, {"action": "withdraw", "sure": "yes"})
     assert fresh(clock).state == "withdrawn"
     assert client_for(alder, cast.teacher).post(path, {"action": "climb"}).status_code == 403
 

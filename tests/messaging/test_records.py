@@ -256,7 +256,12 @@ def test_a_request_is_withdrawn_by_the_parent_only(cast, mother, manager):
     row = asked(cast)
     where = reverse("records_request", args=[row.pk])
     assert manager.post(where, {"action": "withdraw"}).status_code == 403
-    mother.post(where, {"action": "withdraw"})
+    page = mother.post(where, {"action": "withdraw"}).content.decode()
+    row.refresh_from_db()
+    assert row.state == "open"  # the first press only asks
+    assert 'name="sure"' in page
+    assert f'href="{where}"' in page
+    mother.post(where, {"action": "withdraw", "sure": "yes"})
     row.refresh_from_db()
     assert row.state == "withdrawn"
     assert mother.post(where, {"action": "withdraw"}).url == where
@@ -450,12 +455,18 @@ def test_the_statement_is_on_the_page_of_the_entry_in_a_copy(cast, wrong):
 def test_a_hearing_follows_a_no_and_can_end_in_a_yes(cast, wrong, mother):
     row = refused(cast, wrong)
     where = reverse("amendment", args=[row.pk])
-    mother.post(where, {"action": "hearing"})
+    assert 'name="sure"' in mother.post(where, {"action": "hearing"}).content.decode()
+    row.refresh_from_db()
+    assert row.state == "refused"  # the first press only asks
+    mother.post(where, {"action": "hearing", "sure": "yes"})
     row.refresh_from_db()
     assert row.state == "hearing"
     assert Entry.objects.filter(data__verb="amendment.hearing_asked").count() == 1
-    mother.post(where, {"action": "hearing"})
+    mother.post(where, {"action": "hearing", "sure": "yes"})
     assert Entry.objects.filter(data__verb="amendment.hearing_asked").count() == 1
+    assert 'name="sure"' in mother.post(where, {"action": "withdraw"}).content.decode()
+    row.refresh_from_db()
+    assert row.state == "hearing"
     row = amendments.agree(
         by=as_(cast, "administrator"), amendment=row, words="", corrected="There.", key=uuid.uuid4()
     )
