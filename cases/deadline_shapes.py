@@ -45,6 +45,15 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Lift:
+    """Since when no last day holds, by which rule, and when the family said it was otherwise."""
+
+    on: dt.date
+    cite: str
+    denied_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Clock:
     """One clock of a case, as it stands on the day asked for.
 
@@ -65,6 +74,7 @@ class Clock:
     day: int | None = None
     extension_refused: bool = False  # agreed, but no rule known here allows it
     stood: tuple[tuple[dt.date, dt.date], ...] = ()  # between a no and a yes: days not counted
+    lift: Lift | None = None  # a fact took the time away: there are no limits
 
     @property
     def key(self) -> ClockKey:

@@ -16,7 +16,7 @@ from tenants.rulepacks.pause_words import pause
 from tenants.rulepacks.schema import Event, Kind
 
 if TYPE_CHECKING:
-    from cases.deadline_shapes import Clock, Limit
+    from cases.deadline_shapes import Clock, Lift, Limit
 
 
 def sentence(clock: Clock) -> str:
@@ -33,6 +33,8 @@ def _parts(clock: Clock) -> Iterator[str]:
         yield from (_other(one) for one in clock.limits[1:])
         yield from (pause(one) for one in clock.rule.pauses)
     yield from (_stood(first, last) for first, last in clock.stood)
+    if clock.lift is not None:
+        yield from _lifted(clock.lift)
     if clock.extension_refused:
         yield _("A later day was agreed, but we know no rule that allows it here.")
     yield _end(clock)
@@ -74,6 +76,17 @@ def _other(limit: Limit) -> str:
 def _stood(first: dt.date, last: dt.date) -> str:
     text = _("The family had said no: the days from %(first)s to %(last)s do not count.")
     return text % {"first": _day(first), "last": _day(last)}
+
+
+def _lifted(lift: Lift) -> Iterator[str]:
+    text = _(
+        "No last day holds since %(day)s: the school wrote down that the child was not brought to "
+        "be tested, again and again (%(cite)s)."
+    )
+    yield text % {"day": _day(lift.on), "cite": lift.cite}
+    if lift.denied_on is not None:
+        text = _("On %(day)s the family said that it was otherwise.")
+        yield text % {"day": _day(lift.denied_on)}
 
 
 def _end(clock: Clock) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from cases import deadline_counts as counts
 from cases.deadline_facts import Fact, Known, Run, Span, corrected, first_of, runs, stopped_by
-from cases.deadline_shapes import Clock, Limit, Reason, State
+from cases.deadline_shapes import Clock, Lift, Limit, Reason, State
 from tenants.rulepacks.calendars import ONE_DAY, BeyondCalendar, Calendar, Unit
 from tenants.rulepacks.packs import Pack
 from tenants.rulepacks.schema import Alternative, ClockKey, ClockRule, Event, Kind, Measure
@@ -102,6 +102,8 @@ def _clocks_of(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:
 def _clock(rule: ClockRule, run: Run, case: _Case) -> Clock:
     limits = sorted(_limits(rule, run, case), key=attrgetter("due"))
     limits, refused = _extended(rule, run, limits, case)
+    lift = _lift(rule, run, limits, case)
+    limits = [] if lift else limits
     first = limits[0] if limits else None
     return Clock(
         rule=rule,
@@ -112,6 +114,7 @@ def _clock(rule: ClockRule, run: Run, case: _Case) -> Clock:
         ended_by=run.ended_by,
         extension_refused=refused,
         stood=run.stood,
+        lift=lift,
         **(_counted(rule, first, run, case) if first else {}),
     )
 
@@ -227,6 +230,19 @@ def _allowed(fact: Known, rule: ClockRule, due: dt.date, case: _Case) -> dt.date
             return until
         found.append(case.calendar.due(due, extension.number, extension.unit.unit).day)
     return min(until, max(found))
+
+
+def _lift(rule: ClockRule, run: Run, limits: list[Limit], case: _Case) -> Lift | None:
+    """The fact that took the time away. One of a day after the last day comes too late for it: what
+    was late by then stays late."""
+    due = limits[0].due if limits else dt.date.max
+    for one in rule.lifted_by:
+        for fact in case.facts:
+            if fact.event is one.by and fact.in_run(run) and fact.day <= due:
+                later = [each.day for each in case.facts if each.event is one.denied]
+                denied = max((day for day in later if day >= fact.day), default=None)
+                return Lift(fact.day, one.cite, denied)
+    return None
 
 
 def _leads(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:

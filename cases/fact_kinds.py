@@ -62,8 +62,8 @@ class FactKind:
     it has a last day too. `after`: it cannot be earlier than all of these that are known; `needs`:
     one of these must be known, and not before the last of those in `ended_by`. `shut_by`: it cannot
     come once one of these is known, unless one of `opened_by` followed; `instead` is what it is
-    then. `written`: it counts only in writing. `confirms`: the family's own word that it confirms.
-    """
+    then. `written`: it counts only in writing. `says`: what must be said with it. `own_word`: who
+    wrote it down alone corrects it. `confirms`: the family's own word that it confirms."""
 
     key: str
     label: str | Promise
@@ -79,6 +79,8 @@ class FactKind:
     opened_by: tuple[str, ...] = ()
     instead: str = ""
     written: bool = False
+    says: str | Promise = ""
+    own_word: bool = False
     confirms: str = ""
 
 
@@ -171,6 +173,26 @@ _KINDS = (
         STAFF,
         Group.EVALUATION,
         spans=True,
+    ),
+    # By this the school loses its last day (34 CFR 300.301(d)(1)): it says what it tried, and the
+    # family's own word stands beside it.
+    _law(
+        Event.NOT_BROUGHT,
+        _("The family did not bring the child to be tested, again and again, or refused"),
+        LEADS,
+        Group.EVALUATION,
+        after=("consent_received",),
+        says=_("On which days was the child awaited, and what did the school try?"),
+    ),
+    _law(
+        Event.NOT_BROUGHT_DENIED,
+        _("The family says: the child was brought, or the family was not asked"),
+        EITHER,
+        Group.EVALUATION,
+        after=("child_not_brought",),
+        needs=("child_not_brought",),
+        says=_("How does the family see it?"),
+        own_word=True,
     ),
     _law(
         Event.EXTENDED,

@@ -129,7 +129,7 @@ def may_correct_fact(user: User, fact: CaseFact, *, place: Place | None = None) 
     place = place or place_on(user, fact.case_id)
     if not may_record_fact(user, fact.case, fact.kind, place=place):
         return False
-    return fact.recorded_by_id == user.pk or _runs(place)
+    return fact.recorded_by_id == user.pk or (_runs(place) and not fact.sort.own_word)
 
 
 def may_run_supports(user: User, case: Case) -> bool:

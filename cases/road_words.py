@@ -88,6 +88,8 @@ def _left(clock: Clock) -> str:
     """ "12 school days left", "Late by 3 calendar days", "Done in time"."""
     if not clock.open:
         return _ended(clock)
+    if clock.lift is not None:
+        return _("No last day holds now")
     if clock.left is None:
         return _("No number of days is known. Ask your district.")
     days = {"days": words.days(abs(clock.left), _measure(clock))}

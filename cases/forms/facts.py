@@ -89,6 +89,14 @@ class FactForm(forms.Form):
             fields["happened_on"].help_text = _(
                 "The day that stands on the paper. No count starts from it."
             )
+        if kind.key == "child_not_brought":
+            fields["happened_on"].help_text = _(
+                "From this day on the evaluation has no last day (34 CFR 300.301(d)(1)). The "
+                "family reads it and can say that it was otherwise."
+            )
+        if kind.says:
+            fields["note"].label, fields["note"].required = kind.says, True
+            fields["note"].help_text = _("The family and everyone on the team read it.")
         if kind.written:
             spoken = (CaseFact.How.PHONE, CaseFact.How.IN_PERSON)
             fields["how"].choices = [one for one in CaseFact.How.choices if one[0] not in spoken]

@@ -33,6 +33,12 @@ def words(note: str) -> None:
         raise BadInput({"note": _("This is too long. At most 1000 letters fit.")})
 
 
+def told(kind: kinds.FactKind, note: str) -> None:
+    """Raises BadInput when a kind must be told with words and there are none."""
+    if kind.says and not note.strip():
+        raise BadInput({"note": _("Answer this: %(question)s") % {"question": kind.says}})
+
+
 def days(kind: kinds.FactKind, day: dt.date, until: dt.date | None) -> None:
     """Raises BadInput for a mistyped year, a day to come (but of a meeting that is set), or an end
     before its start."""

@@ -30,6 +30,7 @@ class Kept:
 def tell(by: User | None, kept: Kept, *, announce: bool) -> None:
     """The event of a new fact; without `announce` it makes no entry, but a move does."""
     fact = kept.fact
+    weighty = bool(fact.sort.says)  # it changes what holds: told at once
     record(
         "fact.recorded",
         by=by,
@@ -37,7 +38,7 @@ def tell(by: User | None, kept: Kept, *, announce: bool) -> None:
         case_id=fact.case_id,
         student_id=fact.case.student_id,
         announce=announce,
-        kind="claim" if fact.is_claim else "moved" if kept.old != kept.new else "",
+        kind="claim" if fact.is_claim else "moved" if kept.old != kept.new or weighty else "",
         **_moved(kept),
         **_words(fact),
     )

@@ -177,6 +177,7 @@ def keep(*, by: User | None, case: Case, said: Said) -> Kept:
     if kind.spans and until is None and said.kind == "child_absent":
         until = said.happened_on
     fact_checks.words(said.note)
+    fact_checks.told(kind, said.note)
     fact_checks.way(kind, said.how)
     fact_checks.days(kind, said.happened_on, until)
     fact_checks.source(locked, whom=said.from_whom, about=said.about)

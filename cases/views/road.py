@@ -29,9 +29,11 @@ from tenants.rulepacks import words
 from tenants.rulepacks.loader import states
 
 if TYPE_CHECKING:
+    from cases.deadlines import Clock
     from cases.services.road import Road
     from tenants.people.models import Absence, User
 
+DENIED = "child_not_brought_denied"
 NEWEST = 8  # facts that are shown at once
 LEADS = ("case_manager", "administrator", "classroom_teacher")  # who has it for the school
 
@@ -55,6 +57,9 @@ def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "next_line": next((one for one in lines if one.clock is found.next_clock), None),
         "open_lines": [one for one in lines if one.clock.open],
         "other_lines": [one for one in lines if not one.clock.open],
+        "denies": [
+            one for one in lines if one.clock.open and _may_deny(user, place, one.clock, case)
+        ],
         "facts": facts[:NEWEST],
         "older": facts[NEWEST:],
         "beside": _beside(found),
@@ -120,6 +125,14 @@ def fact_lines(user: User, place: Place, found: Road) -> list[road_words.FactLin
 
 def _may_confirm(user: User, row: CaseFact, place: Place) -> bool:
     return policies.may_record_fact(user, row.case, CLAIMS[row.kind], place=place)
+
+
+def _may_deny(user: User, place: Place, clock: Clock, case: Case) -> bool:
+    """Whether a parent can still say that the child was brought."""
+    said = clock.lift is None or clock.lift.denied_on is not None
+    return (
+        place.has_rights and not said and policies.may_record_fact(user, case, DENIED, place=place)
+    )
 
 
 def _owner(user: User, place: Place, found: Road) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tenants.rulepacks.schema import (
     Confidence,
     Extension,
     ExtensionBy,
+    Lifted,
     Pause,
     PauseKind,
     YearEnd,
@@ -20,10 +21,17 @@ from tenants.rulepacks.schema import (
 
 
 def sentences(rule: ClockRule) -> Iterator[str]:
-    """One for each: days that do not count, the end of the year, what makes the time longer."""
+    """One for each: days that do not count, the end of the year, what makes the time longer, and
+    what takes it away."""
     yield from (pause(one) for one in rule.pauses)
     yield from (_year_end(one) for one in rule.year_end)
     yield from (extension(one) for one in rule.extensions)
+    yield from (_lifted(one) for one in rule.lifted_by)
+
+
+def _lifted(one: Lifted) -> str:
+    text = _("It does not hold when a family again and again does not bring the child (%(cite)s).")
+    return text % {"cite": one.cite}
 
 
 def extensions(rule: ClockRule) -> Iterator[str]:

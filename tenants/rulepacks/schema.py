@@ -96,6 +96,8 @@ class Event(StrEnum):
     PLAN_504_DECIDED = "plan_504_decided"
     CHILD_ABSENT = "child_absent"  # from its day to `until`
     EXTENDED = "extension_agreed"  # `until` is the new last day
+    NOT_BROUGHT = "child_not_brought"  # again and again, or refused
+    NOT_BROUGHT_DENIED = "child_not_brought_denied"  # the family sees it otherwise
     REQUEST_WITHDRAWN = "request_withdrawn"
     CONSENT_REVOKED = "consent_revoked"  # the consent to test; says nothing of services
     SERVICES_REVOKED = "services_consent_revoked"
@@ -229,6 +231,16 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Lifted:
+    """A fact that takes the time away: from then on the rule names no last day. `denied` is the
+    word of the family that it was otherwise; it stands beside it and brings no day back."""
+
+    by: Event
+    denied: Event
+    cite: str
+
+
+@dataclass(frozen=True)
 class GoesOn:
     """A clock that one of `after` stopped goes on from its old start when one of `by` comes: a no
     to services and then a yes. Without `counts` the days between the two do not count."""
@@ -275,6 +287,7 @@ class ClockRule:
     extensions: tuple[Extension, ...] = ()
     stops: tuple[Event, ...] = ()
     goes_on: tuple[GoesOn, ...] = ()
+    lifted_by: tuple[Lifted, ...] = ()
     set_by: SetBy = SetBy.FEDERAL
 
     @cached_property

@@ -89,7 +89,8 @@ def test_a_whole_explanation():
         "The school has 60 calendar days for the evaluation. The count starts when the school "
         "gets the signed consent to test. For a learning disability, both sides can agree on "
         "more time in writing. When the child comes from another district, both sides can agree "
-        "on a day. It stands in 34 CFR 300.301(c)(1)(i). This rule was checked."
+        "on a day. It does not hold when a family again and again does not bring the child "
+        "(34 CFR 300.301(d)(1)). It stands in 34 CFR 300.301(c)(1)(i). This rule was checked."
     )
     assert words.explain(pack_for("MD").law(ClockKey.EVALUATION)).startswith(
         "The school has 60 calendar days for the evaluation. The count starts when the school "
