@@ -21,7 +21,7 @@ from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
-from tenants.people.current import fresh_sign_in
+from tenants.people.current import fresh_sign_in, prove_signer
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def propose_guest(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         return _page(request, asked, case)
     if request.POST.get("action") != "sign":
         return _sign_page(request, SignGuestForm(initial=asked.cleaned_data), asked, case)
+    prove_signer(request)
     form = SignGuestForm(request.POST)
     if attempt(form, lambda: guests.propose(by=person(request), case=case, **form.cleaned_data)):
         messages.success(request, _("You signed. The school decides and you will see it here."))

@@ -28,7 +28,7 @@ from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, done, status_of
 from tenants.base.uploads import limited_upload
 from tenants.here import this_district
-from tenants.people.current import fresh_sign_in
+from tenants.people.current import proof_of_signer
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def paper_pdf(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in(Hat.FAMILY)
-@fresh_sign_in
+@proof_of_signer
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_paper(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
     """The whole text, the answer, and the parent's name as a signature."""
@@ -120,7 +120,7 @@ def sign_paper(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in(Hat.FAMILY)
-@fresh_sign_in
+@proof_of_signer
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back_paper(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
     """A yes is taken back in writing; what was done until then stays done."""

@@ -11,10 +11,12 @@ from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tenants.people.current import BY_CODE, proved_lately
 from tenants.people.mail import send_later
 from tenants.people.models import RoleAssignment, User
 from tenants.people.phones import normal
@@ -60,6 +62,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         login = user.email or user.mobile or str(user.pk)
         found = self.authenticate(allauth_context.request, email=login, password=password)
         return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Who signed in a moment ago is not asked again by allauth's own pages either."""
+        asked: bool = super().is_reauthentication_required(app=app, **more)
+        return asked and not proved_lately(allauth_context.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """Who has neither a password nor a second factor gets a code in the mailbox."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if not ways and user.is_authenticated and user.email:
+            own = {"id": BY_CODE, "description": str(_("Send me a code"))}
+            return [own | {"url": reverse(BY_CODE)}]
+        return ways
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/accounts/me/"

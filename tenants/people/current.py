@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, cast
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows import reauthentication
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from tenants.base.errors import NotAllowed
 from tenants.people.models import User
 
+BY_CODE = "prove_by_code"
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -22,12 +33,47 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether this person signed in, or proved it once more, in the last ten minutes: with a
+    password, a code or a second factor, in this browser."""
+    return _lately(get_authentication_records(request, request.user))
+
+
+def codes_by_mail(user: User) -> bool:
+    """Whether a code from the mailbox is all they could be asked for."""
+    ways = get_adapter().get_reauthentication_methods(user)
+    return [way["id"] for way in ways] == [BY_CODE]
+
+
+def ask_again(request: HttpRequest) -> HttpResponseBase | None:
+    """To the page that asks who is here, and back to this one with what was sent; None for whoever
+    has nothing they could be asked for: no e-mail, password or second factor."""
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    answer: HttpResponseBase | None = None
+    if ways:
+        answer = reauthentication.suspend_request(request, ways[0]["url"])
+    return answer
+
+
+def came_back(request: HttpRequest, *, method: str) -> HttpResponseBase:
+    """They proved it by `method`: on to where they wanted to go, with what they had sent."""
+    record_authentication(request, person(request), method=method, reauthenticated=True)
+    answer: HttpResponseBase | None = reauthentication.resume_request(request)
+    return answer or redirect("home")
+
+
 def fresh_sign_in(view: View[P]) -> View[P]:
-    """Ask for the password or second factor again unless it was given in the last ten minutes.
+    """Ask for password, code or second factor, unless it was given in the last ten minutes.
 
     Stands below the access mark. A form that was sent goes on after the answer.
     """
-    return cast("View[P]", reauthentication_required(view))
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        prove_again(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def prove_again(request: HttpRequest) -> None:
@@ -35,9 +81,39 @@ def prove_again(request: HttpRequest) -> None:
 
     Raises what leads to the page that asks; the view begins anew afterwards, with the same form.
     """
-    fresh_sign_in(lambda request: HttpResponse())(request)
+    if not proved_lately(request) and (answer := ask_again(request)):
+        raise ImmediateHttpResponse(answer)
+
+
+def proof_of_signer(view: View[P]) -> View[P]:
+    """As `prove_signer`, before a page that is signed."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        prove_signer(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def prove_signer(request: HttpRequest) -> None:
+    """As `prove_again`, for a signature: to have signed in a moment ago is not enough, as a phone
+    goes from hand to hand at a table. Raises NotAllowed for whoever cannot be asked."""
+    records = get_authentication_records(request, request.user)
+    if _lately([one for one in records if one.get("reauthenticated")]):
+        return
+    if answer := ask_again(request):
+        raise ImmediateHttpResponse(answer)
+    raise NotAllowed(
+        _("To sign here you need an e-mail or a password. Add one on the page of your account.")
+    )
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with, even when all of it is empty; None when the page is opened."""
     return request.POST if request.method == "POST" else None
+
+
+def _lately(records: list[dict[str, Any]]) -> bool:
+    last = max((float(one["at"]) for one in records), default=0.0)
+    return time.time() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from tenants.people.current import ask_again, proved_lately
 from tenants.people.services import sign_ins
 from tenants.people.services.second_factor import must_set_up
 
@@ -31,10 +33,24 @@ ALWAYS_OPEN = (
     "/static/",
     "/theme.css",
 )
+# allauth asks nobody for proof who has neither a password nor a second factor: of them each session
+# could be given a new key that lasts.
+NEW_KEYS = (
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+)
 
 
 class PersonMiddleware:
-    """After sign-in: hat from the session, language and zone from the person."""
+    """After sign-in: hat from the session, language and zone from the person; and proof before
+    anybody gets a new key to an account."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,6 +66,13 @@ class PersonMiddleware:
         with timezone.override(zone or timezone.get_default_timezone()):
             first = _what_first(request)
             return _lead(request, first) if first else self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        wanted = request.user.is_authenticated and match and match.url_name in NEW_KEYS
+        return ask_again(request) if wanted and not proved_lately(request) else None
 
     @staticmethod
     def _speak(request: HttpRequest, language: str) -> None:

@@ -27,7 +27,7 @@ def said(**more):
 
 @pytest.fixture
 def consent(alder, cast, client_for):
-    client = client_for(alder, cast.mother)
+    client = client_for(alder, cast.mother, proven=True)
     url = reverse("propose_guest", args=[cast.case.pk])
     words = client.post(url, said())
     assert "Rosa Helper may read the whole case of Ana Alder" in words.content.decode()
@@ -93,7 +93,7 @@ def test_a_day_too_far_away_is_said_beside_the_field(alder, cast, client_for):
     far = (today() + dt.timedelta(days=900)).isoformat()
     url = reverse("propose_guest", args=[cast.case.pk])
     data = said(action="sign", signed_name="Mother", until=far)
-    answer = client_for(alder, cast.mother).post(url, data)
+    answer = client_for(alder, cast.mother, proven=True).post(url, data)
     assert answer.status_code == 422
     assert "up to one year" in answer.content.decode()
 
@@ -145,7 +145,8 @@ def test_the_consent_keeps_who_signed_what_and_when(cast, consent):
 def test_what_was_signed_in_spanish_is_kept_as_it_was_read(alder, cast, client_for):
     User.objects.filter(pk=cast.mother.pk).update(language="es")
     given = said(action="sign", signed_name="Mother", until=f"{today().year}-12-31")
-    client_for(alder, cast.mother).post(reverse("propose_guest", args=[cast.case.pk]), given)
+    mother = client_for(alder, cast.mother, proven=True)
+    mother.post(reverse("propose_guest", args=[cast.case.pk]), given)
     text = Event.objects.get(verb="guest.proposed").data["text"]
     assert f"hasta el 31 de diciembre de {today().year}" in text
     assert GuestConsent.objects.get().text_hash == hashlib.sha256(text.encode()).hexdigest()

@@ -18,6 +18,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connections
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, URLResolver, get_resolver, resolve, reverse
@@ -46,6 +48,7 @@ from tenants.base.clock import today
 from tenants.base.long_work import Crowded
 from tenants.people.models import User
 from tenants.people.services import invitations
+from tenants.people.sessions import SessionStore
 from tests import mails
 from tests import news_tools as tools
 from tests.e2e.passkeys import add_passkey, give_device
@@ -68,6 +71,7 @@ HOMES = (*PEOPLE, "colleen", "ivan")
 SIGNED_OUT = ""
 WITH_SECOND_LOCK = "felix"  # given after signing in
 WITH_PASSKEY = "marisol"
+BY_CODE = "nadia@maple-fork.example"
 NOT_PAGES = {
     "account_email": "our own page stands in its place",
     "account_email_verification_sent": "nobody signs up by themselves",
@@ -388,6 +392,7 @@ class Walk:
     language: str
     ids: dict[str, Any]
     readers: dict[str, Reader] = field(default_factory=dict)
+    by_code: str = ""
 
     def reader(self, who: str) -> Reader:
         """The person's browser; for SIGNED_OUT one of somebody whom nobody knows."""
@@ -487,15 +492,42 @@ def walking(site: Site, browser: Browser, blocker: Any, language: str) -> Iterat
     walk.reader(WITH_SECOND_LOCK)
     with blocker.unblock(), schema_context("d_maple_fork"):
         give_second_lock(WITH_SECOND_LOCK)
+        walk.by_code = signed_in_by_code()
         connections.close_all()
     yield walk
     for reader in walk.readers.values():
         reader.context.close()
     with blocker.unblock(), schema_context("d_maple_fork"):
         Authenticator.objects.all().delete()
+        User.objects.filter(email=BY_CODE).delete()
         for pk, theirs in own.items():
             User.objects.filter(pk=pk).update(language=theirs)
         connections.close_all()
+
+
+def signed_in_by_code() -> str:
+    """The session of somebody who has no password and came in some days ago."""
+    user = User.objects.create(email=BY_CODE, display_name="Nadia Code")
+    session = SessionStore()
+    session.update(
+        {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+    )
+    session.save()
+    return str(session.session_key)
+
+
+def _prove_by_code(walk: Walk, page: Page) -> None:
+    url = walk.site.url("maple-fork", reverse("change_email", urlconf="portal.urls"))
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": walk.by_code, "url": url}]
+    )
+    page.goto(url)
+    with page.expect_navigation():
+        page.locator("main form button").click()
 
 
 def _ask_for_a_code(walk: Walk, page: Page) -> None:
@@ -549,6 +581,7 @@ FLOWS = {
     "account_confirm_login_code": _ask_for_a_code,
     "account_confirm_password_reset_code": _reset_a_password,
     "confirm_email": _change_an_address,
+    "prove_by_code": _prove_by_code,
 }
 # Where the site shows an error page by itself; those in DRAWN need a broken site.
 ERRORS: dict[int | str, str] = {

@@ -142,12 +142,6 @@ def test_another_e_mail_asks_for_a_fresh_sign_in_and_the_old_one_hears_of_it(
     assert "new@x.example" not in told.body
 
 
-def test_who_signs_in_by_code_alone_changes_the_e_mail_without_being_asked(alder, cast, client_for):
-    cast.mother.set_unusable_password()
-    cast.mother.save()
-    assert client_for(alder, cast.mother).get("/accounts/me/email/").status_code == 200
-
-
 def test_a_letter_without_e_mail_needs_a_number_and_a_password(alder, cast, client_for):
     sent = by_letter(cast, language="en")
     client, path = client_for(alder), f"/accounts/invitation/{sent.secret}/"

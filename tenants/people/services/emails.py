@@ -6,11 +6,6 @@ an address, and nobody signs in with it, until its code has come back.
 
 from __future__ import annotations
 
-import hmac
-import secrets
-from typing import Any
-
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
@@ -23,12 +18,9 @@ from tenants.audit.services import record
 from tenants.base.clock import now
 from tenants.base.errors import BadInput
 from tenants.here import this_district
-from tenants.people.codes import digest
 from tenants.people.mail import send_later
 from tenants.people.models import User
-
-LIFE = 15 * 60  # seconds
-TRIES = 5
+from tenants.people.services import mail_codes
 
 
 def ask(*, by: User, email: str) -> None:
@@ -41,30 +33,21 @@ def ask(*, by: User, email: str) -> None:
         validate_email(email)
     except ValidationError as error:
         raise BadInput(_("Write your e-mail, such as name@example.org.")) from error
-    code = f"{secrets.randbelow(1_000_000):06}"
-    cache.set(_key(by), {"email": email, "code": digest(code), "tries": TRIES}, LIFE)
-    message = _message(by, email, code)
+    message = _message(by, email, mail_codes.make(_key(by), email=email))
     if User.objects.filter(email=email).exclude(pk=by.pk).exists():
         message.to = []  # put off all the same, so that the time tells nothing either
-    send_later(message, useful_for=LIFE)
+    send_later(message, useful_for=mail_codes.LIFE)
 
 
 def waiting(by: User) -> str:
     """The address whose code we wait for, or empty."""
-    asked: dict[str, Any] | None = cache.get(_key(by))
+    asked = mail_codes.waiting(_key(by))
     return str(asked["email"]) if asked else ""
 
 
 def confirm(*, by: User, code: str) -> User:
     """The code came back: the address is theirs now. Raises BadInput."""
-    asked: dict[str, Any] | None = cache.get(_key(by))
-    if not asked or asked["tries"] < 1:
-        raise BadInput(_("This code is too old. Ask for a new one."))
-    if not hmac.compare_digest(asked["code"], digest(code)):
-        cache.set(_key(by), asked | {"tries": asked["tries"] - 1}, LIFE)
-        raise BadInput(_("This code is not right. Check it and type it again."))
-    cache.delete(_key(by))
-    return _change(by, asked["email"])
+    return _change(by, mail_codes.take(_key(by), code)["email"])
 
 
 def _change(by: User, email: str) -> User:

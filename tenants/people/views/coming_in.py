@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth import logout
@@ -74,6 +75,7 @@ def _come_in(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse
     )
     if request.user.is_authenticated:
         logout(request)
+    record_authentication(request, user, method="invitation")
     answer: HttpResponse = perform_login(request, user, redirect_url=reverse("home"))
     if given.get("email"):
         return _prove_address(request, user, given["email"], answer)
