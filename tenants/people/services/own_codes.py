@@ -22,7 +22,9 @@ def ask(*, by: User) -> None:
     with translation.override(by.language):
         context = {"code": code, "district": this_district()}
         message = EmailMultiAlternatives(
-            _("Your code"), render_to_string("people/mail/own_code.txt", context), to=[str(by.email)]
+            _("Your code"),
+            render_to_string("people/mail/own_code.txt", context),
+            to=[str(by.email)],
         )
         html = render_to_string("people/mail/own_code.html", context)
         message.attach_alternative(html, "text/html")
