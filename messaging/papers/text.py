@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from messaging.papers.kinds import Answers, PaperKind, Part
+    from tenants.rulepacks.schema import ParentCenter
 
 ABOUT: Final = {
     "en": "About {full}, born {born}, grade {grade}, {school}.",
     "es": "Sobre {full}, fecha de nacimiento {born}, grado {grade}, {school}.",
+}
+# (34 CFR 300.503(b)(5): sources to contact). No dot after an address: it would belong to the link.
+CENTER: Final = {
+    "en": {"name": "Yours is {name}.", "phone": "Phone: {phone}.", "web": "Web: {web}"},
+    "es": {"name": "El suyo es {name}.", "phone": "Teléfono: {phone}.", "web": "Web: {web}"},
 }
 LONGEST_LINE: Final = 300  # letters
 
@@ -37,6 +43,7 @@ class Child:
     born: dt.date
     grade: str
     school: str
+    center: ParentCenter | None = None
 
 
 def compose(kind: PaperKind, answers: Answers, child: Child, language: str) -> str:
@@ -51,6 +58,7 @@ def compose(kind: PaperKind, answers: Answers, child: Child, language: str) -> s
 
 
 def _parts(kind: PaperKind, answers: Answers, child: Child, language: str) -> Iterator[str]:
+    known = {"child": _plain(child.name), "center": _center(child.center, language)}
     for part in kind.parts:
         said = [part.text.in_(language), _said(part, answers, language)]
         body = "\n\n".join(words for words in said if words)
@@ -59,11 +67,19 @@ def _parts(kind: PaperKind, answers: Answers, child: Child, language: str) -> It
         heading = part.heading.in_(language)
         words = f"**{heading}**\n\n{body}" if heading else body
         # Braces that hold no name of ours stay as they were typed.
-        yield PLACE.sub(lambda found: _named(found[1], child) or found[0], words)
+        named = PLACE.sub(lambda found: known.get(found[1], found[0]), words)
+        yield "\n".join(line.rstrip() for line in named.split("\n"))
 
 
-def _named(name: str, child: Child) -> str:
-    return _plain(child.name) if name == "child" else ""
+def _center(center: ParentCenter | None, language: str) -> str:
+    """Whom a family can ask outside the school, in a line; "" when nobody is known."""
+    if center is None:
+        return ""
+    given = {"name": center.name, "phone": center.phone, "web": center.web}
+    said = CENTER[language]
+    if center.languages:
+        given["name"] += f" ({', '.join(center.languages)})"
+    return " ".join(said[key].format(**{key: _plain(one)}) for key, one in given.items() if one)
 
 
 def _said(part: Part, answers: Answers, language: str) -> str:

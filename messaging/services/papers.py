@@ -26,6 +26,7 @@ from tenants.base.clock import now
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.text import without_nul
 from tenants.people.models import SchoolYear
+from tenants.people.services.parent_centers import parent_center
 
 if TYPE_CHECKING:
     from cases.models import Document, Student
@@ -115,13 +116,14 @@ def begin_with(by: User) -> dict[str, Any]:
 
 
 def child_of(student: Student) -> Child:
-    """Whom a paper names."""
+    """Whom a paper names, and whom the family can ask outside the school."""
     return Child(
         name=student.preferred_name,
         full=student.full_name,
         born=student.birth_date,
         grade=student.grade,
         school=student.school.name,
+        center=parent_center(),
     )
 
 

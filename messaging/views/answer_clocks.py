@@ -21,6 +21,7 @@ from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
 from tenants.base.forms import done, pressed, status_of
 from tenants.people.roles import Hat
+from tenants.people.services.parent_centers import parent_center
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +116,7 @@ def _act(request: HttpRequest, user: User, clock: AnswerClock, dispute: DisputeF
 def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
     stands = answer_clocks.standing(clock)
     runs = policies.may_run_letter(user, clock)
+    outside = runs and stands.waits and clock.rung == LAST_RUNG
     letters = Entry.objects.visible_to(user).filter(
         pk__in={clock.first_id, clock.latest_id}
     ) | Entry.objects.visible_to(user).filter(
@@ -140,6 +142,8 @@ def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
         "runs": runs,
         "judges": clock.claim_id is not None and policies.may_judge_answer(user, clock),
         "answers": policies.may_answer_letters(user, clock),
+        "outside": outside,
+        "center": parent_center() if outside else None,
     }
 
 

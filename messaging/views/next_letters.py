@@ -22,6 +22,7 @@ from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import attempt, status_of
 from tenants.people.roles import Hat
+from tenants.people.services.parent_centers import parent_center
 
 if TYPE_CHECKING:
     import uuid
@@ -108,6 +109,8 @@ def _page(
         "draft": next_drafts.own(person(request), clock, made.number),
         "clock": clock,
         "student": clock.case.student,
+        "outside": made.number == LAST_RUNG,
+        "center": parent_center() if made.number == LAST_RUNG else None,
     }
     return render(request, "messaging/letters/next_letter.html", page, status=status_of(form))
 

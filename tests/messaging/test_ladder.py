@@ -421,3 +421,35 @@ def test_the_words_of_a_second_letter_are_kept_while_they_are_typed(
     assert client_for(alder, cast.teacher).post(path, typed).status_code == 403
     assert mother.post(path, {"text": "I still wait.", "rung": 2}).status_code == 302
     assert not NextLetterDraft.objects.exists()
+
+
+def test_somebody_outside_stands_beside_a_third_letter(alder, cast, year, at, client_for):
+    """The parent center of the state: 34 CFR 300.503(b)(5)."""
+    outside = "Somebody to talk to outside the school"
+    settings = district_settings.current()
+    settings.parent_center_name = "Maple Network"
+    settings.save()
+    district_settings.forget()
+    at("2026-11-02 10:00")
+    clock = write(cast)
+    mother = client_for(alder, cast.mother)
+    here, letter = (reverse(name, args=[clock.pk]) for name in ("answer_clock", "next_letter"))
+
+    def shown(path):
+        page = mother.get(path).content.decode()
+        assert (outside in page) == ("Maple Network" in page)
+        return outside in page
+
+    def send(rung):
+        text = mother.get(letter).context["form"]["text"].value()
+        assert mother.post(letter, {"text": text, "rung": rung}).status_code == 302
+
+    at("2026-11-10 10:00")
+    assert not shown(letter)
+    send(2)
+    assert not shown(here)
+    at("2026-11-24 10:00")
+    assert shown(letter)
+    send(3)
+    assert shown(here)
+    assert outside not in client_for(alder, cast.teacher).get(here).content.decode()

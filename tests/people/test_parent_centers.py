@@ -12,6 +12,7 @@ from tenants.people.services.parent_centers import parent_center
 from tenants.rulepacks import loader
 from tenants.rulepacks.loader import states
 from tenants.rulepacks.schema import ParentCenter
+from tests.paper_tools import send
 from tests.people.test_people_pages import SETTINGS, staff  # noqa: F401  # a fixture
 from tests.tenants.rulepacks.test_loader import file, state_row  # noqa: F401  # a fixture
 
@@ -60,6 +61,21 @@ def test_the_district_writes_it_down_and_the_family_reads_it(staff, cast, alder,
         "English, Spanish",
     ):
         assert words in page
+
+
+def test_a_notice_names_it_among_those_who_help(staff, cast):  # noqa: F811
+    """34 CFR 300.503(b)(5), 300.504(d)."""
+    without = send(cast, "pwn-propose").texts
+    assert all(
+        "{center}" not in one["text"] and " \n" not in one["text"] for one in without.values()
+    )
+    assert staff.post("/accounts/district/", SETTINGS | OWN).status_code == 302
+    district_settings.forget()
+    for slug in ("pwn-propose", "pwn-refuse", "safeguards"):
+        told = {key: one["text"] for key, one in send(cast, slug).texts.items()}
+        assert "Yours is Maple State Family Network (English, Spanish). Phone:" in told["en"]
+        assert "El suyo es Maple State Family Network (English, Spanish). Teléfono:" in told["es"]
+        assert all("555-0142" in one and "Web: https://family" in one for one in told.values())
 
 
 @pytest.mark.parametrize("web", ["javascript:alert(1)", "not an address", "ftp//x"])
