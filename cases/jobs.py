@@ -1,6 +1,6 @@
 """What does this package do by the clock?"""
 
-from cases.services import explaining
+from cases.services import explaining, last_days
 from cases.services.documents import sweep_waiting
 from tenants.jobs import each_district
 
@@ -15,3 +15,9 @@ def sweep_files() -> None:
 def remind_of_explaining() -> None:
     """Once a day: what a parent asked to be explained and was not by its day."""
     explaining.remind_all()
+
+
+@each_district("35 14 * * *")
+def tell_of_last_days() -> None:
+    """Once a day: places on a team whose last day is over."""
+    last_days.tell_all()

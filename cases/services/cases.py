@@ -136,17 +136,22 @@ def end_place(by: User | None, place: TeamMember, last_day: dt.date) -> TeamMemb
     row = TeamMember.objects.select_for_update().get(pk=place.pk)
     row.starts, row.until = min(row.starts, last_day), last_day
     row.save(update_fields=["starts", "until"])
+    say_left(by, row, last_day)
+    return row
+
+
+def say_left(by: User | None, place: TeamMember, last_day: dt.date) -> None:
+    """Keep that a place ends with `last_day`; the record and those whom it concerns hear of it."""
     record(
         "team.left",
         by=by,
-        target=row,
-        case_id=row.case_id,
-        student_id=row.case.student_id,
-        person_name=row.user.display_name,
-        role=row.role,
+        target=place,
+        case_id=place.case_id,
+        student_id=place.case.student_id,
+        person_name=place.user.display_name,
+        role=place.role,
         day=last_day.isoformat(),
     )
-    return row
 
 
 def fits(user: User, role: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from cases.services import cases, guests, students
+from cases.services import cases, guests, last_days, students
 from cases.standing_news import news_of
 from messaging.models import Delivery, Notification, ReachTask
 from messaging.services import bell, preferences, stopping
@@ -112,6 +112,100 @@ def test_a_guest_is_told_that_the_family_took_its_yes_back(cast):
     assert words_of(guest) == ["left_now"]
     (letter,) = mails_to(guest)
     assert "took its yes back" in letter.body
+
+
+# --- a last day that passes ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def later(cast):
+    """The case without an interpreter, and without the places that have a last day already."""
+    cast.case.team.exclude(until=None).delete()
+    cast.case.team.filter(user=cast.interpreter).delete()
+    return cast
+
+
+def as_interpreter(cast, until):
+    place = cases.add_member(
+        by=cast.case_manager,
+        case=cast.case,
+        user=cast.interpreter,
+        role="interpreter",
+        until=until,
+    )
+    told.forget()
+    return place
+
+
+def on_day(day):
+    """How many places are told of on this day, in the morning of the district."""
+    with clock_at(dt.datetime.combine(day, dt.time(17), tzinfo=dt.UTC)):
+        found = last_days.tell_all()
+        told.tell()
+    return found
+
+
+def left_entries(cast):
+    return cast.case.entries.filter(data__verb="team.left")
+
+
+def test_a_last_day_that_passes_is_told_once_to_the_team_and_to_who_leaves(later):
+    as_interpreter(later, today() + 2 * DAY)
+    assert on_day(today() + 2 * DAY) == 0  # the last day itself still counts
+    assert on_day(today() + 3 * DAY) == 1
+    assert on_day(today() + 4 * DAY) == 0
+    assert words_of(later.interpreter) == ["left"]
+    assert words_of(later.mother) == ["change"]
+    assert words_of(later.case_manager) == ["change"]
+    assert left_entries(later).get().data["day"] == str(today() + 2 * DAY)
+
+
+def test_who_was_told_by_hand_or_goes_on_is_not_told_again(later):
+    leave(later, later.specialist, last_day=today() + 2 * DAY)
+    as_interpreter(later, today() + 2 * DAY)
+    first = later.case.team.get(user=later.interpreter)
+    second = as_interpreter(later, today() + 30 * DAY)
+    assert first.pk != second.pk
+    assert on_day(today() + 3 * DAY) == 0
+    assert words_of(later.specialist) == ["left"]
+    assert words_of(later.interpreter) == []
+
+
+def test_of_a_guest_the_last_day_is_told_and_a_yes_taken_back_is_not_told_twice(later):
+    places = [let_in(later, number) for number in (1, 2)]
+    guests.revoke(by=later.mother, consent=places[0])
+    told.tell()
+    assert on_day(today() + DAY) == 0
+    assert on_day(today() + 21 * DAY) == 1
+    assert words_of(places[0].place.user) == ["left_now"]
+    assert "left" in words_of(places[1].place.user)
+    with clock_at(told.by_day() + 22 * DAY):
+        told.deliver()
+    assert "Your place on the team of Ana ends" in {
+        one.subject for one in mail.outbox if one.to == [places[1].place.user.email]
+    }
+
+
+def let_in(cast, number):
+    consent = guests.propose(
+        by=cast.mother,
+        case=cast.case,
+        guest_name=f"Helper {number}",
+        guest_email=f"helper{number}@guest.example",
+        purpose="To help",
+        until=today() + 20 * DAY,
+        signed_name=cast.mother.display_name,
+    )
+    consent = guests.let_in(by=cast.case_manager, consent=consent)
+    told.forget()
+    return consent
+
+
+def test_what_ended_long_ago_or_in_a_closed_case_is_told_to_nobody(later):
+    as_interpreter(later, today() + 2 * DAY)
+    assert on_day(today() + 40 * DAY) == 0
+    type(later.case).objects.filter(pk=later.case.pk).update(closed_on=today())
+    assert on_day(today() + 3 * DAY) == 0
 
 
 # --- parents ----------------------------------------------------------------------------------
