@@ -15,20 +15,26 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.models import Case
 from messaging import policies
 from messaging.models import Amendment, Entry
 from messaging.services import answer_ends, ledger
-from messaging.services.records import asking_parent
-from tenants.audit.services import record
+from messaging.services.record_wishes import (
+    Wished,
+    asking_parent,
+    check_family,
+    keep,
+    locked,
+    take_back,
+    write_down,
+)
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.here import this_district
 
 if TYPE_CHECKING:
-    import datetime as dt
     import uuid
 
+    from cases.models import Case
     from tenants.people.models import User
 
 State = Amendment.State
@@ -36,18 +42,14 @@ LONGEST_NAME = 200  # letters of which paper it is about
 LONGEST_PART = 4_000  # letters of what is wrong, and of what it should say
 
 
-@dataclass(frozen=True)
-class Wish:
+@dataclass(frozen=True, kw_only=True)
+class Wish(Wished):
     """What a parent wants mended. `about` is the number of an entry, or None with `about_words`."""
 
-    key: uuid.UUID
     wrong: str
     should: str
     about: int | None = None
     about_words: str = ""
-    on_behalf_of: User | None = None
-    channel: str = Entry.Channel.PORTAL
-    received_on: dt.date | None = None
 
 
 def ask(*, by: User, case: Case, wish: Wish) -> Amendment:
@@ -58,16 +60,12 @@ def ask(*, by: User, case: Case, wish: Wish) -> Amendment:
     parent = asking_parent(by, case, wish.on_behalf_of)
     about = _about(by, case, wish)
     with transaction.atomic():
-        entry = ledger.append(
+        entry = write_down(
             by=by,
             case=case,
-            kind=Entry.Kind.LETTER,
+            wish=wish,
             body=_letter(wish, about, parent.language),
-            key=str(wish.key),
-            channel=wish.channel,
             language=parent.language,
-            happened_on=wish.received_on or today(this_district().timezone),
-            on_behalf_of=wish.on_behalf_of,
             data={"amendment": "asked", **({"quotes": about.number} if about else {})},
         )
         return open_amendment(
@@ -91,7 +89,7 @@ def open_amendment(
         },
     )
     if made:
-        _record("amendment.asked", row, by)
+        keep("amendment.asked", row, by)
     return row
 
 
@@ -126,18 +124,6 @@ def _letter(wish: Wish, about: Entry | None, language: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _record(verb: str, row: Amendment, by: User | None, **data: object) -> None:
-    record(
-        verb,
-        by=by,
-        target=row,
-        case_id=row.case_id,
-        student_id=row.case.student_id,
-        letter=row.entry.number,
-        **data,
-    )
-
-
 # --- the district decides ---------------------------------------------------------------------
 
 
@@ -157,7 +143,7 @@ def agree(
         _decide(
             by, row, State.AGREED, words.strip() or _("The record is mended as you asked."), key
         )
-        _record("amendment.agreed", row, by)
+        keep("amendment.agreed", row, by)
     return row
 
 
@@ -185,7 +171,7 @@ def refuse(*, by: User, amendment: Amendment, reasons: str, key: uuid.UUID) -> A
     with transaction.atomic():
         row = _undecided(amendment)
         _decide(by, row, State.REFUSED, reasons, key, rights_told=_rights(row))
-        _record("amendment.refused", row, by)
+        keep("amendment.refused", row, by)
     return row
 
 
@@ -226,23 +212,23 @@ def _check_decides(by: User, amendment: Amendment) -> None:
 
 def ask_hearing(*, by: User, amendment: Amendment) -> Amendment:
     """The parent asks for a hearing after a no (34 CFR 300.619). Raises NotAllowed, BadInput."""
-    _check_family(by, amendment)
+    check_family(by, amendment)
     with transaction.atomic():
-        row = _locked(amendment)
+        row = locked(amendment, "about", "statement")
         if row.state != State.REFUSED:
             raise BadInput(_("A hearing follows when the district has said no."))
         row.state = State.HEARING
         row.save(update_fields=["state"])
-        _record("amendment.hearing_asked", row, by)
+        keep("amendment.hearing_asked", row, by)
     return row
 
 
 def state_own(*, by: User, amendment: Amendment, words: str, key: uuid.UUID) -> Amendment:
     """The parent's statement, kept and shown with the entry it is about (34 CFR 300.620(b), (c)).
     A newer one is shown in its place; both stay entries. Raises NotAllowed, BadInput."""
-    _check_family(by, amendment)
+    check_family(by, amendment)
     with transaction.atomic():
-        row = _locked(amendment)
+        row = locked(amendment, "about", "statement")
         if row.state not in (State.REFUSED, State.HEARING):
             raise BadInput(_("A statement follows when the district has said no."))
         about: dict[str, Any] = {"statement_on": row.about.number} if row.about else {}
@@ -255,37 +241,19 @@ def state_own(*, by: User, amendment: Amendment, words: str, key: uuid.UUID) -> 
             data={"quotes": (row.about or row.entry).number, "amendment": "statement", **about},
         )
         row.save(update_fields=["statement"])
-        _record("amendment.stated", row, by, statement=row.statement.number)
+        keep("amendment.stated", row, by, statement=row.statement.number)
     return row
 
 
 def withdraw(*, by: User, amendment: Amendment) -> Amendment:
     """The parent wants nothing changed any more. Raises NotAllowed, BadInput."""
-    _check_family(by, amendment)
+    check_family(by, amendment)
     with transaction.atomic():
-        row = _undecided(amendment)
-        row.state = State.WITHDRAWN
-        row.save(update_fields=["state"])
-        answer_ends.taken_back_on_desk(letter=row.entry)
-        _record("amendment.withdrawn", row, by)
-    return row
-
-
-def _check_family(by: User, amendment: Amendment) -> None:
-    if not policies.may_run_request(by, amendment.case):
-        raise NotAllowed(_("Only a parent with education rights can do this."))
+        return take_back("amendment.withdrawn", _undecided(amendment), by)
 
 
 def _undecided(amendment: Amendment) -> Amendment:
-    row = _locked(amendment)
+    row = locked(amendment, "about", "statement")
     if row.state not in (State.OPEN, State.HEARING):
         raise BadInput(_("This is decided already. Read how it stands now."))
     return row
-
-
-def _locked(amendment: Amendment) -> Amendment:
-    """As it is now; the case's row comes first, as in the ledger."""
-    Case.objects.select_for_update().get(pk=amendment.case_id)
-    rows = Amendment.objects.select_for_update(of=("self",))
-    related = ("case__student", "entry", "about", "asked_by", "statement")
-    return rows.select_related(*related).get(pk=amendment.pk)

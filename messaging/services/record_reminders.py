@@ -8,7 +8,7 @@ from django.db import transaction
 
 from messaging.models import AnswerClock, RecordsRequest
 from messaging.models.letters import LAST_RUNG
-from messaging.services import records
+from messaging.services import record_wishes
 
 WEEK = dt.timedelta(days=7)
 State, Told = RecordsRequest.State, RecordsRequest.Told
@@ -22,7 +22,7 @@ def remind_all() -> int:
 
 def _remind(row: RecordsRequest) -> bool:
     with transaction.atomic():
-        found = records.locked(row)
+        found = record_wishes.locked(row)
         verb = _reminder(found) if found.state == State.OPEN else ""
         if not verb:
             return False
@@ -31,7 +31,7 @@ def _remind(row: RecordsRequest) -> bool:
         found.save(update_fields=["told", "told_on"])
         if verb == "records.overdue" and _ladder_tells(found):
             return False
-        records.keep(verb, found, None, due=found.due.day.isoformat())
+        record_wishes.keep(verb, found, None, due=found.due.day.isoformat())
     return True
 
 

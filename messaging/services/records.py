@@ -20,8 +20,15 @@ from messaging import policies
 from messaging.letters.text import as_day
 from messaging.models import Entry, RecordsRequest
 from messaging.services import answer_ends, answer_lengths, exports, ledger, record_facts
-from messaging.services.threads import parents
-from tenants.audit.services import record
+from messaging.services.record_wishes import (
+    Wished,
+    asking_parent,
+    check_family,
+    keep,
+    locked,
+    take_back,
+    write_down,
+)
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.here import this_district
@@ -41,18 +48,13 @@ FURTHEST_MEETING = dt.timedelta(days=366)
 State, Told = RecordsRequest.State, RecordsRequest.Told
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What a parent asks for. `on_behalf_of` is set when staff enter it for the parent, with the
-    way it came and the day it was received."""
+@dataclass(frozen=True, kw_only=True)
+class Wish(Wished):
+    """What a parent asks for."""
 
-    key: uuid.UUID
     what: str = ""
     wants: str = RecordsRequest.Wants.COPY
     meeting_on: dt.date | None = None
-    on_behalf_of: User | None = None
-    channel: str = Entry.Channel.PORTAL
-    received_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -82,34 +84,17 @@ def ask(*, by: User, case: Case, wish: Wish) -> RecordsRequest:
     """
     parent = asking_parent(by, case, wish.on_behalf_of)
     with transaction.atomic():
-        entry = ledger.append(
+        entry = write_down(
             by=by,
             case=case,
-            kind=Entry.Kind.LETTER,
+            wish=wish,
             body=_letter(case, wish, parent.language),
-            key=str(wish.key),
-            channel=wish.channel,
             language=parent.language,
-            happened_on=wish.received_on or today(this_district().timezone),
-            on_behalf_of=wish.on_behalf_of,
             data={"records_request": {"wants": wish.wants, "what": wish.what.strip()}},
         )
         return open_request(
             by=by, case=case, entry=entry, wants=wish.wants, meeting_on=wish.meeting_on
         )
-
-
-def asking_parent(by: User, case: Case, on_behalf_of: User | None) -> User:
-    """Whose wish it is. Raises NotAllowed, BadInput."""
-    if not policies.may_ask_records(by, case):
-        raise NotAllowed(
-            _("Only a parent with education rights, or staff for a parent, can ask for this.")
-        )
-    if not policies.speaks_for_family(by) and on_behalf_of is None:
-        raise BadInput({"on_behalf_of": _("Choose the parent who asks.")})
-    if on_behalf_of is not None and on_behalf_of.pk not in {one.pk for one in parents(case)}:
-        raise BadInput({"on_behalf_of": _("Choose a parent of this child from the list.")})
-    return on_behalf_of or by
 
 
 def _letter(case: Case, wish: Wish, language: str) -> str:
@@ -183,19 +168,6 @@ def _check_meeting(asked_on: dt.date, meeting_on: dt.date | None) -> None:
         raise BadInput({"meeting_on": _("Choose a day within a year from now.")})
 
 
-def keep(verb: str, row: RecordsRequest, by: User | None, **data: object) -> None:
-    """Keep a change of a request; those who listen tell it, or make it an entry."""
-    record(
-        verb,
-        by=by,
-        target=row,
-        case_id=row.case_id,
-        student_id=row.case.student_id,
-        letter=row.entry.number,
-        **data,
-    )
-
-
 def soonest_first(rows: Iterable[RecordsRequest]) -> list[RecordsRequest]:
     """The one due first on top; the school days are read once, and only where they count."""
     found = list(rows)
@@ -263,7 +235,7 @@ def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
 
 def reopen(*, by: User, request: RecordsRequest, reason: str) -> RecordsRequest:
     """The parent has not got it: it waits again, from the same day. Raises NotAllowed, BadInput."""
-    _check_family(by, request)
+    check_family(by, request)
     if not reason.strip():
         raise BadInput({"reason": _("Say what is missing. A few words are enough.")})
     with transaction.atomic():
@@ -279,14 +251,9 @@ def reopen(*, by: User, request: RecordsRequest, reason: str) -> RecordsRequest:
 
 def withdraw(*, by: User, request: RecordsRequest) -> RecordsRequest:
     """The parent needs it no more. Raises NotAllowed, BadInput."""
-    _check_family(by, request)
+    check_family(by, request)
     with transaction.atomic():
-        row = _open(request)
-        row.state = State.WITHDRAWN
-        row.save(update_fields=["state"])
-        answer_ends.taken_back_on_desk(letter=row.entry)
-        keep("records.withdrawn", row, by)
-    return row
+        return take_back("records.withdrawn", _open(request), by)
 
 
 def set_meeting(*, by: User, request: RecordsRequest, day: dt.date | None) -> RecordsRequest:
@@ -313,18 +280,6 @@ def meeting_moved(*, by: User | None, case_id: uuid.UUID, gone: str) -> None:
         row.meeting_on, row.told = day, Told.NOTHING
         row.save(update_fields=["meeting_on", "told"])
         keep("records.meeting_set", row, by, day=day.isoformat() if day else "", announce=False)
-
-
-def _check_family(by: User, request: RecordsRequest) -> None:
-    if not policies.may_run_request(by, request.case):
-        raise NotAllowed(_("Only a parent with education rights can do this."))
-
-
-def locked(request: RecordsRequest) -> RecordsRequest:
-    """As it is now; the case's row comes first, as in the ledger."""
-    Case.objects.select_for_update().get(pk=request.case_id)
-    rows = RecordsRequest.objects.select_for_update(of=("self",))
-    return rows.select_related("case__student", "entry", "asked_by").get(pk=request.pk)
 
 
 def _open(request: RecordsRequest) -> RecordsRequest:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,13 +18,10 @@ from messaging.forms.records import AgreeForm, AskAmendmentForm, RefuseForm, Sta
 from messaging.lines import number_in
 from messaging.models import Amendment, AnswerClock
 from messaging.services import amendments, answer_clocks
-from messaging.services.threads import parents
-from messaging.views import later
 from messaging.views.asking_first import Question, ask_first, is_sure
-from messaging.views.thread import case_or_404
+from messaging.views.record_wishes import Asking, ask_page
 from tenants.base.access import person, signed_in
-from tenants.base.errors import NotAllowed
-from tenants.base.forms import attempt, done, pressed, status_of
+from tenants.base.forms import done, pressed, status_of
 from tenants.people.roles import Hat
 from tenants.people.services import district_settings
 
@@ -45,31 +41,18 @@ UNDECIDED = (Amendment.State.OPEN, Amendment.State.HEARING)
 @signed_in(Hat.FAMILY, Hat.STAFF)
 def ask_amendment(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Ask to have the record mended; staff do it for a parent. `entry` is the one it is about."""
-    user = person(request)
-    case = case_or_404(user, case_id)
-    if not policies.may_ask_records(user, case):
-        raise NotAllowed(
-            _("Only a parent with education rights, or staff for a parent, can ask for this.")
-        )
-    key = posted_key(request.POST) or uuid.uuid4()
-    form = AskAmendmentForm(
-        request.POST or None,
-        parents=None if policies.speaks_for_family(user) else parents(case),
-        initial={"about": number_in(request.GET.get("entry")) or None},
+    asking = Asking(
+        form=lambda parents: AskAmendmentForm(
+            request.POST or None,
+            parents=parents,
+            initial={"about": number_in(request.GET.get("entry")) or None},
+        ),
+        ask=_ask,
+        page="amendment",
+        template="messaging/records/ask_amendment.html",
+        more={"promise": district_settings.current().answer_days},
     )
-    if request.method == "POST" and (row := attempt(form, lambda: _ask(user, case, key, form))):
-        messages.success(request, _("It is written down as entry %(n)d.") % {"n": row.entry.number})
-        later.say(request, row.entry)
-        return redirect("amendment", row.pk)
-    context = {
-        "case": case,
-        "student": case.student,
-        "form": form,
-        "key": key,
-        "promise": district_settings.current().answer_days,
-    }
-    status = status_of(form)
-    return render(request, "messaging/records/ask_amendment.html", context, status=status)
+    return ask_page(request, case_id, asking)
 
 
 def _ask(user: User, case: Case, key: uuid.UUID, form: AskAmendmentForm) -> Amendment:

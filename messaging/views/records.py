@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,14 +17,12 @@ from messaging.forms.composer import posted_key
 from messaging.forms.records import AskRecordsForm, MeetingForm, ReasonForm, ReleaseForm
 from messaging.models import Amendment, AnswerClock, RecordsRequest
 from messaging.services import answer_clocks, answer_lengths, named_files, records
-from messaging.services.threads import parents
 from messaging.views import later
 from messaging.views.asking_first import Question, ask_first, is_sure
 from messaging.views.composing import came_along, limit_bytes
-from messaging.views.thread import case_or_404
+from messaging.views.record_wishes import Asking, ask_page
 from tenants.base.access import person, signed_in
-from tenants.base.errors import NotAllowed
-from tenants.base.forms import attempt, done, pressed, status_of
+from tenants.base.forms import done, pressed, status_of
 from tenants.base.uploads import limited_upload
 from tenants.people.roles import Hat
 
@@ -69,26 +66,13 @@ def _letters(user: User) -> dict[uuid.UUID | None, answer_clocks.Standing]:
 @signed_in(Hat.FAMILY, Hat.STAFF)
 def ask_records(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Ask to see the record; staff do it for a parent who asked on paper or by telephone."""
-    user = person(request)
-    case = case_or_404(user, case_id)
-    if not policies.may_ask_records(user, case):
-        raise NotAllowed(
-            _("Only a parent with education rights, or staff for a parent, can ask for this.")
-        )
-    key = posted_key(request.POST) or uuid.uuid4()
-    form = AskRecordsForm(request.POST or None, parents=_parents(user, case))
-    if request.method == "POST" and (row := attempt(form, lambda: _ask(user, case, key, form))):
-        messages.success(request, _("It is written down as entry %(n)d.") % {"n": row.entry.number})
-        later.say(request, row.entry)
-        return redirect("records_request", row.pk)
-    context = {"case": case, "student": case.student, "form": form, "key": key}
-    status = status_of(form)
-    return render(request, "messaging/records/ask_records.html", context, status=status)
-
-
-def _parents(user: User, case: Case) -> list[User] | None:
-    """For whom staff may ask; None for a parent, who asks for themselves."""
-    return None if policies.speaks_for_family(user) else parents(case)
+    asking = Asking(
+        form=lambda parents: AskRecordsForm(request.POST or None, parents=parents),
+        ask=_ask,
+        page="records_request",
+        template="messaging/records/ask_records.html",
+    )
+    return ask_page(request, case_id, asking)
 
 
 def _ask(user: User, case: Case, key: uuid.UUID, form: AskRecordsForm) -> RecordsRequest:
