@@ -9,7 +9,8 @@ from django.conf import settings
 
 
 def trouble() -> str:
-    """One line about pages that were never built or a database role that may do too much; empty
+    """One line about pages that were never built, a store of files that does not know us or a
+    database role that may do too much; empty
     when all is well, and when the database is away and cannot be asked.
 
     A child that ends at once says it: in the web server's first process neither the site is
@@ -25,10 +26,11 @@ def _said_apart() -> str:
     django.setup()
     from django.db import DatabaseError
 
+    from tenants.base import store_contact
     from tenants.checks import unsafe_rights
 
     try:
-        return _unbuilt() or unsafe_rights()
+        return _unbuilt() or store_contact.refusal() or unsafe_rights()
     except DatabaseError:
         return ""
 

@@ -135,7 +135,7 @@ def letter_draft_pdf(request: HttpRequest, student_id: uuid.UUID, kind: str) -> 
     if draft is None:
         raise Http404
     day = today(this_district().timezone)
-    return as_download(pdf.letter_pdf(letter_sheets.of_draft(draft=draft, day=day)))
+    return as_download(request, pdf.letter_pdf(letter_sheets.of_draft(draft=draft, day=day)))
 
 
 def _uuid(text: str) -> uuid.UUID:

@@ -26,7 +26,7 @@ from messaging.services.reading import Wanted
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
 from tenants.base.clock import now, today
-from tenants.base.long_work import long_answer
+from tenants.base.long_work import long_answer, made_answer
 from tenants.here import this_district
 
 PER_PAGE = 50
@@ -168,12 +168,13 @@ def _pdf(request: HttpRequest, log: Log) -> HttpResponse:
         parts=parts,
     )
     made = log_pdf.log_pdf(log, rows, paper)
-    _keep_look(log, "log.pdf")
     headers = {
         "Content-Disposition": _named(log, "pdf", part if parts > 1 else 0),
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(made, content_type="application/pdf", headers=headers)
+    answer = made_answer(request, made, content_type="application/pdf", headers=headers)
+    _keep_look(log, "log.pdf")  # what has to wait is not seen
+    return answer
 
 
 def _named(log: Log, ending: str, part: int = 0) -> str:

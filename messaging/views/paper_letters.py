@@ -76,7 +76,7 @@ def letter_form(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     wanted = request.GET.get("language", get_language() or "en")
     language = wanted if wanted in LANGUAGES else "en"
-    return as_download(blank_pdf(found, language=language, district=this_district().name))
+    return as_download(request, blank_pdf(found, language=language, district=this_district().name))
 
 
 def _case(request: HttpRequest, case_id: uuid.UUID) -> Case:

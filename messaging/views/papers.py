@@ -218,7 +218,7 @@ def paper_draft_pdf(request: HttpRequest, case_id: uuid.UUID, paper_kind: str) -
     texts = service.texts(draft)
     language = chosen_language(request, list(texts))
     printed = paper_posting.of_draft(draft, language, texts[language])
-    return as_download(pdf.letter_pdf(paper_posting.sheet(printed)))
+    return as_download(request, pdf.letter_pdf(paper_posting.sheet(printed)))
 
 
 def chosen_language(request: HttpRequest, known: list[str]) -> str:

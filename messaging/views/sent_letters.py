@@ -21,6 +21,7 @@ from messaging.services import answer_clocks, held, letter_sheets, receipts
 from messaging.services.notify import can_be_mailed
 from tenants.base.access import person, signed_in
 from tenants.base.clock import now
+from tenants.base.long_work import made_answer
 from tenants.here import this_district
 from tenants.people.roles import Hat
 
@@ -90,12 +91,12 @@ def letter_pdf(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     """A sent letter on paper, with its number and fingerprint; for all who may read it."""
     entry = _letter(request, entry_id)
     looked_at(by=person(request), student=entry.case.student, what="letter", case=entry.case)
-    return as_download(pdf.letter_pdf(letter_sheets.of_entry(entry)))
+    return as_download(request, pdf.letter_pdf(letter_sheets.of_entry(entry)))
 
 
-def as_download(made: bytes) -> HttpResponse:
-    """A PDF as the answer of a page."""
-    answer = HttpResponse(made, content_type="application/pdf")
+def as_download(request: HttpRequest, made: bytes) -> HttpResponse:
+    """A PDF as the answer of a page. Raises Crowded when a long one has to wait."""
+    answer = made_answer(request, made, content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="letter.pdf"'
     return answer
 

@@ -108,7 +108,8 @@ def paper_pdf(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
     """On paper, with number and seal; a form has boxes to tick and a line to sign on."""
     row = _find(request, paper_id)
     language = chosen_language(request, list(row.texts))
-    return as_download(pdf.letter_pdf(paper_posting.sheet(paper_posting.of_paper(row, language))))
+    sheet = paper_posting.sheet(paper_posting.of_paper(row, language))
+    return as_download(request, pdf.letter_pdf(sheet))
 
 
 @signed_in(Hat.FAMILY)

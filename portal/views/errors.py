@@ -91,6 +91,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def crowded(request: HttpRequest, exception: Crowded) -> HttpResponse:
     """One more file has to wait until others are through."""
     sending = request.method == "POST"
-    response = _page(request, 503, "crowded", own=exception.own, sending=sending)
+    response = _page(
+        request, 503, "crowded", own=exception.own, sending=sending, words=exception.words
+    )
     response["Retry-After"] = "60"
     return response

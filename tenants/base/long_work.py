@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 # Bytes. So much the system takes off a thread's hands at once, whoever reads it how slowly:
 # portal/web_worker.py sees to that.
@@ -24,11 +24,12 @@ SMALL = 128 * 1024
 
 class Crowded(Exception):
     """No place for one more file now; later there is. `own`: it is the person's own files that
-    are on their way."""
+    are on their way. `words`: what was typed beside a file that is not taken."""
 
     def __init__(self, *, own: bool) -> None:
         super().__init__("Too many files are on their way.")
         self.own = own
+        self.words: list[str] = []
 
 
 class Room:
@@ -73,24 +74,37 @@ def long_answer(
 ) -> StreamingHttpResponse:
     """An answer of `length` bytes (None: nobody knows) that is handed out piece by piece; `source`
     is closed with it. Raises Crowded.
-
-    Its place is given back when it is closed, and also when it is dropped without ever being
-    begun or closed.
     """
     answer = StreamingHttpResponse(pieces, **more)
-    closers: list[Callable[[], Any]] = answer._resource_closers  # type: ignore[attr-defined]
     if source is not None:
-        closers.append(source.close)
-    if length is None or length > SMALL:
-        try:
-            leave = weakref.finalize(answer, ROOM.enter(_who(request)))
-        except Crowded:
-            if source is not None:
-                source.close()
-            raise
-        leave.atexit = False
-        closers.append(leave)
+        _closers(answer).append(source.close)
+    try:
+        _take_place(request, answer, length)
+    except Crowded:
+        if source is not None:
+            source.close()
+        raise
     return answer
+
+
+def made_answer(request: HttpRequest, made: bytes, **more: Any) -> HttpResponse:
+    """An answer that lies in memory whole, such as a PDF, and may still be long. Raises Crowded."""
+    answer = HttpResponse(made, **more)
+    _take_place(request, answer, len(made))
+    return answer
+
+
+def _take_place(request: HttpRequest, answer: HttpResponseBase, length: int | None) -> None:
+    """Given back when the answer is closed, and when it is dropped without ever being closed."""
+    if length is None or length > SMALL:
+        leave = weakref.finalize(answer, ROOM.enter(_who(request)))
+        leave.atexit = False
+        _closers(answer).append(leave)
+
+
+def _closers(answer: HttpResponseBase) -> list[Callable[[], Any]]:
+    closers: list[Callable[[], Any]] = answer._resource_closers  # type: ignore[attr-defined]
+    return closers
 
 
 @contextmanager

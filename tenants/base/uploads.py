@@ -16,7 +16,8 @@ from django.core.files.uploadhandler import (
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from tenants.base.long_work import coming_in
+from tenants.base.long_work import Crowded, coming_in
+from tenants.base.typed import typed_beside_files
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -102,8 +103,12 @@ def limited_upload(limit: Callable[[], int]) -> Callable[[View[P]], View[P]]:
                     Limit(request, most),
                     Nameless(request),
                 ]
-            with coming_in(request, _length(request)):
-                answer: HttpResponseBase = protected(request, *args, **kwargs)
+            try:
+                with coming_in(request, _length(request)):
+                    answer: HttpResponseBase = protected(request, *args, **kwargs)
+            except Crowded as crowded:
+                crowded.words = typed_beside_files(request)
+                raise
             return answer
 
         return csrf_exempt(guarded)  # type: ignore[return-value]

@@ -95,6 +95,7 @@ def _asks(ground: Ground) -> list[Ask]:
     }
     newest = f'id="e{ground.last}"'
     log = f"/cases/{ground.long_case_id}/log/"
+    long = {"headers": cookie, "at_once": 2}
     return [
         Ask("sign-in page", "/accounts/login/", has="csrfmiddlewaretoken"),
         Ask("home", "/", has=f"/cases/{ground.case_id}/", headers=cookie),
@@ -103,8 +104,15 @@ def _asks(ground: Ground) -> list[Ask]:
         Ask("log, 10,000 entries", log, has='class="log-row"', headers=cookie),
         Ask("log, its last page", f"{log}?page=200", has='class="log-row"', headers=cookie),
         Ask("log, filtered by kind", f"{log}?kind=message", has='class="log-row"', headers=cookie),
-        Ask("log as a table, 10,000 entries", f"{log}csv/", has="Gracias", headers=cookie),
-        Ask("log on paper, a part of 500", f"{log}pdf/?part=2", has="%PDF", headers=cookie),
+        Ask(
+            "log as a table, 10,000 entries", f"{log}csv/", has="Gracias", headers=cookie, at_once=2
+        ),
+        Ask(
+            "log on paper, a part of 500",
+            f"{log}pdf/?part=2",
+            has="%PDF",
+            **long,
+        ),
         Ask("search, 200 hits", f"{base}?q=words", has="<mark>words</mark>", headers=cookie),
         Ask(
             "post a message",

@@ -43,7 +43,8 @@ class WrongAnswer(RuntimeError):
 @dataclass(frozen=True)
 class Ask:
     """One kind of request. `body` is made anew for each, because a repeated key adds nothing;
-    `status` and `has` say what a right answer is."""
+    `status` and `has` say what a right answer is. `at_once` connections ask it: what is long is
+    handed to one person at most twice at once."""
 
     name: str
     path: str
@@ -52,6 +53,7 @@ class Ask:
     has: str = ""
     body: Callable[[], str] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    at_once: int = 4
 
     def check(self, status: int, content: bytes) -> None:
         """Raises WrongAnswer unless the answer is the one that was meant."""
@@ -61,14 +63,14 @@ class Ask:
             raise WrongAnswer(f"{self.name}: {status} instead of {self.status}: {start}")
 
 
-def measure(ask: Ask, *, host: str, port: int, seconds: float = 5.0, threads: int = 4) -> Figures:
-    """Ask again and again from `threads` connections for `seconds` seconds after a warm-up,
+def measure(ask: Ask, *, host: str, port: int, seconds: float = 5.0) -> Figures:
+    """Ask again and again from its connections for `seconds` seconds after a warm-up,
     then from one. Raises WrongAnswer when a single answer is not the right one."""
     found = Figures(ask.name)
-    _round(ask, host, port, 1.5, threads, found)
+    _round(ask, host, port, 1.5, ask.at_once, found)
     found.took = []
     started = time.perf_counter()
-    _round(ask, host, port, seconds, threads, found)
+    _round(ask, host, port, seconds, ask.at_once, found)
     found.seconds = time.perf_counter() - started
     alone = Figures(ask.name)
     _round(ask, host, port, 1.5, 1, alone)

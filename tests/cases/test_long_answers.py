@@ -2,6 +2,7 @@
 and slow lines: tests/races/test_slow_lines.py"""
 
 import gc
+import re
 import uuid
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connections
 from django.urls import reverse
 
 from cases.models import Document
+from messaging import log_pdf
 from messaging.models import Entry
 from messaging.services import journal, journal_files
 from tenants.audit.models import AccessRecord
@@ -218,6 +220,23 @@ def test_a_private_file_takes_a_place(alder, client_for, cast):
     assert ROOM.taken == 0
 
 
+def test_a_long_log_on_paper_waits_and_a_short_one_does_not(
+    alder, client_for, cast, ask, film, monkeypatch
+):
+    address = reverse("case_log_pdf", args=[cast.case.pk])
+    client = client_for(alder, cast.mother)
+    busy = [ask("teacher", film), ask("case_manager", film)]
+    monkeypatch.setattr(log_pdf, "log_pdf", lambda *given: b"%PDF" * SMALL)
+    assert client.get(address).status_code == 503
+    monkeypatch.setattr(log_pdf, "log_pdf", lambda *given: b"%PDF")
+    assert client.get(address).status_code == 200
+    for answer in busy:
+        answer.close()
+    monkeypatch.setattr(log_pdf, "log_pdf", lambda *given: b"%PDF" * SMALL)
+    assert client.get(address).content == b"%PDF" * SMALL
+    assert ROOM.taken == 0
+
+
 def test_a_file_on_its_way_in_waits_too_and_its_words_are_not_sent(
     alder, client_for, cast, ask, film
 ):
@@ -227,7 +246,14 @@ def test_a_file_on_its_way_in_waits_too_and_its_words_are_not_sent(
     fields = {"body": "With a film", "files": SimpleUploadedFile("film.txt", FILM)}
     answer = client.post(url(cast), fields)
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert "What you sent just now was not saved." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Copy your words from here." in page
+    assert re.search(r"<textarea[^>]*readonly[^>]*>With a film</textarea>", page)
+    wordless = client.post(url(cast), {"files": SimpleUploadedFile("film.txt", FILM)})
+    assert "What you sent just now was not saved." in wordless.content.decode()
+    fields |= {"files": SimpleUploadedFile("film.txt", FILM)}
+    abroad = client.post(url(cast), fields, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (abroad.status_code, b"With a film" in abroad.content) == (503, False)
     assert not Entry.objects.filter(body="With a film").exists()
     small = {"body": "Only words", "files": SimpleUploadedFile("note.txt", b"Good night")}
     assert client.post(url(cast), small).status_code == 302

@@ -7,6 +7,7 @@ over HTTP as it would to any other.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,8 +22,10 @@ from django_tenants.utils import schema_context
 
 from cases.services import documents
 from portal import file_environment
+from tenants.base import store_contact
 from tenants.base.storage import DistrictS3Storage
 from tenants.provisioning import files
+from tests.portal.test_starting import KINDS, start
 
 MB = 1_000_000
 
@@ -33,6 +36,7 @@ class Store(BaseHTTPRequestHandler):
     held: dict[str, bytes]
     seen: list[tuple[str, str, dict[str, str]]]
     sent: int
+    refuses: tuple[int, str] | None = None
 
     def _key(self):
         self.seen.append((self.command, self.path, dict(self.headers)))
@@ -67,6 +71,10 @@ class Store(BaseHTTPRequestHandler):
         key, asked = self._key(), parse_qs(urlsplit(self.path).query)
         if "prefix" in asked:
             return self._list(asked["prefix"][0])
+        if self.refuses:
+            status, code = self.refuses
+            words = f"<Error><Code>{code}</Code><Message>{code}</Message></Error>"
+            return self._answer(status, words.encode())
         start = int(re.match(r"bytes=(\d+)-", self.headers["Range"])[1])
         body = self.held[key]
         span = f"bytes {start}-{len(body) - 1}/{len(body)}"
@@ -174,3 +182,61 @@ def test_what_the_record_says_of_an_upload_is_what_the_store_holds(store, cast, 
     assert (row.size, row.sha256) == (len(held), hashlib.sha256(held).hexdigest())
     with default_storage.open(row.stored_as) as file:
         assert file.read() == held
+
+
+# --- at the start -------------------------------------------------------------------------------
+WRONG = [
+    (404, "NoSuchBucket", "the store has no bucket named letters"),
+    (403, "InvalidAccessKeyId", "AWS_ACCESS_KEY_ID is no key that the store"),
+    (403, "SignatureDoesNotMatch", "AWS_SECRET_ACCESS_KEY does not go with"),
+    (400, "AuthorizationHeaderMalformed", "FILES_S3_REGION is not where"),
+]
+
+
+@pytest.fixture
+def files_in(settings):
+    """As the site's settings say it."""
+
+    def say():
+        options = file_environment.object_store()
+        settings.STORAGES = settings.STORAGES | {
+            "default": {"BACKEND": store_contact.STORE, "OPTIONS": options}
+        }
+
+    return say
+
+
+@pytest.mark.parametrize(("status", "code", "said"), WRONG)
+def test_a_store_that_refuses_for_good_is_said_in_one_line(store, files_in, status, code, said):
+    files_in()
+    store.refuses = (status, code)
+    line = store_contact.refusal()
+    assert said in line and "\n" not in line
+
+
+def test_a_store_that_lets_us_in_is_asked_once_and_for_nothing_of_a_district(store, files_in):
+    files_in()
+    for answer in ((404, "NoSuchKey"), (403, "AccessDenied"), (503, "SlowDown")):
+        store.refuses = answer
+        assert store_contact.refusal() == ""
+    assert [path for _command, path, _headers in store.seen] == [
+        f"/letters/{store_contact.ASKED}"
+    ] * 3
+
+
+def test_a_store_that_is_away_is_waited_for(store, files_in, monkeypatch, caplog):
+    monkeypatch.setenv("FILES_S3_ENDPOINT", "http://127.0.0.1:9")
+    files_in()
+    assert store_contact.refusal() == ""
+    assert "is away" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["web", "jobs"])
+def test_web_and_jobs_do_not_start_with_a_bucket_that_is_not_there(store, kind, tmp_path):
+    store.refuses = (404, "NoSuchBucket")
+    (tmp_path / "staticfiles.json").write_text("{}")
+    given = {name: os.environ[name] for name in os.environ if name.startswith(("AWS_", "FILES_S3"))}
+    done = start(KINDS[kind], tmp_path, STATIC_DIR=str(tmp_path), **given)
+    said = (done.stdout + done.stderr).strip()
+    assert done.returncode != 0
+    assert "the store has no bucket named letters" in said and "\n" not in said, said

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from messaging.receiving import Handler, server
+from tenants.base import store_contact
 from tenants.base.first_contact import refusal
 from tenants.base.schemas import SITE
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.INBOUND_DOMAIN:
             raise CommandError("INBOUND_DOMAIN is not set. Set it to the domain of your answers.")
-        if trouble := refusal(SITE):
+        if trouble := refusal(SITE) or store_contact.refusal():
             raise CommandError(trouble)
         asyncio.run(self._listen(**options))
 

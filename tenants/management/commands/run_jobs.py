@@ -19,6 +19,7 @@ from procrastinate.contrib.django.db_cleanup import close_db_connections
 from procrastinate.exceptions import ConnectorException
 
 from tenants import jobs
+from tenants.base import store_contact
 from tenants.base.first_contact import refusal
 from tenants.base.schemas import SITE
 from tenants.checks import unsafe_rights
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._leaving = _Leaving()
-        if trouble := refusal(SITE) or wrong_rules():
+        if trouble := refusal(SITE) or wrong_rules() or store_contact.refusal():
             raise CommandError(trouble)
         while not self._finished(options["at_once"], drain=options["drain"]):
             time.sleep(AGAIN_AFTER)
