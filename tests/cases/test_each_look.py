@@ -54,6 +54,7 @@ NO_LOOK = {
 
 def test_each_page_about_a_child_is_a_look(in_alder, client_for):
     cast, own, _code = fill("alder", "otter1347")
+    clients = {who: client_for(in_alder, cast.people[who]) for who in PEOPLE}
     opened, silent = set(), set()
     for item in routes():
         names = set(wants(item))
@@ -64,7 +65,7 @@ def test_each_page_about_a_child_is_a_look(in_alder, client_for):
         for who in PEOPLE:
             with transaction.atomic():
                 before = AccessRecord.objects.count()
-                answer = client_for(in_alder, cast.people[who]).get(path)
+                answer = clients[who].get(path)
                 shown(answer)
                 kept = AccessRecord.objects.count() - before
                 transaction.set_rollback(True)
