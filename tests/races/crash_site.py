@@ -79,12 +79,14 @@ def _district() -> tuple[str, str, dict[str, str]]:
     from django.test import Client
     from django_tenants.utils import schema_context
 
+    from portal.demo.assets import NOT_SERVED
     from tenants.provisioning import create_district
     from tenants.provisioning.prepare import prepare_database
     from tests.cast import make_cast
 
     call_command("build_assets", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    ignored = list(NOT_SERVED)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
     prepare_database(lambda words: None)
     district = create_district(slug="alder", name="Alder", state="WA", timezone="UTC")
     host = f"alder.{settings.BASE_DOMAIN}"
