@@ -11,6 +11,7 @@ from tests.fixtures.browser import *  # noqa: F403
 from tests.fixtures.cast import *  # noqa: F403
 from tests.fixtures.database import *  # noqa: F403
 from tests.fixtures.database import _start_in_public, refuse_flushing
+from tests.fixtures.order import in_order
 
 if TYPE_CHECKING:
     import pytest
@@ -27,5 +28,7 @@ def pytest_sessionstart() -> None:
     compile_all()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     refuse_flushing(items)
+    if hasattr(config, "workerinput"):  # one of several processes
+        items[:] = in_order(items)
