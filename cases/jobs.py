@@ -1,6 +1,6 @@
 """What does this package do by the clock?"""
 
-from cases.services import explaining, last_days
+from cases.services import explaining, last_days, meetings
 from cases.services.documents import sweep_waiting
 from tenants.jobs import each_district
 
@@ -21,3 +21,9 @@ def remind_of_explaining() -> None:
 def tell_of_last_days() -> None:
     """Once a day: places on a team whose last day is over."""
     last_days.tell_all()
+
+
+@each_district("50 14 * * *")
+def remind_of_meetings() -> None:
+    """Once a day: offers that nobody answered, and meetings that come near."""
+    meetings.remind_all()

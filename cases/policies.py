@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Explain,
         Guardianship,
         GuestConsent,
+        Meeting,
         PlanComment,
         Report,
         Student,
@@ -216,6 +217,17 @@ def may_reply_in_comment(user: User, comment: PlanComment, *, place: Place | Non
     place = place or place_on(user, comment.case_id)
     author = place.on_team and comment.author_id == user.pk
     return comment.case.closed_on is None and (place.has_rights or author)
+
+
+def may_arrange_meeting(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Staff on the team offer times for a meeting, change and call it off; in an open case."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
+def may_answer_times(user: User, meeting: Meeting, *, place: Place | None = None) -> bool:
+    """A parent with education rights; or staff on the team, for a parent who said it."""
+    place = place or place_on(user, meeting.case_id)
+    return meeting.case.closed_on is None and (place.has_rights or place.on_team)
 
 
 def may_close_case(user: User, case: Case, *, place: Place | None = None) -> bool:

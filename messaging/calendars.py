@@ -34,15 +34,24 @@ class Dated:
     place: str = ""
     text: str = ""
     whole_day: bool = False  # then `starts_at` says the day, and nothing else of it is meant
+    organizer: str = ""  # a mail address; a file that calls something off must name one (RFC 5546)
     private: bool = False  # others who may look at this calendar see only that something is there
 
 
-def calendar(events: Iterable[Dated], *, zone: ZoneInfo, name: str, language: str) -> bytes:
-    """A calendar file with these events, their hours in `zone`."""
+def calendar(
+    events: Iterable[Dated],
+    *,
+    zone: ZoneInfo,
+    name: str,
+    language: str,
+    method: str = "PUBLISH",
+) -> bytes:
+    """A calendar file with these events, their hours in `zone`. With the method CANCEL it takes
+    them out of the calendars that hold them (RFC 5546, 3.2.5)."""
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
-    made.add("method", "PUBLISH")
+    made.add("method", method)
     made.add("name", name, parameters={"language": language})
     made.add("x-wr-calname", name)
     made.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
@@ -70,6 +79,8 @@ def _event(each: Dated, zone: ZoneInfo) -> Event:
     made.add("status", "CANCELLED" if each.cancelled else "CONFIRMED")
     made.add("class", "PRIVATE" if each.private else "PUBLIC")
     made.add("url", vUri(each.url))
+    if each.organizer:
+        made.add("organizer", f"mailto:{each.organizer}")
     if each.place:
         made.add("location", each.place)
     if each.text:

@@ -16,6 +16,7 @@ from cases.models import TeamMember
 from messaging import (
     evaluation_sentences,
     fact_sentences,
+    meeting_sentences,
     plan_sentences,
     support_sentences,
 )
@@ -275,6 +276,7 @@ _SENTENCES = {
     "case.dates_moved": _dates_moved,
     **evaluation_sentences.SENTENCES,
     **plan_sentences.SENTENCES,
+    **meeting_sentences.SENTENCES,
     "paper.handed_over": _handed_over,
     "date.passed": _date_passed,
 }

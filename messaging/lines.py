@@ -145,6 +145,12 @@ class Line:
         explain = self.entry.data.get("explain")
         return reverse("explain", args=[explain]) if explain else ""
 
+    @property
+    def meeting_url(self) -> str:
+        """The meeting that an entry is about; empty for none."""
+        meeting = self.entry.data.get("meeting")
+        return reverse("meeting", args=[meeting]) if meeting else ""
+
     @cached_property
     def _held(self) -> Details:
         return details(self.entry)

@@ -69,6 +69,11 @@ def _of_rights(words: str, urgency: Urgency = Urgency.NOW, why: str = "") -> Rul
     return Rule(Kind.CHANGE, Who.SELF, urgency, words, person="user_id", why=why, hat=Hat.FAMILY)
 
 
+def _of_meeting() -> Rule:
+    """When and where they meet: everyone must know in time (34 CFR 300.322(a)(1))."""
+    return Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "meeting", page="meeting", why="meeting")
+
+
 RULES: dict[str, Rule] = {
     "entry.added": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "message"),
     "entry.added:letter": Rule(Kind.LETTER, Who.TEAM, Urgency.MUST, "letter", why="letter"),
@@ -188,6 +193,32 @@ RULES: dict[str, Rule] = {
     ),
     "plan.comment_answered": Rule(
         Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "plan_comment", page="plan_comment"
+    ),
+    "meeting.offered": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "meeting_times", person="tell", page="meeting"
+    ),
+    "meeting.unanswered": Rule(
+        Kind.REMINDER, Who.PERSON, Urgency.NOW, "meeting_times", person="tell", page="meeting"
+    ),
+    "meeting.countered": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "meeting_other", person="tell", page="meeting"
+    ),
+    "meeting.set": _of_meeting(),
+    "meeting.taken": _of_meeting(),
+    "meeting.changed": _of_meeting(),
+    "meeting.cancelled": _of_meeting(),
+    "meeting.interpreted": Rule(
+        Kind.NOTICE,
+        Who.PERSON,
+        Urgency.MUST,
+        "meeting",
+        person="tell",
+        page="meeting",
+        why="meeting",
+    ),
+    "meeting.tried": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "meeting.soon": Rule(
+        Kind.REMINDER, Who.PERSON, Urgency.NOW, "meeting_soon", person="tell", page="meeting"
     ),
     "explain.overdue": Rule(Kind.REMINDER, Who.LEADS, Urgency.NOW, "explain_late", page="explain"),
     "report.considered": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),

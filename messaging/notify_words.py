@@ -40,6 +40,18 @@ WORDS: dict[str, Words] = {
         _("A meeting about %(child)s"),
         _("There is news of a meeting about %(child)s in the portal of %(district)s."),
     ),
+    "meeting_times": Words(
+        _("Choose a time for a meeting about %(child)s"),
+        _("The school offers times for a meeting about %(child)s. Choose one, or name others."),
+    ),
+    "meeting_other": Words(
+        _("Other times for a meeting about %(child)s"),
+        _("The family of %(child)s asks for another time to meet. Take one, or offer others."),
+    ),
+    "meeting_soon": Words(
+        _("A meeting about %(child)s comes soon"),
+        _("A meeting about %(child)s is in the next two days. Sign in to see when and where."),
+    ),
     "call": Words(
         _("A talk about %(child)s was written down"),
         _("A talk about %(child)s was written down. Say if that is how it was."),

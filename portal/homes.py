@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import explain_tasks, stages
+from cases import explain_tasks, meeting_tasks, stages
 from cases import panels as about_cases
 from cases.policies import may_see_board
 from messaging import panels as about_records
@@ -43,6 +43,7 @@ def family(user: User) -> dict[str, Any]:
         letters.setdefault(stands.clock.case.student_id, []).append(stands)
     promised = promises.tasks(user)
     explains = explain_tasks.tasks(user)
+    meets = meeting_tasks.tasks(user)
     forms = about_records.papers_waiting(user)
     asked: dict[uuid.UUID, list[RecordsRequest]] = {}
     for row in about_records.records_waiting(user):
@@ -50,7 +51,8 @@ def family(user: User) -> dict[str, Any]:
     found = []
     for child in children:
         case = cases.get(child.pk)
-        tasks = [*explains.get(case.pk, []), *promised.get(case.pk, [])] if case else []
+        known = (meets, explains, promised)
+        tasks = [task for one in known for task in one.get(case.pk, [])] if case else []
         if case and _has_rights(child):
             tasks = [*_forms(forms.get(case.pk, [])), *tasks]
         answers = letters.get(child.pk, [])
@@ -168,7 +170,11 @@ def staff(user: User) -> dict[str, Any]:
         "on_teams": bool(cases),
         "promised": [
             task
-            for by_case in (explain_tasks.tasks(user), promises.tasks(user))
+            for by_case in (
+                meeting_tasks.tasks(user),
+                explain_tasks.tasks(user),
+                promises.tasks(user),
+            )
             for tasks in by_case.values()
             for task in tasks
         ],

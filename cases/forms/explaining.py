@@ -62,7 +62,7 @@ class AskForm(forms.Form):
             del self.fields["parent"]
 
 
-class _ForParent(forms.Form):
+class ForParent(forms.Form):
     """Staff say for which parent they write it down; a parent is not asked."""
 
     parent = forms.ChoiceField(label=_("Which parent said it?"))
@@ -81,7 +81,7 @@ class _ForParent(forms.Form):
         return self.parents.get(self.cleaned_data.get("parent", ""))
 
 
-def _when(required: bool, label: Any) -> forms.DateTimeField:
+def when(required: bool, label: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=required, widget=widget)
 
@@ -89,16 +89,16 @@ def _when(required: bool, label: Any) -> forms.DateTimeField:
 class OfferForm(forms.Form):
     """One to three times."""
 
-    time_1 = _when(True, _("First time"))
-    time_2 = _when(False, _("Second time"))
-    time_3 = _when(False, _("Third time"))
+    time_1 = when(True, _("First time"))
+    time_2 = when(False, _("Second time"))
+    time_3 = when(False, _("Third time"))
 
     def times(self) -> list[dt.datetime]:
         """Those that were given, the earliest first, each once."""
         return sorted({time for time in self.cleaned_data.values() if time})
 
 
-class ChooseForm(_ForParent):
+class ChooseForm(ForParent):
     """One of the times."""
 
     time = forms.ChoiceField(label=_("Which time is good?"), widget=forms.RadioSelect)
@@ -127,7 +127,7 @@ class ExplainedForm(forms.Form):
     )
 
 
-class SayBackForm(_ForParent):
+class SayBackForm(ForParent):
     """What the parent understood."""
 
     words = forms.CharField(
@@ -139,7 +139,7 @@ class SayBackForm(_ForParent):
     field_order = ("words", "parent")
 
 
-class WithdrawForm(_ForParent):
+class WithdrawForm(ForParent):
     """That it is not needed any more."""
 
 

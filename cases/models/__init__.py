@@ -12,6 +12,7 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
+from cases.models.meetings import Meeting, MeetingStep
 from cases.models.plan_comments import (
     CommentState,
     CommentTyping,
@@ -36,6 +37,8 @@ __all__ = [
     "ExplainStep",
     "Guardianship",
     "GuestConsent",
+    "Meeting",
+    "MeetingStep",
     "Plan",
     "PlanBlock",
     "PlanComment",

@@ -55,8 +55,9 @@ def tell(by: User | None, kept: Kept, *, announce: bool) -> None:
         )
 
 
-def tell_correction(by: User, kept: Kept, old: CaseFact) -> None:
-    """The event of a correction, with the old values; `back` when the case went back by it."""
+def tell_correction(by: User, kept: Kept, old: CaseFact, *, announce: bool = True) -> None:
+    """The event of a correction, with the old values; `back` when the case went back by it.
+    Without `announce` it makes an entry only when it moves the case."""
     fact = kept.fact
     record(
         "fact.corrected",
@@ -64,6 +65,7 @@ def tell_correction(by: User, kept: Kept, old: CaseFact) -> None:
         target=fact,
         case_id=fact.case_id,
         student_id=fact.case.student_id,
+        announce=announce or kept.old != kept.new,
         reason=fact.note,
         corrects=old.number,
         old_day=_iso(old.happened_on),

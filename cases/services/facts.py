@@ -119,6 +119,21 @@ def correct_fact(
     """
     if not policies.may_correct_fact(by, fact):
         raise NotAllowed(_("Only who wrote this down, or who runs the case, can correct it."))
+    return note_correction(by=by, fact=fact, happened_on=happened_on, until=until, reason=reason)
+
+
+def note_correction(
+    *,
+    by: User,
+    fact: CaseFact,
+    happened_on: dt.date | None,
+    until: dt.date | None = None,
+    reason: str,
+    announce: bool = True,
+) -> CaseFact:
+    """The same for a service that has decided it. Without `announce` the service's own entry tells
+    it, but a move of the stage is told all the same. Asks for nobody's leave. Raises BadInput,
+    Conflict."""
     if not reason.strip():
         raise BadInput({"reason": _("Say why it changes. Everyone on the team reads it.")})
     until = None if happened_on is None else until
@@ -130,7 +145,7 @@ def correct_fact(
         if CaseFact.objects.filter(corrects=row).exists():
             raise Conflict(_("Somebody corrected this already. Read how it stands now."))
         kept = _correct(by, case, row, (happened_on, until), reason)
-        fact_news.tell_correction(by, kept, row)
+        fact_news.tell_correction(by, kept, row, announce=announce)
     return kept.fact
 
 

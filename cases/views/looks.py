@@ -32,6 +32,7 @@ WHAT = {
     "plan_comments": gettext_lazy("What was said of a draft"),
     "report": gettext_lazy("A report"),
     "explain": gettext_lazy("What was asked to be explained"),
+    "meeting": gettext_lazy("A meeting"),
     "eligibility": gettext_lazy("The decision on special education"),
     "paper": gettext_lazy("Notices and forms"),
     "looks": gettext_lazy("This list"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,12 +18,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.facts import KINDS
-from cases.models import Case
+from cases.models import Case, Meeting
 from cases.services import road
 from cases.visibility import reads_all_of
 from messaging import calendars
 from messaging.models import CaseCalendar
-from messaging.services import feeds
+from messaging.services import feeds, meeting_calendars
 from tenants.audit.services import record
 from tenants.base import sealing
 from tenants.base.clock import now
@@ -30,7 +31,7 @@ from tenants.here import full_address, this_district
 from tenants.rulepacks import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cases.services.road import Road
     from tenants.people.models import User
@@ -98,13 +99,30 @@ def feed_of(row: CaseCalendar) -> bytes:
     home = full_address("/").rstrip("/")
     with translation.override(user.language):
         roads = road.roads_of(cases.values(), counted_by=by)
-        days = [day for one in roads for day in _days(one, row, home)]
+        met = _meetings(cases)
+        days = [day for one in roads for day in _days(one, row, home, met.get(one.case.pk, []))]
         name = _("Dates in %(district)s") % {"district": this_district().name}
         return calendars.calendar(days, zone=by.days.zone, name=name, language=user.language)
 
 
-def _days(found: Road, row: CaseCalendar, home: str) -> Iterator[calendars.Dated]:
-    """The last days of open clocks, and the meetings that are set."""
+def _meetings(cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Meeting]]:
+    """The meetings that have an hour, by case. One query."""
+    found: dict[uuid.UUID, list[Meeting]] = defaultdict(list)
+    since = now() - SHOWN_AFTER
+    for one in Meeting.objects.filter(case__in=list(cases), starts_at__gte=since):
+        found[one.case_id].append(one)
+    return found
+
+
+def _days(
+    found: Road, row: CaseCalendar, home: str, met: list[Meeting]
+) -> Iterator[calendars.Dated]:
+    """The last days of open clocks, and the meetings that are set: those with an hour at that
+    hour, also when they were called off, so that they go from calendars that hold them."""
+    for one in met:
+        one.case = found.case
+        yield meeting_calendars.dated_of(one, title=_title(found, row, _("A meeting")))
+    known = {one.fact_id for one in met}
     for clock in found.open_clocks:
         if clock.due is not None:
             key = f"{clock.key}/{clock.started_on}"
@@ -112,6 +130,8 @@ def _days(found: Road, row: CaseCalendar, home: str) -> Iterator[calendars.Dated
     since = found.basis.on - SHOWN_AFTER
     for fact in found.facts:
         kind = KINDS.get(fact.kind)
+        if fact.pk in known:
+            continue
         if kind and kind.planned and fact.happened_on and fact.happened_on >= since:
             yield _dated(
                 found, row, str(fact.pk), fact.happened_on, _("A meeting"), url=home + _path(found)
@@ -127,13 +147,10 @@ def _dated(
 ) -> calendars.Dated:
     schema: str = connection.schema_name  # type: ignore[attr-defined]  # our own backend
     case = found.case
-    title = what if row.says_what else _("A date of a case")
-    if row.says_who:
-        title = f"{title}: {case.student.preferred_name}"
     uid = uuid.uuid5(case.pk, key)
     return calendars.Dated(
         uid=f"{uid}.{schema}@{settings.BASE_DOMAIN}",
-        title=title,
+        title=_title(found, row, what),
         starts_at=dt.datetime.combine(day, dt.time(12), tzinfo=found.basis.days.zone),
         ends_at=None,
         changed_at=now(),
@@ -143,6 +160,11 @@ def _dated(
         whole_day=True,
         private=True,
     )
+
+
+def _title(found: Road, row: CaseCalendar, what: str) -> str:
+    title = what if row.says_what else _("A date of a case")
+    return f"{title}: {found.case.student.preferred_name}" if row.says_who else title
 
 
 def _address(token: str) -> str:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 
-def calendar_answer(file: bytes) -> HttpResponse:
+def calendar_answer(file: bytes, *, name: str = "event.ics") -> HttpResponse:
     """A calendar file as a download."""
     answer = HttpResponse(file, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="event.ics"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

@@ -18,7 +18,7 @@ from messaging import markup, pdf, policies
 from messaging.forms.papers import BOTH, ENGLISH, PaperForm, SendForm
 from messaging.models import Paper, PaperDraft
 from messaging.papers import kinds
-from messaging.services import paper_posting
+from messaging.services import meeting_notices, paper_posting
 from messaging.services import papers as service
 from messaging.services.decision_notices import first_words
 from messaging.views import later
@@ -120,6 +120,8 @@ def _first(
     about = kind.part("about")
     asked = request.GET.get("about", "")
     wanted = {"about": asked} if about and about.option(asked) else {}
+    if met := meeting_notices.found(user, case, request.GET.get("meeting", "")):
+        wanted |= meeting_notices.first_words(met)
     if draft is not None:
         chosen = BOTH if len(draft.languages) > 1 else ENGLISH
         return {"languages": chosen, **draft.kept(), **wanted}

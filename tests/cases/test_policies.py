@@ -11,7 +11,7 @@ import inspect
 import pytest
 
 from cases import policies as case_policies
-from cases.models import CaseFact, Explain, GuestConsent, PlanComment, Report
+from cases.models import CaseFact, Explain, GuestConsent, Meeting, PlanComment, Report
 from messaging import policies as message_policies
 from messaging.models import Action, AnswerClock, Entry, Paper, ReachTask, RecordsRequest
 from messaging.services import ledger
@@ -61,6 +61,8 @@ MAY = {
         "may_comment_on_plan": {*RIGHTS, *TEAM_STAFF},
         "may_answer_comment": TEAM_STAFF,
         "may_reply_in_comment": {*RIGHTS, "teacher"},  # who wrote it
+        "may_arrange_meeting": TEAM_STAFF,
+        "may_answer_times": {*RIGHTS, *TEAM_STAFF},
         "may_close_case": LEADS,
         "may_reopen_case": set(),  # the case is open
         "may_propose_guest": RIGHTS,
@@ -132,6 +134,8 @@ CLOSED = {
     "may_comment_on_plan",
     "may_answer_comment",
     "may_reply_in_comment",
+    "may_arrange_meeting",
+    "may_answer_times",
     "may_close_case",
     "may_propose_guest",
     "may_decide_guest",
@@ -152,6 +156,7 @@ def ask(cast):
         "fact": CaseFact(case=cast.case, kind="consent_received"),
         "report": Report(case=cast.case),
         "explain": Explain(case=cast.case),
+        "meeting": Meeting(case=cast.case),
         "comment": PlanComment(case=cast.case, author=cast.teacher),
         "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),
         "action": Action(case=cast.case, hat="staff"),

@@ -22,6 +22,8 @@ from cases.models import (
     ExplainStep,
     Guardianship,
     GuestConsent,
+    Meeting,
+    MeetingStep,
     Plan,
     PlanBlock,
     PlanComment,
@@ -100,8 +102,8 @@ from tenants.people.models import (
 )
 from tenants.people.services import rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
+from tests import meeting_tools, plan_tools
 from tests import news_tools as tools
-from tests import plan_tools
 from tests.cases.reports_tools import draft, shared
 from tests.cast import ROLES
 from tests.crowd import MORE, add_crowd
@@ -158,6 +160,10 @@ SEES = {
     "a step of it": (ExplainStep, FULL),
     "what is explained with an interpreter": (Explain, {*FULL, "interpreter"}),
     "a step of that": (ExplainStep, {*FULL, "interpreter"}),
+    "a meeting to come": (Meeting, FULL),
+    "a step towards it": (MeetingStep, FULL),
+    "a meeting with an interpreter": (Meeting, {*FULL, "interpreter"}),
+    "a step towards that": (MeetingStep, {*FULL, "interpreter"}),
     "the decision of the group": (EligibilityDecision, FULL),
     "the file of a report in the making": (Document, {"specialist"}),
     "a message": (Entry, FULL),
@@ -334,6 +340,7 @@ def evaluated(cast):
     fact = {"kind": "not_eligible", "happened_on": today(), "case": cast.case, "number": 99}
     return {
         **asked(cast, report),
+        **met(cast),
         "a planned test": PlannedTest.objects.create(
             case=cast.case, area="math", what="x", who=cast.teacher, planned_on=today()
         ),
@@ -377,6 +384,18 @@ def asked(cast, report):
         found[step] = ExplainStep.objects.create(
             explain=row, number=1, kind="asked", person=cast.mother
         )
+    return found
+
+
+def met(cast):
+    """A meeting, without and with an interpreter."""
+    found = {}
+    for what, step, interpreter in (
+        ("a meeting to come", "a step towards it", False),
+        ("a meeting with an interpreter", "a step towards that", True),
+    ):
+        row = meeting_tools.proposed(cast, interpreter=interpreter)
+        found[what], found[step] = row, row.steps.get()
     return found
 
 

@@ -26,7 +26,7 @@ from django_tenants.utils import schema_context
 
 from cases.facts import CLAIMS
 from cases.models import Case, CaseFact, Student
-from cases.services import guests, report_drafts
+from cases.services import guests, meetings, report_drafts
 from cases.services.report_parts import Part
 from messaging.models import Announcement, AnswerClock, Entry, JournalNote, Paper
 from messaging.papers import kinds as paper_kinds
@@ -42,7 +42,7 @@ from messaging.services import (
 )
 from portal.views import errors
 from tenants.base import signing
-from tenants.base.clock import today
+from tenants.base.clock import now, today
 from tenants.base.long_work import Crowded
 from tenants.people.models import User
 from tenants.people.services import invitations
@@ -103,6 +103,7 @@ NOT_PAGES = {
     "post_file": "a download",
     "shared_file": "a download",
     "event_calendar": "a calendar file",
+    "meeting_calendar": "a calendar file",
     "shared_calendar": "a calendar file",
     "calendar_feed": "a calendar file",
     "case_calendar_feed": "a calendar file",
@@ -228,6 +229,7 @@ def prepare(language: str) -> dict[str, Any]:
     amendments.ask(by=lucia, case=case, wish=mend)
     _report(lucia, case)
     _paper(case)
+    _meeting(case)
     mails.beside(Entry.objects.get(case=case, number=1), lucia, UNRULY)
     AnswerClock.objects.update(started_on=today() - dt.timedelta(days=90))
     sent = invitations.invite(
@@ -264,6 +266,23 @@ def _paper(case: Case) -> None:
     }
     kind = paper_kinds.kinds()[slug]
     papers.keep(by=_person("theo"), case=case, kind=kind, answers=given, languages=("en", "es"))
+
+
+def _meeting(case: Case) -> None:
+    """Times that wait for the family's answer, with everything that a page of them can show."""
+    details = meetings.Details(
+        "video",
+        90,
+        place=UNRULY[:300],
+        link="https://meet.example/room",
+        interpreter=True,
+        language="es",
+    )
+    times = [now() + dt.timedelta(days=days) for days in (20, 21)]
+    key = uuid.uuid4()
+    proposal = meetings.Proposal("plan", details, times, key, words=UNRULY)
+    row = meetings.propose(by=_person("theo"), case=case, proposal=proposal)
+    meetings.note_attempt(by=_person("theo"), meeting=row, how="phone", on=today(), words=UNRULY)
 
 
 def _news() -> Announcement:

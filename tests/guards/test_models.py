@@ -40,6 +40,7 @@ def test_what_is_the_record_is_append_only():
         "cases.CaseFact",
         "cases.EligibilityDecision",
         "cases.ExplainStep",
+        "cases.MeetingStep",
         "cases.PlanComment",
         "cases.PlanCommentStep",
         "cases.PlanVersion",

@@ -37,8 +37,8 @@ from tenants.base.clock import today
 from tenants.people.models import Absence
 from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
+from tests import meeting_tools, plan_tools, told
 from tests import news_tools as tools
-from tests import plan_tools, told
 from tests.cases import reports_tools
 from tests.cases.test_visibility import promise, tried
 from tests.guards.code import ROOT, short, sources, tree
@@ -223,6 +223,7 @@ def scene(cast, alder):
             person=cast.specialist,
             due_on=today(),
         ).pk,
+        "meeting_id": meeting_tools.proposed(cast).pk,
         "case_id": cast.case.pk,
         "fact_id": facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,
         "fact_kind": "consent_handed_in",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 import portal.urls  # noqa: F401  # loads every view, and with them every statement
@@ -24,6 +26,8 @@ def values(cast):
         "user_id": cast.mother.pk,
         "session_key": "x" * 32,
         "moment": now(),
+        "since": now(),
+        "until": now() + dt.timedelta(days=7),
         "number": entry.number,
     }
 

@@ -35,6 +35,7 @@ from cases.models import (
     ExplainStep,
     Guardianship,
     GuestConsent,
+    Meeting,
     Plan,
     PlanBlock,
     PlanComment,
@@ -92,7 +93,7 @@ from tenants.people.models import (
 )
 from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
-from tests import mails, plan_tools, told
+from tests import mails, meeting_tools, plan_tools, told
 from tests import news_tools as tools
 from tests.cases import reports_tools
 from tests.cast import make_cast
@@ -140,6 +141,7 @@ MEANS = {
     "draft_id": ReportDraft,
     "report_id": Report,
     "explain_id": Explain,
+    "meeting_id": Meeting,
     "absence_id": Absence,
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
@@ -303,6 +305,7 @@ def fill(tag: str, word: str):
         ).pk,
         ReportDraft: reports_tools.draft(cast, "mother", kind="outside", word=word).pk,
         **explained(cast, word),
+        Meeting: meeting_tools.proposed(cast, word).pk,
         Entry: letter.pk,
         AnswerClock: clock.pk,
         RecordExport: copy.pk,

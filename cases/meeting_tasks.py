@@ -1,0 +1,96 @@
+"""What has this person to do now about a meeting, said as tasks?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases import visibility
+from cases.models import CaseFact, Guardianship, Meeting, MeetingStep, TeamMember
+from tenants.base.clock import now
+from tenants.base.prepared import prepared
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
+
+State = Meeting.State
+MOST = 30
+NEAR = dt.timedelta(days=7)
+Task = dict[str, str]
+
+
+def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
+    """The tasks by case: of a parent an offer that waits, and a meeting that comes near; of who
+    runs the case or opened it, times that the family named, and a notice that is not sent. One
+    query."""
+    found: dict[uuid.UUID, list[Task]] = defaultdict(list)
+    since = now()
+    for row in _waiting(user, since=since, until=since + NEAR):
+        found[row.case_id].append(_task(user, row))
+    return found
+
+
+@prepared
+def _waiting(user: User, since: dt.datetime, until: dt.datetime) -> QuerySet[Meeting]:
+    rows = Meeting.objects.visible_to(user).filter(case__closed_on=None)
+    near = Q(state=State.SET, starts_at__gte=since, starts_at__lt=until)
+    if user.hat == Hat.FAMILY:
+        rights = Guardianship.objects.visible_to(user).filter(
+            visibility.on_day(),
+            student_id=OuterRef("case__student_id"),
+            user_id=user.pk,
+            standing="education_rights",
+        )
+        rows = rows.filter(near | (Q(state=State.OFFERED) & Q(Exists(rights))))
+    else:
+        team = TeamMember.objects.visible_to(user).filter(
+            visibility.on_day(), case_id=OuterRef("case_id"), user_id=user.pk
+        )
+        runs = Q(Exists(team.filter(role="case_manager"))) | Q(opened_by_id=user.pk)
+        waits = Q(state=State.COUNTERED) | Q(state=State.SET, starts_at__gte=since, noticed=False)
+        rows = rows.annotate(noticed=_noticed()).filter((runs & waits) | (near & Q(Exists(team))))
+    related = rows.select_related("case__student")
+    return related.order_by("starts_at", "created_at")[:MOST]
+
+
+def _noticed() -> Exists:
+    """The notice was given since the hour was taken (`services.meetings.noticed`)."""
+    taken = MeetingStep.objects.filter(
+        meeting=OuterRef(OuterRef("pk")), kind__in=("set", "taken")
+    ).order_by("-number")
+    rows = CaseFact.objects.standing().filter(
+        case=OuterRef("case_id"),
+        kind="meeting_notice_given",
+        recorded_at__gte=taken.values("at")[:1],
+    )
+    return Exists(rows)
+
+
+def _task(user: User, row: Meeting) -> Task:
+    task = {
+        "url": reverse("meeting", args=[row.pk]),
+        "child": row.case.student.preferred_name,
+    }
+    when = timezone.localtime(row.starts_at) if row.starts_at else None
+    if row.state == State.OFFERED:
+        return {**task, "label": _("Choose a time for the meeting"), "time": _("About 5 minutes")}
+    if row.state == State.COUNTERED:
+        return {
+            **task,
+            "label": _("The family asks for another time to meet. Answer it"),
+            "time": _("About 5 minutes"),
+        }
+    assert when is not None  # it is set
+    hour = f"{date_format(when, 'DATE_FORMAT')}, {date_format(when, 'TIME_FORMAT')}"
+    if user.hat == Hat.STAFF and not getattr(row, "noticed", True):
+        return {**task, "label": _("Send the notice of the meeting"), "due": hour}
+    return {**task, "label": _("The meeting comes near"), "due": hour}

@@ -1,0 +1,117 @@
+"""How is a step towards a meeting put in a sentence of the record?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases.forms.explaining import in_words
+from cases.models import Meeting, MeetingStep
+
+
+def offered(data: dict[str, Any]) -> str:
+    """Who offers which times, for what, and how they would meet."""
+    words = _words(data)
+    text = _("%(by)s offers times for a meeting (%(purpose)s): %(times)s.") % words
+    return _with(f"{text} {_how(data)}", data)
+
+
+def time_set(data: dict[str, Any]) -> str:
+    """Which time the family took."""
+    text = _for(
+        _("%(by)s takes a time for the meeting (%(purpose)s): %(times)s.") % _words(data), data
+    )
+    return f"{text} {_how(data)}"
+
+
+def countered(data: dict[str, Any]) -> str:
+    """Which other times the family names."""
+    words = _words(data)
+    if data.get("times"):
+        text = _("%(by)s asks for other times for the meeting (%(purpose)s): %(times)s.") % words
+    else:
+        text = _("%(by)s asks for another time for the meeting (%(purpose)s).") % words
+    return _with(_for(text, data), data)
+
+
+def taken(data: dict[str, Any]) -> str:
+    """Which of the family's times the school took."""
+    text = _("%(by)s takes the family’s time for the meeting (%(purpose)s): %(times)s.")
+    return f"{text % _words(data)} {_how(data)}"
+
+
+def changed(data: dict[str, Any]) -> str:
+    """How it is now."""
+    text = _("%(by)s changed the meeting (%(purpose)s).") % _words(data)
+    return _with(f"{text} {_how(data)}", data)
+
+
+def cancelled(data: dict[str, Any]) -> str:
+    """That it does not take place, and why."""
+    words = _words(data)
+    if data.get("starts_at"):
+        text = _("The meeting on %(start)s (%(purpose)s) does not take place, says %(by)s.")
+    else:
+        text = _("The meeting (%(purpose)s) does not take place, says %(by)s.")
+    return _with(text % words, data)
+
+
+def tried(data: dict[str, Any]) -> str:
+    """How and when the school tried to find a time (34 CFR 300.322(d))."""
+    words = _words(data)
+    words["how"] = str(dict(MeetingStep.How.choices).get(str(data.get("how_tried")), ""))
+    words["day"] = date_format(dt.date.fromisoformat(data["day"]), "DATE_FORMAT")
+    text = _("%(by)s tried to find a time for the meeting (%(purpose)s) on %(day)s: %(how)s.")
+    return _with(text % words, data)
+
+
+def unanswered(data: dict[str, Any]) -> str:
+    """That the family was asked again."""
+    text = _("Nobody took a time for the meeting (%(purpose)s) yet. The family is asked again: "
+             "%(times)s.")  # fmt: skip
+    return text % _words(data)
+
+
+def _words(data: dict[str, Any]) -> dict[str, str]:
+    purpose = str(dict(Meeting.Purpose.choices).get(str(data.get("purpose")), ""))
+    return {
+        "by": str(data.get("by", "")),
+        "purpose": purpose[:1].lower() + purpose[1:],
+        "times": "; ".join(in_words(time) for time in data.get("times", [])),
+        "start": in_words(str(data.get("starts_at", ""))),
+    }
+
+
+def _how(data: dict[str, Any]) -> str:
+    """How, where, how long, and with which interpreter they meet."""
+    way = str(dict(Meeting.Way.choices).get(str(data.get("way")), ""))
+    where = ", ".join(one for one in (way, data.get("place"), data.get("link")) if one)
+    parts = [_("%(where)s; %(n)s minutes.") % {"where": where, "n": data.get("minutes", "")}]
+    if data.get("interpreter"):
+        parts.append(_("With an interpreter: %(language)s.") % {"language": data["language"]})
+    return " ".join(parts)
+
+
+def _for(text: str, data: dict[str, Any]) -> str:
+    if data.get("for_name"):
+        text += " " + _("Entered for %(name)s.") % {"name": data["for_name"]}
+    return text
+
+
+def _with(text: str, data: dict[str, Any]) -> str:
+    return f"{text} “{data['words']}”" if data.get("words") else text
+
+
+SENTENCES = {
+    "meeting.offered": offered,
+    "meeting.set": time_set,
+    "meeting.countered": countered,
+    "meeting.taken": taken,
+    "meeting.changed": changed,
+    "meeting.cancelled": cancelled,
+    "meeting.tried": tried,
+    "meeting.unanswered": unanswered,
+}
