@@ -230,6 +230,30 @@ def may_answer_times(user: User, meeting: Meeting, *, place: Place | None = None
     return meeting.case.closed_on is None and (place.has_rights or place.on_team)
 
 
+def may_note_meeting(user: User, meeting: Meeting, *, place: Place | None = None) -> bool:
+    """Everyone who has a say in the case writes into the notes; not once the meeting is closed."""
+    place = place or place_on(user, meeting.case_id)
+    return meeting.closed_at is None and may_write(user, meeting.case, place=place)
+
+
+def may_settle_meeting(user: User, meeting: Meeting, *, place: Place | None = None) -> bool:
+    """Staff on the team write down what came of each point, who came and how success is tracked."""
+    place = place or place_on(user, meeting.case_id)
+    return meeting.case.closed_on is None and place.on_team
+
+
+def may_correct_meeting(user: User, meeting: Meeting, *, place: Place | None = None) -> bool:
+    """A parent with education rights puts their own words beside a note, brings whom they like,
+    and opens a point again; also after the meeting."""
+    place = place or place_on(user, meeting.case_id)
+    return meeting.case.closed_on is None and place.has_rights
+
+
+def may_close_meeting(user: User, meeting: Meeting, *, place: Place | None = None) -> bool:
+    """Whoever runs the case, in an open case."""
+    return meeting.case.closed_on is None and _runs(place or place_on(user, meeting.case_id))
+
+
 def may_close_case(user: User, case: Case, *, place: Place | None = None) -> bool:
     """Whoever runs the case; an open one."""
     return case.closed_on is None and _runs(place or place_on(user, case.pk))

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.forms.explaining import in_words
-from cases.models import Meeting, MeetingStep
+from cases.models import Meeting, MeetingDecision, MeetingStep
 
 
 def offered(data: dict[str, Any]) -> str:
@@ -75,6 +75,44 @@ def unanswered(data: dict[str, Any]) -> str:
     return text % _words(data)
 
 
+def noted(data: dict[str, Any]) -> str:
+    """What was added to the notes after the meeting."""
+    return _with(_("%(by)s added to the notes of the meeting.") % _words(data), data)
+
+
+def corrected(data: dict[str, Any]) -> str:
+    """A parent's own words, with the note that they stand beside."""
+    words = _words(data) | {"beside": data.get("beside", "")}
+    return _with(_("%(by)s says it differently than the note “%(beside)s”:") % words, data)
+
+
+def decided(data: dict[str, Any]) -> str:
+    """What came of a point after the meeting."""
+    words = _words(data) | _point(data)
+    text = _("After the meeting, about “%(point)s”: %(outcome)s (%(by)s).") % words
+    return _with(text, data)
+
+
+def concern(data: dict[str, Any]) -> str:
+    """Which point the family opens again, and why."""
+    words = _words(data) | _point(data)
+    text = _("%(by)s has a concern about “%(point)s”. This point is open again, and no other.")
+    return _with(text % words, data)
+
+
+def person_asked(data: dict[str, Any]) -> str:
+    """Who else comes, and what they know."""
+    words = _words(data) | {"name": data.get("name", ""), "knows": data.get("knows", "")}
+    if data.get("knows"):
+        return _("%(by)s asks somebody else to come to the meeting: %(name)s (%(knows)s).") % words
+    return _("%(by)s asks somebody else to come to the meeting: %(name)s.") % words
+
+
+def _point(data: dict[str, Any]) -> dict[str, str]:
+    label = str(dict(MeetingDecision.Outcome.choices).get(str(data.get("outcome")), ""))
+    return {"point": str(data.get("point", "")), "outcome": label[:1].lower() + label[1:]}
+
+
 def _words(data: dict[str, Any]) -> dict[str, str]:
     purpose = str(dict(Meeting.Purpose.choices).get(str(data.get("purpose")), ""))
     return {
@@ -114,4 +152,9 @@ SENTENCES = {
     "meeting.cancelled": cancelled,
     "meeting.tried": tried,
     "meeting.unanswered": unanswered,
+    "meeting.noted": noted,
+    "meeting.corrected": corrected,
+    "meeting.decided": decided,
+    "meeting.concern": concern,
+    "meeting.person_asked": person_asked,
 }

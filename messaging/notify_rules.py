@@ -217,6 +217,13 @@ RULES: dict[str, Rule] = {
         why="meeting",
     ),
     "meeting.tried": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "meeting.noted": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "meeting.corrected": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="meeting_notes"),
+    "meeting.decided": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="meeting_notes"),
+    "meeting.concern": Rule(
+        Kind.CHANGE, Who.TEAM, Urgency.NOW, "meeting_concern", page="meeting_notes"
+    ),
+    "meeting.person_asked": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "meeting.soon": Rule(
         Kind.REMINDER, Who.PERSON, Urgency.NOW, "meeting_soon", person="tell", page="meeting"
     ),

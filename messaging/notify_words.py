@@ -48,6 +48,10 @@ WORDS: dict[str, Words] = {
         _("Other times for a meeting about %(child)s"),
         _("The family of %(child)s asks for another time to meet. Take one, or offer others."),
     ),
+    "meeting_concern": Words(
+        _("A concern after a meeting about %(child)s"),
+        _("The family of %(child)s has a concern about one point of a meeting. It is open again."),
+    ),
     "meeting_soon": Words(
         _("A meeting about %(child)s comes soon"),
         _("A meeting about %(child)s is in the next two days. Sign in to see when and where."),

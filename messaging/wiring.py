@@ -73,6 +73,11 @@ RECORDED = (
     "meeting.cancelled",
     "meeting.tried",
     "meeting.unanswered",
+    "meeting.noted",
+    "meeting.corrected",
+    "meeting.decided",
+    "meeting.concern",
+    "meeting.person_asked",
     "paper.handed_over",
     "date.passed",
 )
@@ -174,6 +179,7 @@ def connect() -> None:
     subscribe("report.shared")(_write_report)
     subscribe("plan.shared")(_write_plan)
     subscribe("eligibility.decided")(_write_decision)
+    subscribe("meeting.closed")(_write_minutes)
     for verb in calendar_changes.VERBS:
         subscribe(verb)(_on_school_days)
     for verb in sorted(notify_rules.verbs()):
@@ -252,3 +258,12 @@ def _write_decision(event: Event, target: models.Model, by: User | None) -> None
 
     if isinstance(target, EligibilityDecision) and by is not None:
         decision_entries.write(by=by, decision=target)
+
+
+def _write_minutes(event: Event, target: models.Model, by: User | None) -> None:
+    """The minutes of a meeting become an entry, and what was taken on becomes tasks."""
+    from cases.models import Meeting
+    from messaging.services import meeting_entries
+
+    if isinstance(target, Meeting) and by is not None:
+        meeting_entries.write(by=by, meeting=target)

@@ -7,8 +7,8 @@ import uuid
 
 from django.utils import timezone
 
-from cases.models import Meeting
-from cases.services import meetings
+from cases.models import Meeting, MeetingItem, MeetingNote
+from cases.services import meeting_notes, meetings
 from cases.services.meetings import Details, Proposal
 from tenants.base.clock import today
 
@@ -42,3 +42,26 @@ def agreed(cast, **more) -> Meeting:
     """A meeting whose time the mother took."""
     row = proposed(cast, **more)
     return meetings.choose(by=cast.mother, meeting=row, time=row.times[0])
+
+
+def begun(cast, **more) -> Meeting:
+    """A meeting of which the notes are open."""
+    return meeting_notes.begin(by=cast.case_manager, meeting=agreed(cast, **more))
+
+
+def point(cast, meeting: Meeting, words: str = "Science", who: str = "mother") -> MeetingItem:
+    """Something that the mother puts on the agenda."""
+    return meeting_notes.add_item(
+        by=cast.people[who], meeting=meeting, words=words, key=uuid.uuid4()
+    )
+
+
+def line(cast, meeting: Meeting, words: str = "Said", who: str = "teacher", **more) -> MeetingNote:
+    """A line of the notes."""
+    given = {"words": words, "key": uuid.uuid4(), **more}
+    return meeting_notes.note(by=cast.people[who], meeting=meeting, **given)
+
+
+def decided(outcome: str = "decided", words: str = "At 10:20", **more) -> meeting_notes.Decided:
+    """What came of a point."""
+    return meeting_notes.Decided(outcome, words, **{"key": uuid.uuid4(), **more})

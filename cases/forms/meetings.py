@@ -16,7 +16,7 @@ from cases.models import Meeting, MeetingStep
 from tenants.base.forms import DayField
 
 
-def _words(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+def text_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -73,7 +73,7 @@ class ProposeForm(DetailsForm, _Times):
     time_2 = when(False, _("Second time"))
     time_3 = when(False, _("Third time"))
     time_4 = when(False, _("Fourth time"))
-    words = _words(_("A word to the family"))
+    words = text_field(_("A word to the family"))
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     field_order = (
         "purpose", "time_1", "time_2", "time_3", "time_4", "way", "place", "link", "minutes",
@@ -88,7 +88,7 @@ class OfferTimesForm(_Times):
     time_2 = when(False, _("Second time"))
     time_3 = when(False, _("Third time"))
     time_4 = when(False, _("Fourth time"))
-    words = _words(_("A word to the family"))
+    words = text_field(_("A word to the family"))
 
 
 class ChooseTimeForm(ForParent):
@@ -109,7 +109,7 @@ class CounterForm(ForParent, _Times):
     time_1 = when(False, _("A time that is good for you"))
     time_2 = when(False, _("Another time"))
     time_3 = when(False, _("One more time"))
-    words = _words(
+    words = text_field(
         _("Or say when you can come"),
         _("For example: evenings, or by phone. Write in the language you like."),
     )
@@ -130,13 +130,13 @@ class TakeTimeForm(forms.Form):
 class ChangeMeetingForm(DetailsForm):
     """Other details than before."""
 
-    words = _words(_("Why does it change?"), _("Everyone on the team reads it."))
+    words = text_field(_("Why does it change?"), _("Everyone on the team reads it."))
 
 
 class CancelMeetingForm(forms.Form):
     """That it does not take place."""
 
-    words = _words(
+    words = text_field(
         _("Why does it not take place?"), _("Everyone on the team reads it."), required=True
     )
 
@@ -148,7 +148,7 @@ class AttemptForm(forms.Form):
         label=_("How did you try?"), choices=MeetingStep.How, widget=forms.RadioSelect
     )
     on = DayField(label=_("On which day?"), widget=day_input())
-    words = _words(
+    words = text_field(
         _("What came of it?"),
         _("Who was reached, and what was said. The family reads it."),
         required=True,

@@ -12,6 +12,13 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
+from cases.models.meeting_notes import (
+    MeetingDecision,
+    MeetingItem,
+    MeetingNote,
+    MeetingPerson,
+    MeetingTracking,
+)
 from cases.models.meetings import Meeting, MeetingStep
 from cases.models.plan_comments import (
     CommentState,
@@ -38,7 +45,12 @@ __all__ = [
     "Guardianship",
     "GuestConsent",
     "Meeting",
+    "MeetingDecision",
+    "MeetingItem",
+    "MeetingNote",
+    "MeetingPerson",
     "MeetingStep",
+    "MeetingTracking",
     "Plan",
     "PlanBlock",
     "PlanComment",

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
+from cases.models.plans import PlanVersion
 from cases.models.process import CaseFact
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
@@ -34,7 +35,8 @@ class MeetingQuerySet(VisibleQuerySet["Meeting"]):
 class Meeting(models.Model):
     """A meeting of the team with the family, at an hour on which both agree (34 CFR
     300.322(a)(2)). What is said at each step is a MeetingStep that never changes; this row only
-    says where it stands. `times` are those that the school offers, `family_times` those of the
+    says where it stands. `version` is the draft that is talked over, and `next_on` when everyone
+    meets again. `times` are those that the school offers, `family_times` those of the
     family, as ISO moments. `starts_at` stands until another time is taken. `sequence` rises with
     each change that a calendar must hear of (RFC 5545). `fact` is the dated fact of the road."""
 
@@ -55,6 +57,7 @@ class Meeting(models.Model):
         OFFERED = "offered", _("Times are offered")
         COUNTERED = "countered", _("The family asks for other times")
         SET = "set", _("The time is set")
+        HELD = "held", _("It was held")
         CANCELLED = "cancelled", _("It does not take place")
 
     FACTS: ClassVar[dict[str, str]] = {
@@ -82,6 +85,11 @@ class Meeting(models.Model):
     asked_at = models.DateTimeField(default=now)
     told_unanswered_on = models.DateField(null=True)
     told_soon_for = models.DateTimeField(null=True)
+    version = models.ForeignKey(PlanVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by_name = models.CharField(max_length=200, blank=True)
+    next_on = models.DateField(null=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -107,6 +115,11 @@ class Meeting(models.Model):
     @property
     def over(self) -> bool:
         """Nothing more can be said of its hour."""
+        return self.state in (self.State.CANCELLED, self.State.HELD)
+
+    @property
+    def called_off(self) -> bool:
+        """It does not take place."""
         return self.state == self.State.CANCELLED
 
     @property

@@ -26,7 +26,7 @@ def file_of(row: Meeting) -> bytes:
         zone=ZoneInfo(this_district().timezone),
         name=title,
         language=translation.get_language() or "en",
-        method="CANCEL" if row.over else "PUBLISH",
+        method="CANCEL" if row.called_off else "PUBLISH",
     )
 
 
@@ -42,7 +42,7 @@ def dated_of(row: Meeting, *, title: str, says_where: bool = False) -> calendars
         ends_at=row.ends_at,
         changed_at=row.changed_at,
         sequence=row.sequence,
-        cancelled=row.over,
+        cancelled=row.called_off,
         url=url,
         place=(row.place or row.link) if says_where else "",
         text=f"{row.link}\n\n{url}".strip() if says_where else "",

@@ -63,6 +63,10 @@ MAY = {
         "may_reply_in_comment": {*RIGHTS, "teacher"},  # who wrote it
         "may_arrange_meeting": TEAM_STAFF,
         "may_answer_times": {*RIGHTS, *TEAM_STAFF},
+        "may_note_meeting": WRITERS,
+        "may_settle_meeting": TEAM_STAFF,
+        "may_correct_meeting": RIGHTS,
+        "may_close_meeting": LEADS,
         "may_close_case": LEADS,
         "may_reopen_case": set(),  # the case is open
         "may_propose_guest": RIGHTS,
@@ -136,6 +140,10 @@ CLOSED = {
     "may_reply_in_comment",
     "may_arrange_meeting",
     "may_answer_times",
+    "may_note_meeting",
+    "may_settle_meeting",
+    "may_correct_meeting",
+    "may_close_meeting",
     "may_close_case",
     "may_propose_guest",
     "may_decide_guest",

@@ -23,7 +23,12 @@ from cases.models import (
     Guardianship,
     GuestConsent,
     Meeting,
+    MeetingDecision,
+    MeetingItem,
+    MeetingNote,
+    MeetingPerson,
     MeetingStep,
+    MeetingTracking,
     Plan,
     PlanBlock,
     PlanComment,
@@ -162,6 +167,11 @@ SEES = {
     "a step of that": (ExplainStep, {*FULL, "interpreter"}),
     "a meeting to come": (Meeting, FULL),
     "a step towards it": (MeetingStep, FULL),
+    "a point of it": (MeetingItem, FULL),
+    "a line of its notes": (MeetingNote, FULL),
+    "what came of the point": (MeetingDecision, FULL),
+    "how success is tracked": (MeetingTracking, FULL),
+    "who is asked to come": (MeetingPerson, FULL),
     "a meeting with an interpreter": (Meeting, {*FULL, "interpreter"}),
     "a step towards that": (MeetingStep, {*FULL, "interpreter"}),
     "the decision of the group": (EligibilityDecision, FULL),
@@ -396,6 +406,21 @@ def met(cast):
     ):
         row = meeting_tools.proposed(cast, interpreter=interpreter)
         found[what], found[step] = row, row.steps.get()
+    row = found["a meeting to come"]
+    found["who is asked to come"] = MeetingPerson.objects.create(meeting=row, name="Rosa")
+    wrote = {"meeting": row, "author": cast.mother, "key": uuid.uuid4()}
+    found["a point of it"] = MeetingItem.objects.create(number=1, **wrote)
+    found["a line of its notes"] = MeetingNote.objects.create(number=1, by_family=True, **wrote)
+    found["what came of the point"] = MeetingDecision.objects.create(
+        meeting=row,
+        item=found["a point of it"],
+        number=1,
+        person=cast.teacher,
+        key=uuid.uuid4(),
+    )
+    found["how success is tracked"] = MeetingTracking.objects.create(
+        meeting=row, block=uuid.uuid4(), number=1, person=cast.teacher
+    )
     return found
 
 

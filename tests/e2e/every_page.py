@@ -25,8 +25,8 @@ from django.utils import timezone, translation
 from django_tenants.utils import schema_context
 
 from cases.facts import CLAIMS
-from cases.models import Case, CaseFact, Student
-from cases.services import guests, meetings, report_drafts
+from cases.models import Case, CaseFact, Meeting, Student
+from cases.services import guests, meeting_notes, meeting_people, meetings, report_drafts
 from cases.services.report_parts import Part
 from messaging.models import Announcement, AnswerClock, Entry, JournalNote, Paper
 from messaging.papers import kinds as paper_kinds
@@ -108,6 +108,7 @@ NOT_PAGES = {
     "calendar_feed": "a calendar file",
     "case_calendar_feed": "a calendar file",
     "thread_news": "a piece of the thread",
+    "meeting_news": "a piece of the notes",
     "theme_css": "a style sheet",
     "crest": "a picture",
     "manifest": "for machines",
@@ -269,7 +270,9 @@ def _paper(case: Case) -> None:
 
 
 def _meeting(case: Case) -> None:
-    """Times that wait for the family's answer, with everything that a page of them can show."""
+    """Times that wait for the family's answer, and a meeting whose notes are open, with everything
+    that a page of them can show."""
+    theo, lucia = _person("theo"), _person("lucia")
     details = meetings.Details(
         "video",
         90,
@@ -279,10 +282,22 @@ def _meeting(case: Case) -> None:
         language="es",
     )
     times = [now() + dt.timedelta(days=days) for days in (20, 21)]
-    key = uuid.uuid4()
-    proposal = meetings.Proposal("plan", details, times, key, words=UNRULY)
-    row = meetings.propose(by=_person("theo"), case=case, proposal=proposal)
-    meetings.note_attempt(by=_person("theo"), meeting=row, how="phone", on=today(), words=UNRULY)
+
+    def propose() -> Meeting:
+        given = meetings.Proposal("plan", details, times, uuid.uuid4(), words=UNRULY)
+        return meetings.propose(by=theo, case=case, proposal=given)
+
+    meetings.note_attempt(by=theo, meeting=propose(), how="phone", on=today(), words=UNRULY)
+    row = propose()
+    meetings.choose(by=lucia, meeting=row, time=row.times[0])
+    meeting_notes.begin(by=theo, meeting=row)
+    meeting_people.bring(by=lucia, meeting=row, name=UNRULY[:90], knows=UNRULY[:200])
+    item = meeting_notes.add_item(by=lucia, meeting=row, words=UNRULY, key=uuid.uuid4())
+    given = {"meeting": row, "words": UNRULY, "item": item}
+    line = meeting_notes.note(by=theo, key=uuid.uuid4(), **given)
+    meeting_notes.correct(by=lucia, note=line, words=UNRULY, key=uuid.uuid4())
+    decided = meeting_notes.Decided("decided", UNRULY, uuid.uuid4(), 0, theo, today())
+    meeting_notes.decide(by=theo, item=item, decided=decided)
 
 
 def _news() -> Announcement:

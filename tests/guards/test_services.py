@@ -37,6 +37,7 @@ MACHINE = "upkeep without a person: nothing anybody decided"
 SILENT = {
     "cases/services/comment_typing.py": {"drop": OWN, "keep": OWN},
     "cases/services/facts.py": {"keep": INSIDE},
+    "cases/services/meeting_people.py": {"fill": INSIDE},
     "cases/services/plan_versions.py": {"mark_read": SEEN},
     "cases/services/plans.py": {"drop_typing": OWN, "keep_typing": OWN},
     "cases/services/report_drafts.py": {

@@ -36,6 +36,8 @@ from cases.models import (
     Guardianship,
     GuestConsent,
     Meeting,
+    MeetingItem,
+    MeetingNote,
     Plan,
     PlanBlock,
     PlanComment,
@@ -142,6 +144,8 @@ MEANS = {
     "report_id": Report,
     "explain_id": Explain,
     "meeting_id": Meeting,
+    "item_id": MeetingItem,
+    "line_id": MeetingNote,
     "absence_id": Absence,
     "post_id": Announcement,
     "slot_id": VolunteerSlot,
@@ -305,7 +309,7 @@ def fill(tag: str, word: str):
         ).pk,
         ReportDraft: reports_tools.draft(cast, "mother", kind="outside", word=word).pk,
         **explained(cast, word),
-        Meeting: meeting_tools.proposed(cast, word).pk,
+        **met(cast, word),
         Entry: letter.pk,
         AnswerClock: clock.pk,
         RecordExport: copy.pk,
@@ -377,6 +381,17 @@ def explained(cast, word: str) -> dict:
         person_name=f"{word} Person",
     )
     return {Report: report.pk, Explain: asked.pk}
+
+
+def met(cast, word: str) -> dict:
+    """A meeting with a point and a line of notes."""
+    row = meeting_tools.begun(cast, word=word)
+    point = meeting_tools.point(cast, row, word)
+    return {
+        Meeting: row.pk,
+        MeetingItem: point.pk,
+        MeetingNote: meeting_tools.line(cast, row, word, item=point).pk,
+    }
 
 
 def promised(word: str) -> rules.Said:

@@ -22,8 +22,10 @@ TEAM = "who joins or leaves by it is told (team.joined, team.left)"
 LAST_DAY = "nobody reads more or less on that day: the last day stands on the page of the team"
 DESK = "a matter of the district's office"
 DRAFT = "not shared yet"
+THERE = "whoever is there reads it at once, and the minutes tell it (meeting.closed)"
 # verbs that no rule tells -> why
 UNTOLD = {
+    THERE: {"meeting.attended", "meeting.begun", "meeting.point_added", "meeting.tracked"},
     ENTRY: {
         "amendment.agreed",
         "amendment.asked",
@@ -31,6 +33,7 @@ UNTOLD = {
         "amendment.stated",
         "eligibility.decided",
         "letter.answered",
+        "meeting.closed",
         "letter.climbed",
         "letter.sent",
         "paper.answered",
