@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import time
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
+PAPER = {"width": 658, "height": 986}  # A4 at 96 to the inch, within the margins of print.css
+# What of the page is wider than the paper, or hides a part of its words.
+CUT_OFF = """() => [...document.querySelectorAll('main, main *')].filter(one => {
+    if (!one.checkVisibility() || one.closest('.visually-hidden')) return false;
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const hides = style.overflow !== 'visible' && one.scrollHeight > one.clientHeight + 2;
+    return box.right > innerWidth + 1 || (hides && box.height > 4);
+}).map(one => one.outerHTML.slice(0, 120))"""
 TODAY = dt.datetime.now(dt.UTC).date()
 
 
@@ -79,3 +89,26 @@ def test_nothing_is_in_the_way_of_staff(sign_in, site, desktop, axe):
             desktop.set_viewport_size({"width": width, "height": 844})
             assert axe(desktop) == []
             assert not desktop.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_on_paper_each_date_has_its_rule_and_nothing_is_cut_off(sign_in, site, desktop):
+    sign_in(desktop, "lucia")
+    open_road(desktop, site)
+    desktop.emulate_media(media="print")
+    desktop.set_viewport_size(PAPER)
+    for part in (".site-nav", ".site-tools", "main .button", "main .screen-only"):
+        expect(desktop.locator(f"{part} >> visible=true")).to_have_count(0)
+    name = desktop.locator("main > .print-only")
+    expect(name).to_contain_text("Mateo Rivera Solís")
+    expect(desktop.locator("#next-title + p")).to_be_visible()
+    dates = desktop.locator("section", has=desktop.locator("#dates-title"))
+    known = dates.locator(".rows details p").all()
+    assert len(known) > 5  # those that are over are folded twice on the screen
+    for one in known:
+        expect(one).to_be_visible()
+    assert desktop.evaluate(CUT_OFF) == []
+    found = PdfReader(io.BytesIO(desktop.pdf(prefer_css_page_size=True)))
+    told = "".join(letter for page in found.pages for letter in page.extract_text().split())
+    shown = [one.inner_text() for one in (name, *known, dates.locator(".chip").first)]
+    for words in (*shown, "34 CFR 300.324(b)(1)(i)", "34 CFR 300.303(b)(2)"):
+        assert "".join(words.split()) in told
