@@ -176,6 +176,7 @@ def connect() -> None:
     subscribe("case.closed")(_nothing_waits)
     for verb in ("fact.recorded", "fact.corrected"):
         subscribe(verb)(_on_meeting)
+        subscribe(verb)(_on_services_taken_back)
     subscribe("report.shared")(_write_report)
     subscribe("plan.shared")(_write_plan)
     subscribe("eligibility.decided")(_write_decision)
@@ -205,6 +206,14 @@ def _on_meeting(event: Event, target: models.Model, by: User | None) -> None:
     if event.case_id and event.data.get("kind_of_fact") in record_facts.MEETINGS:
         gone = str(event.data.get("old_day", ""))
         records.meeting_moved(by=by, case_id=event.case_id, gone=gone)
+
+
+def _on_services_taken_back(event: Event, target: models.Model, by: User | None) -> None:
+    """What was taken back by a letter, and not on its form, is taken back on the form too."""
+    from messaging.services import taken_back
+
+    if event.case_id and event.data.get("kind_of_fact") == taken_back.FACT:
+        taken_back.mark(case_id=event.case_id, event_id=event.pk, said=event.data)
 
 
 def _on_school_days(event: Event, target: models.Model, by: User | None) -> None:

@@ -103,6 +103,7 @@ def test_both_sides_read_what_comes_next(runs, alder, client_for):
     for who in (runs.mother, runs.case_manager):
         page = client_for(alder, who).get(where).content.decode()
         assert "The school sends a notice before special education stops" in " ".join(page.split())
+        assert "A reasonable time before services stop" in page
     assert "?about=stop" in page
     send(runs, "pwn-propose", about="stop")
     assert CaseFact.objects.filter(case=runs.case, kind="stop_notice_given").exists()
@@ -138,3 +139,34 @@ def test_a_no_to_a_later_form_ends_nothing_that_runs(runs, alder, client_for):
     assert "services_declined" not in kinds
     page = client_for(alder, runs.mother).get(reverse("paper", args=[more.pk])).content.decode()
     assert "What ran before goes on" in page
+
+
+def test_a_form_does_not_go_on_saying_yes(runs):
+    """Taken back by a letter, corrected, and then it was never said."""
+    form = send(runs, "consent-services")
+    sign(form, runs.mother, "partly", statement="Reading yes, speech no.")
+
+    def now():
+        form.refresh_from_db()
+        return form.state, form.revoked_on
+
+    row = write(runs, BACK)
+    assert now() == ("revoked", today())
+    assert form.revocation.data["kind_of_fact"] == BACK
+    again = facts.correct_fact(by=runs.case_manager, fact=row, happened_on=None, reason="No.")
+    assert again.happened_on is None
+    assert now() == ("partly", None)
+    assert stands(runs).stage.key == "in_effect"
+
+
+def test_a_corrected_day_is_the_forms_too_and_a_forms_own_is_left_alone(runs):
+    form = send(runs, "consent-services")
+    sign(form, runs.mother)
+    sign(form, runs.mother, "revoked")
+    form.refresh_from_db()
+    own = form.revocation
+    row = CaseFact.objects.get(case=runs.case, kind=BACK)
+    yesterday = today() - dt.timedelta(days=1)
+    facts.correct_fact(by=runs.case_manager, fact=row, happened_on=yesterday, reason="The stamp.")
+    form.refresh_from_db()
+    assert (form.revocation, form.revoked_on) == (own, today())
