@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import CommentState, PlanComment, PlanCommentStep, PlanVersion
 from cases.plan_shapes import PLANS, SHAPES
@@ -16,12 +18,13 @@ from cases.services.plan_comments import missing_parts, state_of
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cases.anchoring import Spot
     from tenants.people.models import User
 
 SHORT = 60
+SETTLED = (CommentState.ANSWERED, CommentState.CHANGED, CommentState.NOT_AGREED)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Talk:
     spot: Spot | None = None
     now: str = ""
     language: str = ""  # of the words that it is about
+    before: uuid.UUID | None = None  # the comment before it on the page
+    after: uuid.UUID | None = None
 
     @property
     def quote(self) -> str:
@@ -69,9 +74,9 @@ class Talk:
 
 
 def talks(user: User, version: PlanVersion) -> list[Talk]:
-    """All that was said of this draft and of the ones before it, in the order of the plan; each
-    stays to be read though the words it is about are gone. Two queries, and one more when words
-    of an older draft are meant."""
+    """All that was said of this draft and of the ones before it, as one reads: part by part, what
+    is about a part that is gone at the end of its section; each stays to be read. Two queries, and
+    one more when words of an older draft are meant."""
     rows = list(
         PlanComment.objects.visible_to(user)
         .filter(plan=version.plan_id, version__number__lte=version.number)
@@ -85,7 +90,40 @@ def talks(user: User, version: PlanVersion) -> list[Talk]:
     order = PLANS[version.plan.kind]
     older = _older(user, rows, version)
     made = [talk(row, steps.get(row.pk, []), version, older) for row in rows]
-    return sorted(made, key=lambda one: (order.index(one.comment.part), one.comment.at))
+    places = {block["id"]: place for place, block in enumerate(version.blocks)}
+
+    def place(one: Talk) -> tuple[Any, ...]:
+        row = one.comment
+        return order.index(row.part), places.get(str(row.block), len(places)), row.at
+
+    return sorted(made, key=place)
+
+
+def linked(found: Sequence[Talk]) -> list[Talk]:
+    """Each with the one before it and the one after it."""
+    keys = [None, *(one.comment.pk for one in found), None]
+    return [replace(one, before=keys[n], after=keys[n + 2]) for n, one in enumerate(found)]
+
+
+class Show(TextChoices):
+    """Which of the comments are listed."""
+
+    ALL = "", pgettext_lazy("comments", "All")
+    OPEN = "open", pgettext_lazy("comments", "Open")
+    ANSWERED = "answered", pgettext_lazy("comments", "Answered")
+    MEETING = "meeting", pgettext_lazy("comments", "For the meeting")
+    MINE = "mine", pgettext_lazy("comments", "Mine")
+
+    def has(self, user: User, one: Talk) -> bool:
+        """Whether this comment is one of them for this reader. Answered are those of which
+        something became; one's own are those in which one wrote."""
+        return {
+            Show.ALL: True,
+            Show.OPEN: one.is_open,
+            Show.ANSWERED: one.state in SETTLED,
+            Show.MEETING: one.state == CommentState.MEETING,
+            Show.MINE: user.pk in {one.comment.author_id, *(s.person_id for s in one.steps)},
+        }[self]
 
 
 def _older(

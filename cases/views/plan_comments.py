@@ -17,7 +17,7 @@ from cases.anchoring import LONGEST, selected
 from cases.forms.plan_comments import AnswerCommentForm, CommentForm
 from cases.models import PlanComment, PlanVersion
 from cases.places import place_on
-from cases.plan_talks import Talk, block_of, block_words, parts_of, talks
+from cases.plan_talks import Show, Talk, block_of, block_words, linked, parts_of, talks
 from cases.plan_texts import pointed, pointer, sentences, texts
 from cases.services import plan_comments as service
 from cases.services.looks import looked_at
@@ -130,8 +130,10 @@ def plan_comments(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
     user = person(request)
     version = _version(request, version_id)
     found = talks(user, version)
+    show = _show(request)
+    shown = linked([one for one in found if show.has(user, one)])
     sections: dict[str, list[Talk]] = {}
-    for one in found:
+    for one in shown:
         sections.setdefault(one.part, []).append(one)
     context = {
         "case": version.case,
@@ -139,11 +141,25 @@ def plan_comments(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "version": version,
         "plan": version.plan,
         "sections": [
-            {"name": name, "talks": rows, "open": sum(one.is_open for one in rows)}
+            {
+                "name": name,
+                "key": rows[0].comment.part,
+                "talks": rows,
+                "open": sum(one.is_open for one in rows),
+            }
             for name, rows in sections.items()
         ],
         "open": sum(one.is_open for one in found),
         "total": len(found),
+        "show": show,
+        "shows": [
+            {
+                "value": one.value,
+                "label": one.label,
+                "number": sum(one.has(user, talk) for talk in found),
+            }
+            for one in Show
+        ],
         "comments": policies.may_comment_on_plan(user, version.case),
         "unsent": unsent(user, version),
     }
@@ -173,10 +189,12 @@ def plan_comment(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
     if data is not None:
         if attempt(form, lambda: _answer(user, row, form)):
             messages.success(request, _("It is written down. The family and the team see it."))
-            return redirect("plan_comment", row.pk)
+            return redirect(request.get_full_path())
         typing = keep_refused(data, request, desk)
     found = talks(user, row.version)
     here = next(n for n, one in enumerate(found) if one.comment.pk == row.pk)
+    show = _show(request)
+    others = [(n, one) for n, one in enumerate(found) if n != here and show.has(user, one)]
     block = block_of(row.version, row.block)
     context = {
         "case": row.case,
@@ -184,14 +202,21 @@ def plan_comment(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
         "version": row.version,
         "plan": row.version.plan,
         "talk": found[here],
-        "before": found[here - 1] if here else None,
-        "next": found[here + 1] if here + 1 < len(found) else None,
+        "show": show,
+        "before": next((one for n, one in reversed(others) if n < here), None),
+        "next": next((one for n, one in others if n > here), None),
         "said": block_words(block) if block else None,
         "form": form if steps else None,
         "typing": typing,
-        "here": request.path,
+        "here": request.get_full_path(),
     }
     return render(request, "cases/plan_comment.html", context, status=status_of(form))
+
+
+def _show(request: HttpRequest) -> Show:
+    """Which comments the reader goes through; ?show= names it."""
+    given = request.GET.get("show", "")
+    return Show(given) if given in Show else Show.ALL
 
 
 def _answer(user: User, row: PlanComment, form: AnswerCommentForm) -> Any:

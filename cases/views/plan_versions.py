@@ -19,7 +19,7 @@ from cases.forms.plans import ShareForm
 from cases.models import Plan, PlanBlock, PlanComment, PlanReading, PlanVersion
 from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
-from cases.plan_talks import Talk, parts_of, talks
+from cases.plan_talks import Talk, linked, parts_of, talks
 from cases.plan_words import Said, said
 from cases.services import plan_accounts
 from cases.services import plan_versions as service
@@ -141,7 +141,7 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
     user = person(request)
     version = open_version(request, version_id)
     reading = PlanReading.objects.visible_to(user).filter(version=version).first()
-    found = talks(user, version)
+    found = linked(talks(user, version))
     sections = _sections(version, reading.kind if reading else "", found)
     words = sum(len(str(block["words"]).split()) for block in version.blocks)
     place = place_on(user, version.case_id)

@@ -3,6 +3,7 @@ const LONGEST = 600;
 const AROUND = 60;
 const offer = document.getElementById("offer");
 const link = offer?.querySelector("a");
+const told = document.getElementById("offer-told");
 let hiding = 0;
 
 /** What a reader reads of it: explanations that are folded away are no words of the draft. */
@@ -29,7 +30,21 @@ function chosen() {
   const before = document.createRange();
   before.setStart(text, 0);
   before.setEnd(range.startContainer, range.startOffset);
-  return { part: text.dataset.part, text: text.dataset.text, quote, before: words(before).slice(-AROUND) };
+  const given = { part: text.dataset.part, text: text.dataset.text, quote, before: words(before).slice(-AROUND) };
+  return { given, place: text };
+}
+
+/** Next to the words that it is about: who goes by keys comes to it next. */
+function show({ given, place }) {
+  link.search = new URLSearchParams(given).toString();
+  if (place.nextElementSibling !== offer) place.after(offer);
+  offer.hidden = false;
+  told.textContent = told.dataset.said;
+}
+
+function hide() {
+  offer.hidden = true;
+  told.textContent = "";
 }
 
 /** A press on the link ends the selection in some browsers: the link waits a moment for it. */
@@ -37,11 +52,10 @@ function onSelection() {
   clearTimeout(hiding);
   const found = chosen();
   if (!found) {
-    hiding = setTimeout(() => (offer.hidden = true), 400);
+    hiding = setTimeout(hide, 400);
     return;
   }
-  link.search = new URLSearchParams(found).toString();
-  offer.hidden = false;
+  show(found);
 }
 
 if (offer) document.addEventListener("selectionchange", onSelection);
