@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 Step = tuple[str, int]  # "=", "-" or "+", and of how many
@@ -20,9 +21,7 @@ def of_letters(old: str, new: str) -> list[Step]:
 
 def of_words(old: Sequence[str], new: Sequence[str]) -> list[Step]:
     """The same with whole words: each stands for one letter."""
-    letters: dict[str, str] = {}
-    before, after = (
-        "".join(letters.setdefault(word, chr(FIRST + len(letters))) for word in words)
-        for words in (old, new)
-    )
+    known = dict.fromkeys(chain(old, new))
+    letters = {word: chr(number) for number, word in enumerate(known, FIRST)}
+    before, after = ("".join(map(letters.__getitem__, words)) for words in (old, new))
     return of_letters(before, after)

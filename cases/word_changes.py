@@ -27,7 +27,7 @@ class How(StrEnum):
 SIGNS: Final = {"=": How.SAME, "-": How.GONE, "+": How.NEW}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """Words one after the other of which the same became."""
 
@@ -55,8 +55,8 @@ def _joined(found: list[Run]) -> list[list[Run]]:
     change: list[Run] = []
 
     def close() -> None:
-        for how in (How.GONE, How.NEW):
-            words = "".join(run.words for run in change if run.how in (how, How.SAME))
+        for how, other in ((How.GONE, How.NEW), (How.NEW, How.GONE)):
+            words = "".join([run.words for run in change if run.how is not other])
             if words:
                 groups.append([Run(how, words)])
         change.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -159,7 +160,7 @@ def compared(runs: Iterable[Run]) -> SafeString:
     made: list[str] = []
     for run in runs:
         begin, end = ("", "") if run.words.isspace() else frames.get(run.how, ("", ""))
-        made += (begin, escape(run.words), end)
+        made += (begin, html.escape(run.words), end)
     return SafeString("".join(made))  # escaped just above
 
 
