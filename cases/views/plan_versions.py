@@ -21,6 +21,7 @@ from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
 from cases.plan_talks import Talk, linked, parts_of, talks
 from cases.plan_words import Said, said
+from cases.reading_time import minutes, words_of
 from cases.services import plan_accounts
 from cases.services import plan_versions as service
 from cases.services.looks import looked_at
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 Spots = list[tuple[int, int]]  # stretches of a text of which something is said
-WORDS_A_MINUTE = 150  # read slowly, on a phone, by somebody who is tired
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,11 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
     reading = PlanReading.objects.visible_to(user).filter(version=version).first()
     found = linked(talks(user, version))
     sections = _sections(version, reading.kind if reading else "", found)
-    words = sum(len(str(block["words"]).split()) for block in version.blocks)
+    words = sum(
+        words_of(part.said, part.plain[1] if part.plain else "")
+        for section in sections
+        for part in section.parts
+    )
     place = place_on(user, version.case_id)
     context = {
         "case": version.case,
@@ -151,7 +155,7 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "version": version,
         "plan": version.plan,
         "sections": sections,
-        "minutes": max(1, round(words / WORDS_A_MINUTE)),
+        "minutes": minutes(words),
         "stopped": next((s for s in sections if reading and s.shape.key == reading.kind), None),
         "opened": [
             (name, str(ROLES[role].label) if role in ROLES else "", at)

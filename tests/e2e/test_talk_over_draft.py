@@ -216,3 +216,49 @@ def test_keys_lead_through_the_comments_and_can_be_turned_off(draft, desktop, re
     page.locator("h1").click()
     page.keyboard.press("j")
     expect(page.locator("main blockquote")).to_have_text("maps")
+
+
+# A browser that speaks: it keeps what it was given, and ends each when told.
+VOICES = """
+    window.said = [];
+    const told = [];
+    class Utterance extends EventTarget {
+        constructor(words) { super(); this.text = words; }
+    }
+    window.SpeechSynthesisUtterance = Utterance;
+    Object.defineProperty(window, 'speechSynthesis', {value: {
+        getVoices: () => [{lang: 'en-US'}],
+        speak: one => { window.said.push([one.text, one.lang]); told.push(one); },
+        cancel: () => { for (const one of told.splice(0)) one.dispatchEvent(new Event('end')); },
+    }});
+    window.ended = () => told.shift().dispatchEvent(new Event('end'));
+"""
+
+
+def test_a_draft_is_read_aloud_by_key_paused_and_stopped(draft, desktop, read):
+    desktop.add_init_script(VOICES)
+    page = read(desktop, draft)
+    listen = page.get_by_role("button", name=re.compile(r"Listen.*Goal"))
+    listen.focus()
+    page.keyboard.press("Enter")
+    pause = page.get_by_role("button", name="Pause")
+    expect(pause).to_be_focused()
+    page.evaluate("ended()")
+    first, second = WORDS.split(". ")[:2]
+    assert page.evaluate("said") == [[f"{first}.", "en"], [f"{second}.", "en"]]
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Go on")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(pause).to_be_focused()
+    assert page.evaluate("said.at(-1)[0]") == f"{second}."  # the sentence begins again
+    page.get_by_role("button", name="Stop").press("Enter")
+    expect(listen).to_be_focused()
+    expect(pause).to_be_hidden()
+
+
+def test_nothing_is_offered_where_there_is_no_voice(draft, desktop, read):
+    desktop.add_init_script(VOICES.replace("en-US", "fr-FR"))
+    page = read(desktop, draft)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-do=play]").first).to_be_attached()
+    expect(page.locator("[data-do=play]:visible")).to_have_count(0)
