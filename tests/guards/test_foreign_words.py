@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from cases.models import Student
 from messaging.models import AnnouncementText, Entry, VolunteerSlot
-from tenants.people.models import User
+from tenants.people.models import Closure, EarlyDismissal, User
 from tests import mails
 from tests.guards import test_two_districts as everything
 
@@ -29,7 +29,6 @@ NOT_SAID = ("title", "option", "textarea", "script")
 UNKNOWN = {
     "evaluation": "tests carry their makers' names; who wrote the plan's lines is not kept",
     "planned_test": "a test, as in evaluation",
-    "school_days": "reasons of days without school, of nobody in particular",
     "show_rule": "where a rule is written down",
     "passkeys": "the name that somebody gave a key",
 }
@@ -78,6 +77,8 @@ def filled(in_alder, monkeypatch):
     mails.beside(message, filled[0].mother, f"{WORD} mail")
     monkeypatch.setitem(everything.HARMLESS, "number", message.number)
     AnnouncementText.objects.update(language="es")
+    Closure.objects.update(written_in="es")
+    EarlyDismissal.objects.update(written_in="es")
     VolunteerSlot.objects.update(words={"es": WORD})
     Student.objects.filter(preferred_name=WORD).update(preferred_name="Ana")
     return filled

@@ -112,6 +112,18 @@ def test_only_district_staff_change_the_days(cast, year):
                 school_days.remove(by=person, row=year)
 
 
+def test_a_reason_keeps_the_language_it_was_written_in(alder, cast, client_for):
+    cast.district_staff.language = "es"
+    cast.district_staff.save()
+    school_days.close(by=cast.district_staff, first_day=FIRST, why="Nieve")
+    school_days.end_early(by=cast.district_staff, day=FIRST + dt.timedelta(days=1), why="Hielo")
+    client = client_for(alder, cast.district_staff)
+    client.post("/language/", {"language": "en", "next": "/"})
+    page = client.get(PAGE).content.decode()
+    for word in ("Nieve", "Hielo"):
+        assert f' lang="es">{word}<' in page
+
+
 def test_the_page_adds_and_removes(alder, cast, client_for):
     client = client_for(alder, cast.district_staff)
     assert "estimate" in client.get(PAGE).content.decode()

@@ -65,6 +65,7 @@ class Closure(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     why = models.CharField(max_length=120)
+    written_in = models.CharField(max_length=12, default="en")
     created_at = models.DateTimeField(default=now)
 
     objects = ClosureQuerySet.as_manager()
@@ -98,6 +99,7 @@ class EarlyDismissal(models.Model):
     )
     day = models.DateField()
     why = models.CharField(max_length=120)
+    written_in = models.CharField(max_length=12, default="en")
     created_at = models.DateTimeField(default=now)
 
     objects = EarlyDismissalQuerySet.as_manager()

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -169,7 +170,11 @@ def close(
         _alone()
         _check_overlap(first_day, end, school)
         row = Closure.objects.create(
-            school=school, first_day=first_day, last_day=end, why=why.strip()
+            school=school,
+            first_day=first_day,
+            last_day=end,
+            why=why.strip(),
+            written_in=_language(by),
         )
         _record("calendar.closed", by, row, batch)
     return row
@@ -187,7 +192,9 @@ def end_early(
         _alone()
         if EarlyDismissal.objects.filter(day=day, school=school).exists():
             raise BadInput({"day": _("This day is there already.")})
-        row = EarlyDismissal.objects.create(school=school, day=day, why=why.strip())
+        row = EarlyDismissal.objects.create(
+            school=school, day=day, why=why.strip(), written_in=_language(by)
+        )
         _record("calendar.short_day_added", by, row, batch)
     return row
 
@@ -230,6 +237,10 @@ def _alone() -> None:
     that they overlap nothing. The lock ends with the transaction."""
     DistrictSettings.objects.get_or_create(pk=1)
     DistrictSettings.objects.select_for_update().get(pk=1)
+
+
+def _language(by: User | None) -> str:
+    return by.language if by else settings.LANGUAGE_CODE
 
 
 def _check(by: User | None) -> None:
