@@ -58,6 +58,8 @@ class PlannedTest(models.Model):
     done_on = models.DateField(null=True)
     dropped_on = models.DateField(null=True)
     reason = models.CharField(max_length=300, blank=True)
+    written_in = models.CharField(max_length=12, default="en")  # of what and concern
+    reason_in = models.CharField(max_length=12, default="en")
     created_at = models.DateTimeField(default=now)
 
     objects = OfCaseQuerySet.as_manager()

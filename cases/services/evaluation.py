@@ -62,6 +62,7 @@ def plan_test(*, by: User, case: Case, plan: Plan) -> PlannedTest:
             who=plan.who,
             who_name=plan.who.display_name,
             planned_on=plan.planned_on,
+            written_in=by.language,
         )
         _keep("evaluation.test_planned", by, row, area=row.area, concern=row.concern)
     return row
@@ -89,7 +90,8 @@ def drop_test(*, by: User, test: PlannedTest, reason: str) -> PlannedTest:
     with transaction.atomic():
         row = _open(by, test)
         row.dropped_on, row.reason = today(), reason.strip()[:300]
-        row.save(update_fields=["dropped_on", "reason"])
+        row.reason_in = by.language
+        row.save(update_fields=["dropped_on", "reason", "reason_in"])
         _keep("evaluation.test_dropped", by, row, reason=row.reason)
     return row
 

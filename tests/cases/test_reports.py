@@ -61,6 +61,14 @@ def test_a_planned_test_is_an_entry_and_is_done_or_dropped_once(cast):
     assert "Moved to spring" in sentence(last(cast).data)
 
 
+def test_lines_and_reasons_keep_the_language_they_were_written_in(cast):
+    cast.teacher.language = "es"
+    row = evaluation.plan_test(by=cast.teacher, case=cast.case, plan=plan(cast))
+    evaluation.drop_test(by=cast.case_manager, test=row, reason="Moved to spring")
+    row.refresh_from_db()
+    assert (row.written_in, row.reason_in) == ("es", "en")
+
+
 def test_the_languages_of_a_test_are_said_in_the_readers_own(alder, cast, client_for):
     page = reverse("plan_test", args=[cast.case.pk])
     said = {"area": "reading", "what": "WISC-V", "who": cast.specialist.pk, "planned_on": today()}

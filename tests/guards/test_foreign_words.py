@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from cases.models import Student
+from cases.models import PlannedTest, Student
 from messaging.models import AnnouncementText, Entry, VolunteerSlot
 from tenants.people.models import Closure, EarlyDismissal, User
 from tests import mails
@@ -27,8 +27,6 @@ NAMES = re.compile(
 # A sentence of ours that repeats what somebody said is ours; what is typed just now is one's own.
 NOT_SAID = ("title", "option", "textarea", "script")
 UNKNOWN = {
-    "evaluation": "tests carry their makers' names; who wrote the plan's lines is not kept",
-    "planned_test": "a test, as in evaluation",
     "show_rule": "where a rule is written down",
     "passkeys": "the name that somebody gave a key",
 }
@@ -79,6 +77,7 @@ def filled(in_alder, monkeypatch):
     AnnouncementText.objects.update(language="es")
     Closure.objects.update(written_in="es")
     EarlyDismissal.objects.update(written_in="es")
+    PlannedTest.objects.update(written_in="es", reason_in="es")
     VolunteerSlot.objects.update(words={"es": WORD})
     Student.objects.filter(preferred_name=WORD).update(preferred_name="Ana")
     return filled
