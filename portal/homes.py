@@ -16,7 +16,9 @@ from messaging import promises
 from messaging.services import news
 from messaging.services.answer_clocks import kind_in_words
 from messaging.views import announcements
+from tenants.base.clock import today
 from tenants.base.prepared import prepared
+from tenants.people.services import school_days
 
 if TYPE_CHECKING:
     import uuid
@@ -232,6 +234,7 @@ def _district(user: User) -> dict[str, Any]:
     open_cases = about_cases.open_cases(user)
     return {
         "district_view": True,
+        "runs_out": school_days.runs_out(school_days.school_days(), today()),
         "counts": about_cases.stage_counts(user),
         "requests": list(about_records.newest_requests(open_cases, user, NEWEST)),
     }

@@ -80,6 +80,22 @@ def test_a_letter_waits_by_the_promise_of_the_district(cast, year, at):
     assert "5 school days" in stands.promise
 
 
+def test_a_day_past_the_known_school_days_says_so_to_both_sides(alder, cast, year, at, client_for):
+    at("2027-06-10 10:00")  # the year ends on 11 June, and nobody has added the next one
+    clock = write(cast)
+    where = reverse("answer_clock", args=[clock.pk])
+    mother, teacher = client_for(alder, cast.mother), client_for(alder, cast.teacher)
+    for client in (mother, teacher):
+        page = client.get(where).content.decode()
+        assert "has not entered all its school days" in page
+        assert "an estimate" in client.get(reverse("home")).content.decode()
+    assert "an estimate" in teacher.get(reverse("letter_desk")).content.decode()
+    school_days.add_year(
+        by=cast.district_staff, first_day=dt.date(2027, 8, 23), last_day=dt.date(2028, 6, 9)
+    )
+    assert "an estimate" not in mother.get(where).content.decode()
+
+
 def test_a_request_for_an_evaluation_waits_by_the_rule_of_the_state(cast, year, at):
     at("2026-11-02 10:00")
     clock = write(cast, asks="yes")

@@ -6,13 +6,16 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from tenants.audit.models import Event
+from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import Closure, School, SchoolYear
 from tenants.people.services import district_settings, school_days
 from tenants.rulepacks.calendars import Unit
 
+DAY = dt.timedelta(days=1)
 FIRST, LAST = dt.date(2026, 8, 24), dt.date(2027, 6, 11)
 PAGE = "/accounts/school-days/"
 
@@ -122,6 +125,41 @@ def test_a_reason_keeps_the_language_it_was_written_in(alder, cast, client_for):
     page = client.get(PAGE).content.decode()
     for word in ("Nieve", "Hielo"):
         assert f' lang="es">{word}<' in page
+
+
+def test_who_keeps_the_days_is_told_before_they_run_out(alder, cast, client_for):
+    """On the first page and on that of the days; staff who cannot add any read it nowhere."""
+    staff, teacher = client_for(alder, cast.district_staff), client_for(alder, cast.teacher)
+    assert "No school days are known" in staff.get(reverse("home")).content.decode()
+    last = today() + dt.timedelta(days=61)
+    row = school_days.add_year(
+        by=cast.district_staff, first_day=today() - dt.timedelta(days=200), last_day=last
+    )
+    known = school_days.school_days().of(None).last_known
+    for ago, told in ((61, False), (60, True), (0, True), (-30, True)):
+        assert bool(school_days.runs_out(school_days.school_days(), known - ago * DAY)) is told
+    SchoolYear.objects.filter(pk=row.pk).update(last_day=today() + 30 * DAY)
+    for page in (reverse("home"), PAGE):
+        words = staff.get(page).content.decode()
+        assert "School days are known until" in words, page
+        assert PAGE in words
+    assert "School days are known" not in teacher.get(reverse("home")).content.decode()
+
+
+def test_the_school_whose_days_end_first_counts(cast):
+    far, near = today() + 200 * DAY, today() + 10 * DAY
+    school_days.add_year(by=None, first_day=today(), last_day=far)
+    assert school_days.runs_out(school_days.school_days(), today()) is None
+    school_days.add_year(by=None, first_day=today() - DAY, last_day=near, school=cast.school)
+    found = school_days.runs_out(school_days.school_days(), today())
+    assert found is not None
+    assert found.last <= near
+    SchoolYear.objects.filter(school=None).delete()
+    SchoolYear.objects.update(last_day=far)
+    assert School.objects.count() == 1
+    assert school_days.runs_out(school_days.school_days(), today()) is None
+    School.objects.create(name="Hill School")  # goes by the district, which has no year
+    assert school_days.runs_out(school_days.school_days(), today()).last is None
 
 
 def test_the_page_adds_and_removes(alder, cast, client_for):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import uuid
 
 LONGEST_CLOSURE = dt.timedelta(days=120)
+SOON = dt.timedelta(days=60)  # a letter of these days may be counted past the last school day
 FURTHEST = dt.timedelta(days=3 * 366)  # how far ahead an open moment is looked for
 
 
@@ -98,6 +99,26 @@ def school_days() -> SchoolDays:
         zone=ZoneInfo(district.timezone),
         hours=district_settings.current(),
     )
+
+
+@dataclass(frozen=True)
+class RunsOut:
+    """The school days of some school end soon or are over: `last` is the last one that is known,
+    None when none is."""
+
+    last: dt.date | None
+
+
+def runs_out(days: SchoolDays, on: dt.date) -> RunsOut | None:
+    """Of the school whose known days end first, when they end within `SOON` after `on`; None when
+    every school has days enough. One query."""
+    own = {year.school_id for year in days.years}
+    ids = [school_id for school_id in own if school_id]
+    if None not in own and School.objects.exclude(pk__in=ids).exists():
+        own.add(None)  # a school without years of its own goes by those of the district
+    known = [days.of(school_id).last_known for school_id in own or {None}]
+    last = None if None in known else min(day for day in known if day)
+    return None if last and last > on + SOON else RunsOut(last)
 
 
 def _calendar(years: Iterable[SchoolYear], closed: Iterable[Closure], state: str) -> rules.Calendar:

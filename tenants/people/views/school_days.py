@@ -115,6 +115,7 @@ def _page(
         "closures": Closure.objects.visible_to(user).select_related("school"),
         "short_days": EarlyDismissal.objects.visible_to(user).select_related("school"),
         "known_today": calendar.knows(today()),
+        "runs_out": service.runs_out(known, today()),
         "holidays": len(holidays.on_school_days(known)),
     }
     status = max(status_of(form) for form in forms.values())
