@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from cases.plan_shapes import SHAPES
 from messaging.letters.ladder_words import subject_of
 from messaging.moods import mood_word
 from tenants.base.spoken import Spoken
@@ -122,6 +123,8 @@ def journal_lines(note: dict[str, Any], language: str) -> Details:
         lines.append((_("How long"), _minutes(int(note["minutes"]))))
     if note["tags"]:
         lines.append((_("About"), Spoken(", ".join(map(str, note["tags"])), language)))
+    for part in note.get("parts", ()):
+        lines.append((str(SHAPES[part["kind"]].label), Spoken(part["words"], part["language"])))
     return lines
 
 

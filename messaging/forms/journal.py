@@ -75,13 +75,29 @@ class NoteForm(forms.Form):
         required=False,
         max_length=(LONGEST_TAG + 2) * MOST_TAGS,
     )
+    parts = forms.MultipleChoiceField(
+        label=_("Which goal or support of the plan?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     language = forms.ChoiceField(label=_("Language of the note"), required=False, choices=LANGUAGES)
     remove = forms.MultipleChoiceField(
         label=_("Take out files"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, held: list[tuple[str, str]], limit_mb: int, **kw: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        held: list[tuple[str, str]],
+        parts: list[tuple[str, str]],
+        limit_mb: int,
+        **kw: Any,
+    ) -> None:
         super().__init__(*args, **kw)
+        if parts:
+            self.fields["parts"].choices = parts  # type: ignore[attr-defined]
+        else:
+            del self.fields["parts"]
         hint = _("Up to %(mb)d MB. We take out where a photo was made.") % {"mb": limit_mb}
         # "files" is a name of Django's own forms, so it cannot be a class attribute.
         self.fields["files"] = FilesField(
@@ -98,10 +114,12 @@ class NoteForm(forms.Form):
     @property
     def unusual(self) -> bool:
         """Whether something under the fold is wrong or was chosen, so that it stays open."""
-        if any(name in self.errors for name in ("day", "time", "tags", "language")):
+        if any(name in self.errors for name in ("day", "time", "tags", "parts", "language")):
             return True
         day = str(self["day"].value() or "")
         chosen = self["time"].value() or self["tags"].value()
+        if "parts" in self.fields:
+            chosen = chosen or self["parts"].value()
         return bool(chosen) or day not in ("", today().isoformat())
 
 
@@ -110,13 +128,15 @@ def initial_of(
 ) -> dict[str, Any]:
     """What the form shows: what was typed, else today and the writer's language."""
     first = {"day": today().isoformat(), "language": language, "mood": ""}
-    given = {name: text for name, text in typed.items() if text}
+    given: dict[str, Any] = {name: text for name, text in typed.items() if text}
+    given["parts"] = typed.get("parts", "").split()
     return {**first, **given, "key": key, "seen": note.version if note else 0}
 
 
 def typed_of(data: Any) -> dict[str, str]:
     """What a posted form says, as text, whether it is usable or not."""
-    return {name: str(data.get(name, "")).replace("\r\n", "\n") for name in FIELDS}
+    typed = {name: str(data.get(name, "")).replace("\r\n", "\n") for name in FIELDS}
+    return typed | {"parts": " ".join(data.getlist("parts"))}
 
 
 def day_of(data: Any) -> dt.date | None:

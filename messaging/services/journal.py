@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cases.models import Student
     from tenants.people.models import User
 
-FIELDS = ("text", "day", "time", "minutes", "mood", "tags", "language")
+FIELDS = ("text", "day", "time", "minutes", "mood", "tags", "parts", "language")
 WORDS = ("text", "minutes", "mood", "tags")  # without one of them a note says nothing
 LONGEST_TIME = 1440  # minutes
 MOST_TAGS, LONGEST_TAG = 10, 40
@@ -57,6 +57,7 @@ class Told:
     minutes: int | None = None
     mood: str = ""
     tags: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()  # ids of blocks of a plan: see plan_parts
     language: str = ""
     lost: bool = field(default=False)  # sealed with a key that this site has no longer
 
@@ -85,6 +86,7 @@ def told(note: JournalNote) -> Told:
         minutes=int(minutes) if minutes.isdecimal() and len(minutes) < 6 else None,
         mood=given.get("mood", "") if given.get("mood") in MOODS else "",
         tags=tags_in(given.get("tags", "")),
+        parts=tuple(given.get("parts", "").split()),
         language=given.get("language", ""),
     )
 
@@ -146,7 +148,7 @@ def finish(
     typed = {name: typed.get(name, "") for name in FIELDS}
     with transaction.atomic():
         note = _locked(by, key) or _begin(by, student, key, typed, day)
-        if note.version != seen and typed_in(note) == typed:
+        if note.version != seen and typed == {**dict.fromkeys(FIELDS, ""), **typed_in(note)}:
             return note
         if note.shared:
             raise BadInput(_("This note is shared now and stays as it is. Write a new one."))

@@ -14,14 +14,17 @@ from cases.models import Case
 from cases.services import documents
 from messaging import policies
 from messaging.models import Entry, JournalNote
-from messaging.services import journal, journal_files, ledger
+from messaging.services import journal, journal_files, ledger, plan_parts
 from tenants.base.clock import now
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cases.audience import Reader
     from cases.models import Document
     from messaging.services.journal import Told
+    from messaging.services.plan_parts import PlanPart
     from tenants.people.models import User
 
 KIND = Entry.Kind.OBSERVATION
@@ -96,7 +99,7 @@ def _append(by: User, case: Case, note: JournalNote, copies: list[Document]) -> 
             language=said.language,
             happened_on=row.happened_on,
             documents=copies,
-            data={"journal": data_of(said)},
+            data={"journal": data_of(said, plan_parts.of_child(by, row.student))},
         )
         row.shared_at = now()
         row.save(update_fields=["entry", "shared_at"])
@@ -104,9 +107,12 @@ def _append(by: User, case: Case, note: JournalNote, copies: list[Document]) -> 
     return row.entry
 
 
-def data_of(said: Told) -> dict[str, object]:
-    """What an entry made of this note holds beside the words. `tags` may later point to goals."""
+def data_of(said: Told, known: Mapping[str, PlanPart]) -> dict[str, object]:
+    """What an entry made of this note holds beside the words; `known` are the parts of the plan
+    that its writer may read."""
+    parts = [known[one].frozen for one in said.parts if one in known]
     return {
+        **({"parts": parts} if parts else {}),
         "time": said.time.strftime("%H:%M") if said.time else "",
         "minutes": said.minutes,
         "mood": said.mood,

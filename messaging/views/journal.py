@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ from messaging.lines import entry_url, file_kind
 from messaging.models import JournalFile, JournalNote
 from messaging.moods import mood_icon, mood_word
 from messaging.services import journal as notes
-from messaging.services import journal_files, journal_sharing
+from messaging.services import journal_files, journal_sharing, plan_parts
 from messaging.services.journal import ChangedElsewhere, Told
 from messaging.views import composing
 from tenants.base.access import person, signed_in
@@ -37,6 +37,11 @@ from tenants.base.sealing import Unreadable
 from tenants.base.uploads import limited_upload, too_big
 from tenants.people.models import User
 from tenants.people.services import district_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from messaging.services.plan_parts import PlanPart
 
 PER_PAGE = 30
 
@@ -53,10 +58,13 @@ class Shown:
     entry_url: str
 
 
-def shown(note: JournalNote) -> Shown:
-    """The note opened. Reads its entry."""
+def shown(note: JournalNote, user: User, known: Mapping[str, PlanPart] | None = None) -> Shown:
+    """The note opened. Reads its entry, and the parts of the plan when it points at one and they
+    are not `known`."""
     told = notes.told(note)
-    lines = journal_lines({**journal_sharing.data_of(told), "mood": ""}, told.language)
+    if known is None:
+        known = plan_parts.of_child(user, note.student) if told.parts else {}
+    lines = journal_lines({**journal_sharing.data_of(told, known), "mood": ""}, told.language)
     where = entry_url(note.entry.case_id, note.entry.number) if note.entry else ""
     return Shown(note, told, mood_word(told.mood), mood_icon(told.mood), lines, where)
 
@@ -74,11 +82,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     rows = rows.annotate(files_count=Count("files", filter=Q(files__size__gt=0)))
     rows = rows.order_by("-happened_on", "-created_at")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    parts = {child.pk: plan_parts.of_child(user, child) for child in children}
     context = {
         "children": children,
         "wanted": wanted,
         "page": page,
-        "notes": [shown(note) for note in page],
+        "notes": [shown(note, user, parts.get(note.student_id, {})) for note in page],
     }
     return render(request, "messaging/journal/journal.html", context)
 
@@ -108,7 +117,7 @@ def journal_note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponseBase:
     if request.method == "POST":
         return _posted(request, note.student, note.key)
     if note.shared or notes.told(note).lost:
-        context = {"shown": shown(note), "student": note.student}
+        context = {"shown": shown(note, person(request)), "student": note.student}
         return render(request, "messaging/journal/kept_note.html", context)
     return _form_page(request, note.student, note)
 
@@ -133,7 +142,7 @@ def _posted(request: HttpRequest, child: Student, key: uuid.UUID) -> HttpRespons
     found = _own(user, key)
     data = request.POST.copy()
     data["key"] = str(key)
-    form = _form(found, data=data, files=request.FILES)
+    form = _form(user, child, found, data=data, files=request.FILES)
     for error in wrong:
         form.add_error("files", error)
     return _kept(request, child, form, found)
@@ -177,7 +186,7 @@ def _kept(
                 day=given["day"] or (found.happened_on if found else today()),
             )
         except ChangedElsewhere as error:
-            conflict = shown(error.note)
+            conflict = shown(error.note, user)
             form.data["seen"] = str(error.note.version)  # type: ignore[index]
             form.add_error(None, error)
         except ValidationError as error:
@@ -197,10 +206,13 @@ def _done(request: HttpRequest, note: JournalNote) -> HttpResponse:
     return redirect(reverse("journal") + f"#n{note.pk}")
 
 
-def _form(note: JournalNote | None, **kwargs: Any) -> forms.NoteForm:
+def _form(user: User, child: Student, note: JournalNote | None, **kwargs: Any) -> forms.NoteForm:
     files = journal_files.ready(note) if note else []
+    held = notes.told(note).parts if note else ()
+    parts = plan_parts.of_child(user, child).values()
     return forms.NoteForm(
         held=[(str(row.pk), name_of(row)) for row in files],
+        parts=[(one.block, one.label) for one in parts if one.newest or one.block in held],
         limit_mb=district_settings.current().upload_limit_mb,
         **kwargs,
     )
@@ -247,7 +259,7 @@ def _form_page(
     if form is None:
         typed = notes.typed_in(note) if note else {}
         key = note.key if note else uuid.uuid4()
-        form = _form(note, initial=forms.initial_of(note, typed, key, user.language))
+        form = _form(user, child, note, initial=forms.initial_of(note, typed, key, user.language))
         if note:
             form.initial["day"] = note.happened_on.isoformat()
     context = {
@@ -272,5 +284,5 @@ def delete_note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         return redirect("journal")
     if note.shared:
         return redirect("journal_note", note.pk)
-    context = {"shown": shown(note), "student": note.student}
+    context = {"shown": shown(note, person(request)), "student": note.student}
     return render(request, "messaging/journal/delete_note.html", context)

@@ -63,7 +63,7 @@ def _page(request: HttpRequest, note: JournalNote, case: Case, wrong: str = "") 
     people = journal_sharing.readers(by=person(request), case=case)
     files = files_of(note)
     context = {
-        "shown": shown(note),
+        "shown": shown(note, person(request)),
         "student": note.student,
         "wrong": wrong,
         "asked": journal_sharing.fingerprint(people),

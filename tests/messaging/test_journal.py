@@ -16,12 +16,14 @@ from pypdf import PdfReader
 
 from cases.models import Case, Document
 from cases.services import documents
+from messaging.details import details
 from messaging.models import Entry, JournalFile, JournalNote, Notification
 from messaging.services import journal, journal_files, journal_keys, journal_sharing, ledger
 from tenants.audit.models import AccessRecord, Event
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.people.models import User
+from tests import plan_tools
 from tests.cases.files.test_clean_and_scan import photo as a_photo
 from tests.journal_tools import EMPTY, write
 from tests.messaging.test_exports import archive, made
@@ -377,6 +379,35 @@ def test_a_shared_note_is_an_entry_with_its_day_and_files_and_stays(mother, cast
     assert "Changed later" in answer.content.decode()
     assert journal.told(JournalNote.objects.get()).text == "Homework took long"
     assert mother.post(reverse("delete_note", args=[note.pk])).status_code == 403
+
+
+GOAL = "Reads 92 words a minute by June."
+
+
+def test_a_note_points_at_a_goal_of_the_plan_that_was_shared(mother, cast, alder, client_for):
+    goal = plan_tools.written(cast, word=GOAL)
+    assert GOAL not in mother.get(new(cast)).content.decode()  # a draft of staff is theirs alone
+    version = plan_tools.shared(cast, goal)
+    page = mother.get(new(cast)).content.decode()
+    assert f"Goal: {GOAL}" in page
+    father = client_for(alder, cast.father).get(new(cast))
+    assert GOAL not in father.content.decode()  # contact only: he does not read the plan
+    wrong = mother.post(new(cast), typed(uuid.uuid4(), parts=["x"]))
+    assert wrong.status_code == 422
+    data = typed(uuid.uuid4(), parts=[str(goal.pk)])
+    mother.post(new(cast), data)
+    note = JournalNote.objects.get(key=data["key"])
+    assert journal.told(note).parts == (str(goal.pk),)
+    assert GOAL in mother.get(reverse("journal")).content.decode()
+    where = reverse("journal_note", args=[note.pk])
+    assert mother.get(where).context["form"]["parts"].value() == [str(goal.pk)]
+    plan_tools.shared(cast, plan_tools.rewritten(cast, goal, words="Other words."))
+    entry = share(cast, note)
+    (part,) = entry.data["journal"]["parts"]
+    assert (part["block"], part["words"]) == (str(goal.pk), "Other words.")
+    assert part["version"] != str(version.pk)
+    assert ("Goal", "Other words.") in details(entry)
+    assert "Other words." in client_for(alder, cast.teacher).get(url(cast)).content.decode()
 
 
 def test_somebody_who_joined_meanwhile_is_named_first(mother, cast):
