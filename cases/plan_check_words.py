@@ -122,9 +122,14 @@ def _values(finding: Finding) -> dict[str, str]:
     quoted = [_("“%(words)s”") % {"words": words} for words in finding.words]
     return {
         "part": str(shape.label),
-        "parts": ", ".join(str(labels.get(part, _own(part))) for part in finding.parts),
+        "parts": _joined([str(labels.get(part, _own(part))) for part in finding.parts]),
         "words": ", ".join(quoted),
     }
+
+
+def _joined(names: list[str]) -> str:
+    """Questions one after the other, other names with commas."""
+    return (" " if all(name.endswith("?") for name in names) else ", ").join(names)
 
 
 def _own(part: str) -> Text:

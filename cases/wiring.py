@@ -62,6 +62,7 @@ def connect() -> None:
             "explain.asked": _("A parent asked that something be explained."),
             "explain.offered": _("Times to explain something were offered."),
             "explain.set": _("A time to explain something was set."),
+            "explain.interpreted": _("An interpreter was told when something is explained."),
             "explain.explained": _("Something was explained."),
             "explain.said_back": _("A parent said back what they understood."),
             "explain.clear": _("What was said back is right."),

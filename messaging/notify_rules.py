@@ -170,6 +170,9 @@ RULES: dict[str, Rule] = {
     "explain.set": Rule(
         Kind.CHANGE, Who.PERSON, Urgency.NOW, "explain_set", person="tell", page="explain"
     ),
+    "explain.interpreted": Rule(
+        Kind.CHANGE, Who.PERSON, Urgency.NOW, "explain_set", person="tell", page="explain"
+    ),
     "explain.explained": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "explain_back", person="tell", page="explain"
     ),

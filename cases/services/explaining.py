@@ -348,11 +348,25 @@ def _step(
     return row
 
 
+def _tell_interpreters(by: User | None, row: Explain) -> None:
+    """An entry about it is no part of the record that an interpreter reads: they are told apart."""
+    interpreters = TeamMember.objects.in_force().filter(case=row.case, role="interpreter")
+    people = [str(pk) for pk in interpreters.values_list("user_id", flat=True)]
+    if people:
+        record(
+            "explain.interpreted",
+            by=by,
+            target=row,
+            case_id=row.case_id,
+            student_id=row.case.student_id,
+            tell=sorted(people),
+        )
+
+
 def _keep(verb: str, by: User | None, row: Explain, **data: Any) -> None:
     tell = {str(row.asked_by_id), str(row.person_id)}
     if verb == "explain.set" and row.interpreter:
-        interpreters = TeamMember.objects.in_force().filter(case=row.case, role="interpreter")
-        tell |= {str(pk) for pk in interpreters.values_list("user_id", flat=True)}
+        _tell_interpreters(by, row)
     record(
         verb,
         by=by,

@@ -14,7 +14,8 @@ from cases.services import explaining, facts, plan_versions
 from cases.services.explaining import Wish
 from messaging import notify_rules
 from messaging.event_sentences import sentence
-from messaging.models import Entry
+from messaging.models import Entry, Notification
+from messaging.services import notify
 from tenants.audit.models import Event
 from tenants.base import clock
 from tenants.base.clock import today
@@ -201,6 +202,16 @@ def test_a_parent_taps_and_it_goes_on_by_pages(alder, cast, client_for):
     row.refresh_from_db()
     assert row.state == "clear"
     assert "He is smart" in mother.get(page).content.decode()
+
+
+def test_the_interpreter_is_told_when_it_is(cast):
+    row = ask(cast, interpreter=True, language="Spanish")
+    row = explaining.offer(by=row.person, explain=row, times=[at(2)])
+    explaining.choose(by=cast.mother, explain=row, time=row.times[0])
+    event = Event.objects.get(verb="explain.interpreted")
+    notify.tell(event, ids=event.data["tell"])
+    rows = Notification.objects.filter(event_id=event.pk)
+    assert {row.user for row in rows} == {cast.interpreter}
 
 
 def test_the_interpreter_sees_what_is_to_be_interpreted_and_no_more(alder, cast, client_for):

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from cases.plan_check_words import questions
 from cases.plan_checks import Block, check
 from cases.plan_shapes import PLANS, PlanKind
 
@@ -91,3 +92,10 @@ def test_a_service_written_as_a_goal_is_said_so():
     found = check(PlanKind.IEP, [row])
     assert ("goal", "service_not_goal") in codes(found)
     assert ("goal", "goal_lacks") not in codes(found)
+
+
+def test_parts_that_are_questions_themselves_stand_without_commas():
+    found = check(PlanKind.IEP, [], age=8)
+    (line,) = [one for one in questions(found) if "What is the answer" in one]
+    assert line.count("?") > 2
+    assert "?," not in line
