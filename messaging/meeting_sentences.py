@@ -63,7 +63,8 @@ def tried(data: dict[str, Any]) -> str:
     """How and when the school tried to find a time (34 CFR 300.322(d))."""
     words = _words(data)
     words["how"] = str(dict(MeetingStep.How.choices).get(str(data.get("how_tried")), ""))
-    words["day"] = date_format(dt.date.fromisoformat(data["day"]), "DATE_FORMAT")
+    day = data.get("day")
+    words["day"] = date_format(dt.date.fromisoformat(day), "DATE_FORMAT") if day else ""
     text = _("%(by)s tried to find a time for the meeting (%(purpose)s) on %(day)s: %(how)s.")
     return _with(text % words, data)
 

@@ -202,7 +202,15 @@ def test_slow_senders_leave_threads_for_pages(site):
         return here.ask(path, "case_manager", body, **given)[0]
 
     until(503, ask)
+    late = [begin("mother") for _ in range(6)]  # they have to wait, and hold no thread meanwhile
     assert here.page() == 200
+    for line in late:
+        assert line.recv(12) == b"HTTP/1.1 503"
+    words = b'Content-Disposition: form-data; name="body"\r\n\r\nMy own words\r\n--cut\r\n'
+    typed = begin("mother")
+    typed.sendall(words + b'Content-Disposition: form-data; name="files"; filename="a"\r\n\r\n')
+    typed.sendall(b"a" * SMALL)
+    assert b"My own words" in b"".join(iter(lambda: typed.recv(PIECE), b""))
     for sender in senders.values():
         sender.close()
     until(422, lambda: here.ask(path, "case_manager", body, **given)[0])  # too long a message
