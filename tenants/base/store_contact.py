@@ -47,9 +47,11 @@ def refusal() -> str:
         **kept["OPTIONS"] | {"client_config": store.client_config.merge(QUICK)}
     )
     try:
-        store.connection.meta.client.get_object(
-            Bucket=store.bucket_name, Key=ASKED, Range="bytes=0-0"
-        )
+        client = store.connection.meta.client
+    except ValueError as error:  # the library's own words for a host with an underscore
+        return f"FILES_S3_ENDPOINT cannot be used: {error}."
+    try:
+        client.get_object(Bucket=store.bucket_name, Key=ASKED, Range="bytes=0-0")
     except ClientError as error:
         line = FOR_GOOD.get(str(error.response.get("Error", {}).get("Code")), "")
         return line.format(bucket=store.bucket_name)

@@ -33,7 +33,8 @@ def typed(request: HttpRequest) -> list[str]:
 
 def typed_beside_files(request: HttpRequest) -> list[str]:
     """The same of a form whose files are not taken, and whose body nobody has read: what stands
-    before the files, in the first 32 KB. Waits two seconds for it: a slow sender holds no thread.
+    before the files, in the first 32 KB. A line that stalls is waited for two seconds, and
+    one that drips until the web server ends it, as any small form is.
     """
     boundary = (request.content_params or {}).get("boundary", "")
     if not (_our_own(request) and request.content_type == "multipart/form-data"):
@@ -50,7 +51,7 @@ def typed_beside_files(request: HttpRequest) -> list[str]:
 
 def _beginning(request: HttpRequest) -> bytes:
     """What of the body has come, or comes in a moment. Only gunicorn lends its socket; elsewhere
-    nothing ends the wait but the server itself."""
+    nothing ends the wait but the server itself. It gives whole pieces: the last one may be lost."""
     sock = request.META.get("gunicorn.socket")
     deadline, found = time.monotonic() + MOMENT, b""
     try:

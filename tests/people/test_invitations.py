@@ -94,8 +94,12 @@ def test_staff_must_choose_a_good_password(alder, cast, client_for):
 
 def test_who_has_an_account_gets_the_role_and_keeps_the_password(alder, cast, client_for):
     by_mail(cast, email=cast.teacher.email, display_name="T")
-    client = client_for(alder)
-    assert client.post(link_in(delivered()[0])).status_code == 302
+    link, stranger = link_in(delivered()[0]), client_for(alder)
+    for answer in (stranger.get(link), stranger.post(link)):  # her mailbox alone is not enough
+        assert answer["Location"].startswith("/accounts/login/?next=")
+    assert client_for(alder, cast.mother).post(link).status_code == 403
+    assert User.objects.get(pk=cast.teacher.pk).hats == ["staff"]
+    assert client_for(alder, cast.teacher).post(link)["Location"] == "/"
     user = User.objects.get(pk=cast.teacher.pk)
     assert user.hats == ["family", "staff"]
     assert user.check_password("correct horse battery")

@@ -224,6 +224,12 @@ def test_a_store_that_lets_us_in_is_asked_once_and_for_nothing_of_a_district(sto
     ] * 3
 
 
+def test_a_host_that_the_library_does_not_take_is_said(store, files_in, monkeypatch):
+    monkeypatch.setenv("FILES_S3_ENDPOINT", "http://minio_store:9000")
+    files_in()
+    assert "FILES_S3_ENDPOINT cannot be used" in store_contact.refusal()
+
+
 def test_a_store_that_is_away_is_waited_for(store, files_in, monkeypatch, caplog):
     monkeypatch.setenv("FILES_S3_ENDPOINT", "http://127.0.0.1:9")
     files_in()

@@ -168,7 +168,12 @@ def needs_password(row: Invitation) -> bool:
 
 def has_account(row: Invitation) -> bool:
     """Whether the invitation leads to an account that is there already."""
-    return bool(row.user_id or _known(row))
+    return account_of(row) is not None
+
+
+def account_of(row: Invitation) -> User | None:
+    """The account that is there already."""
+    return row.user or _known(row)
 
 
 def _known(row: Invitation) -> User | None:

@@ -6,6 +6,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenants.base.access import public
+from tenants.base.errors import NotAllowed
+from tenants.people.adapters import needs_a_password
 from tenants.people.current import posted
 from tenants.people.forms.errors import tell
 from tenants.people.forms.invitations import AcceptForm, CodeForm
@@ -46,6 +49,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.find(token)
     if invitation is None:
         return render(request, "people/accept_invitation_closed.html", status=404)
+    if ask := _ask_staff_to_sign_in(request, invitation):
+        return ask
     with translation.override(_language(request, invitation)):
         form = AcceptForm(posted(request), invitation=invitation)
         if request.method == "POST" and form.is_valid():
@@ -58,6 +63,16 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/accept_invitation.html", page, status=status)
 
 
+def _ask_staff_to_sign_in(request: HttpRequest, invitation: Invitation) -> HttpResponse | None:
+    """An account of staff opens more than one family: a link from the mailbox is not enough."""
+    known = invitations.account_of(invitation)
+    if known is None or request.user == known or not needs_a_password(known.email or ""):
+        return None
+    if request.user.is_authenticated:
+        raise NotAllowed(_("Somebody else is signed in here. Sign out, then open the link again."))
+    return redirect_to_login(request.get_full_path())
+
+
 def _language(request: HttpRequest, invitation: Invitation) -> str:
     """The language of the invitation, unless this browser was set to another by hand."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
@@ -66,6 +81,7 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
 
 def _come_in(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
     given = form.cleaned_data
+    is_new = not invitations.has_account(form.invitation)
     user = invitations.use(
         secret=token,
         password=given.get("password"),
@@ -73,9 +89,12 @@ def _come_in(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse
         birth_date=given.get("birth_date"),
         display_name=given.get("display_name", ""),
     )
+    if request.user == user:
+        return redirect("home")
     if request.user.is_authenticated:
         logout(request)
-    record_authentication(request, user, method="invitation")
+    if is_new:  # nobody could prove it better
+        record_authentication(request, user, method="invitation")
     answer: HttpResponse = perform_login(request, user, redirect_url=reverse("home"))
     if given.get("email"):
         return _prove_address(request, user, given["email"], answer)
