@@ -16,6 +16,7 @@ from messaging import promises
 from messaging.services import news
 from messaging.services.answer_clocks import kind_in_words
 from messaging.views import announcements
+from portal import first_steps
 from tenants.base.clock import today
 from tenants.base.prepared import prepared
 from tenants.people.services import school_days
@@ -232,9 +233,13 @@ def _taught(user: User) -> list[dict[str, Any]]:
 
 def _district(user: User) -> dict[str, Any]:
     open_cases = about_cases.open_cases(user)
+    runs_out = school_days.runs_out(school_days.school_days(), today())
+    counts = about_cases.stage_counts(user)
+    begins = [] if any(counts["totals"]) else first_steps.open_steps(user, runs_out)
     return {
         "district_view": True,
-        "runs_out": school_days.runs_out(school_days.school_days(), today()),
-        "counts": about_cases.stage_counts(user),
+        "first_steps": begins,
+        "runs_out": None if begins else runs_out,
+        "counts": counts,
         "requests": list(about_records.newest_requests(open_cases, user, NEWEST)),
     }

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cases.models import Case
 from cases.services import guests, students
 from messaging.models import Entry, ReadMark
 from messaging.services import ledger, letters
@@ -205,3 +206,26 @@ def test_the_pile_of_letters_stands_on_the_first_page_until_they_are_answered(
         text = page.content.decode()
         assert "Ana: Concern" in text
         assert "No family is waiting" not in text
+
+
+def test_a_new_district_is_led_through_its_first_steps(alder, cast, client_for):
+    page = home(client_for, alder, cast.district_staff).content.decode()
+    assert "Get your district ready" not in page  # it has open cases
+
+    Case.objects.update(stage="exited", closed_on=today())
+    page = home(client_for, alder, cast.district_staff).content.decode()
+    for step in ("the days without school", "call for help", "Invite case managers"):
+        assert step in page
+    assert "No school days are known" not in page  # a step says so already
+    assert "Add your schools" not in page
+    assert "Add the first child" not in page
+
+    district_settings.change(by=cast.district_staff, help_phone="555-0100")
+    page = home(client_for, alder, cast.district_staff).content.decode()
+    assert "call for help" not in page
+
+
+def test_other_staff_prepare_no_district(alder, cast, client_for):
+    Case.objects.update(stage="exited", closed_on=today())
+    page = home(client_for, alder, cast.administrator).content.decode()
+    assert "Get your district ready" not in page
