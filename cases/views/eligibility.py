@@ -24,7 +24,7 @@ from tenants.base.forms import done, status_of
 from tenants.here import this_district
 from tenants.people.roles import Hat
 from tenants.people.services import district_settings
-from tenants.people.services.parent_centers import parent_center
+from tenants.people.services.parent_centers import outside_help
 from tenants.rulepacks.categories import categories, everyday
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def eligibility_choices(request: HttpRequest, case_id: uuid.UUID) -> HttpRespons
         "evaluated": _evaluated(user, case),
         "phone": district_settings.current().help_phone,
         "state": this_district().state,
-        "center": parent_center(),
+        "help": outside_help(),
     }
     return render(request, "cases/eligibility_choices.html", context)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from messaging.papers.kinds import Answers, PaperKind, Part
-    from tenants.rulepacks.schema import ParentCenter
+    from tenants.people.services.parent_centers import OutsideHelp
 
 ABOUT: Final = {
     "en": "About {full}, born {born}, grade {grade}, {school}.",
@@ -28,8 +28,20 @@ ABOUT: Final = {
 }
 # (34 CFR 300.503(b)(5): sources to contact). No dot after an address: it would belong to the link.
 CENTER: Final = {
-    "en": {"name": "Yours is {name}.", "phone": "Phone: {phone}.", "web": "Web: {web}"},
-    "es": {"name": "El suyo es {name}.", "phone": "Teléfono: {phone}.", "web": "Web: {web}"},
+    "en": {
+        "name": "Yours is {name}.",
+        "unchecked": "As far as we know, yours is {unchecked}; this is not checked yet.",
+        "phone": "Phone: {phone}.",
+        "web": "Web: {web}",
+        "all": "All of them, with their numbers of today: {all}",
+    },
+    "es": {
+        "name": "El suyo es {name}.",
+        "unchecked": "Hasta donde sabemos, el suyo es {unchecked}; aún no está comprobado.",
+        "phone": "Teléfono: {phone}.",
+        "web": "Web: {web}",
+        "all": "Todos, con sus teléfonos de hoy: {all}",
+    },
 }
 LONGEST_LINE: Final = 300  # letters
 
@@ -43,7 +55,7 @@ class Child:
     born: dt.date
     grade: str
     school: str
-    center: ParentCenter | None = None
+    outside: OutsideHelp | None = None
 
 
 def compose(kind: PaperKind, answers: Answers, child: Child, language: str) -> str:
@@ -58,7 +70,7 @@ def compose(kind: PaperKind, answers: Answers, child: Child, language: str) -> s
 
 
 def _parts(kind: PaperKind, answers: Answers, child: Child, language: str) -> Iterator[str]:
-    known = {"child": _plain(child.name), "center": _center(child.center, language)}
+    known = {"child": _plain(child.name), "center": _center(child.outside, language)}
     for part in kind.parts:
         said = [part.text.in_(language), _said(part, answers, language)]
         body = "\n\n".join(words for words in said if words)
@@ -71,15 +83,20 @@ def _parts(kind: PaperKind, answers: Answers, child: Child, language: str) -> It
         yield "\n".join(line.rstrip() for line in named.split("\n"))
 
 
-def _center(center: ParentCenter | None, language: str) -> str:
-    """Whom a family can ask outside the school, in a line; "" when nobody is known."""
-    if center is None:
+def _center(outside: OutsideHelp | None, language: str) -> str:
+    """Whom a family can ask outside the school, how sure we are of it, and where all stand."""
+    if outside is None:
         return ""
-    given = {"name": center.name, "phone": center.phone, "web": center.web}
-    said = CENTER[language]
-    if center.languages:
-        given["name"] += f" ({', '.join(center.languages)})"
-    return " ".join(said[key].format(**{key: _plain(one)}) for key, one in given.items() if one)
+    center, said = outside.center, CENTER[language]
+    spoken = f" ({', '.join(center.languages)})" if center.languages else ""
+    given = {
+        "name" if outside.checked else "unchecked": center.name and center.name + spoken,
+        "phone": center.phone,
+        "web": center.web,
+        "all": outside.directory.web,
+    }
+    lines = {key: _plain(one) for key, one in given.items() if one}
+    return " ".join(said[key].format(**{key: one}) for key, one in lines.items())
 
 
 def _said(part: Part, answers: Answers, language: str) -> str:

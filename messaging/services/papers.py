@@ -26,7 +26,7 @@ from tenants.base.clock import now
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.text import without_nul
 from tenants.people.models import SchoolYear
-from tenants.people.services.parent_centers import parent_center
+from tenants.people.services.parent_centers import outside_help
 
 if TYPE_CHECKING:
     from cases.models import Document, Student
@@ -123,7 +123,7 @@ def child_of(student: Student) -> Child:
         born=student.birth_date,
         grade=student.grade,
         school=student.school.name,
-        center=parent_center(),
+        outside=outside_help(),
     )
 
 

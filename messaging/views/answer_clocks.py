@@ -21,7 +21,7 @@ from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
 from tenants.base.forms import done, pressed, status_of
 from tenants.people.roles import Hat
-from tenants.people.services.parent_centers import parent_center
+from tenants.people.services.parent_centers import outside_help
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +143,7 @@ def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
         "judges": clock.claim_id is not None and policies.may_judge_answer(user, clock),
         "answers": policies.may_answer_letters(user, clock),
         "outside": outside,
-        "center": parent_center() if outside else None,
+        "help": outside_help() if outside else None,
     }
 
 

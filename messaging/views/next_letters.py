@@ -22,7 +22,7 @@ from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import attempt, status_of
 from tenants.people.roles import Hat
-from tenants.people.services.parent_centers import parent_center
+from tenants.people.services.parent_centers import outside_help
 
 if TYPE_CHECKING:
     import uuid
@@ -110,7 +110,7 @@ def _page(
         "clock": clock,
         "student": clock.case.student,
         "outside": made.number == LAST_RUNG,
-        "center": parent_center() if made.number == LAST_RUNG else None,
+        "help": outside_help() if made.number == LAST_RUNG else None,
     }
     return render(request, "messaging/letters/next_letter.html", page, status=status_of(form))
 

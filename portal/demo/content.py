@@ -146,6 +146,7 @@ class Replay:
     def _settings(self) -> None:
         names = ("brand_color", "help_phone", "help_hours", "help_hours_es", "parent_center_name")
         found = {name: self.data["district"].get(name, "") for name in names}
+        found["parent_center_on"] = self.data["district"].get("parent_center_on")
         DistrictSettings.objects.update_or_create(pk=1, defaults=found)
 
     def _calendar(self) -> None:

@@ -13,6 +13,7 @@ from tenants.rulepacks.packs import Pack
 from tenants.rulepacks.reading import read
 from tenants.rulepacks.schema import (
     AfterOffer,
+    CenterDirectory,
     ClockKey,
     ClockRule,
     Event,
@@ -60,6 +61,7 @@ class _FederalFile:
     version: str
     checked: str
     sources: tuple[str, ...]
+    parent_centers: CenterDirectory
     clocks: tuple[ClockRule, ...]
 
 
@@ -69,7 +71,7 @@ def federal() -> dict[ClockKey, ClockRule]:
 
     Raises RulePackError when the file is wrong or a clock is missing.
     """
-    file = read(_FederalFile, _loaded("federal.yaml"), "federal.yaml")
+    file = _federal_file()
     found = {
         rule.key: replace(
             rule, sources=rule.sources or file.sources, stops=rule.stops + _road_ends(rule.key)
@@ -80,6 +82,16 @@ def federal() -> dict[ClockKey, ClockRule]:
     if missing:
         raise RulePackError(f"federal.yaml: no clock {', '.join(missing)}.")
     return found
+
+
+@cache
+def _federal_file() -> _FederalFile:
+    return read(_FederalFile, _loaded("federal.yaml"), "federal.yaml")
+
+
+def center_directory() -> CenterDirectory:
+    """Where the parent centers of all states stand. Raises RulePackError."""
+    return _federal_file().parent_centers
 
 
 def _road_ends(key: ClockKey) -> tuple[Event, ...]:
@@ -138,7 +150,7 @@ def check() -> str:
 
 def forget() -> None:
     """Read the files afresh."""
-    for one in (federal, states, version, pack_for):
+    for one in (_federal_file, federal, states, version, pack_for):
         one.cache_clear()
 
 

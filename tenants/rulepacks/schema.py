@@ -399,12 +399,28 @@ class AfterOffer:
 @dataclass(frozen=True)
 class ParentCenter:
     """The center of a state that trains and informs parents at no cost (34 CFR 300.503(b)(5) asks
-    for such sources of help). `languages`: in which it helps, as it calls them."""
+    for such sources of help). `name` is "" where no source of ours is sure of it, or where there
+    are `several`, by county. `languages`: in which it helps, as it calls them."""
 
     name: str
+    confidence: Confidence
     phone: str = ""
     web: str = ""  # a whole address, with https
     languages: tuple[str, ...] = ()
+    several: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CenterDirectory:
+    """Where all parent centers stand, each with its telephone of today. There is at least one in
+    each state (20 U.S.C. 1471(c))."""
+
+    name: str
+    web: str
+    cite: str
+    confidence: Confidence
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -419,7 +435,7 @@ class StateRules:
     gifted: Gifted
     after_plan_offered: AfterOffer
     before_meeting: str | None
-    parent_center: ParentCenter | None  # None when no source of ours names it
+    parent_center: ParentCenter
     sources: tuple[str, ...]
     confidence: Confidence
     more: tuple[ClockRule, ...] = ()

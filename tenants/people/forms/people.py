@@ -120,8 +120,8 @@ class DistrictForm(forms.Form):
         max_length=120,
         required=False,
         help_text=_(
-            "Each state has one that helps families at no cost. We do not know yours yet: look it "
-            "up and write its name. Families see it when they choose what to do next."
+            "Each state has one that helps families at no cost. Look it up, call it, and write its "
+            "name here. Families see it with today’s date, instead of what we know of it."
         ),
     )
     parent_center_phone = forms.CharField(

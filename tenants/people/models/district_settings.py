@@ -49,6 +49,9 @@ class DistrictSettings(models.Model):
     parent_center_languages = models.CharField(
         _("Languages in which the parent center helps"), max_length=120, blank=True
     )
+    # Who of the district looked the center up, and on which day of the district.
+    parent_center_by = models.CharField(max_length=150, blank=True, editable=False)
+    parent_center_on = models.DateField(null=True, blank=True, editable=False)
     upload_limit_mb = models.PositiveIntegerField(
         _("Largest file, in megabytes"),
         default=200,

@@ -12,10 +12,13 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import record
+from tenants.base import clock
+from tenants.here import this_district
 from tenants.people.models import DistrictSettings, User
 from tenants.people.policies import may_change_district, require
 
 KEEP_SECONDS = 5.0
+PARENT_CENTER = tuple(f"parent_center_{one}" for one in ("name", "phone", "web", "languages"))
 _kept: dict[str, tuple[float, DistrictSettings]] = {}
 _lock = threading.Lock()
 
@@ -43,6 +46,7 @@ def change(*, by: User, **fields: Any) -> DistrictSettings:
     with transaction.atomic():
         DistrictSettings.objects.get_or_create(pk=1)
         row = DistrictSettings.objects.select_for_update().get(pk=1)
+        fields |= _who_looked_it_up(row, fields, by)
         old = {name: _plain(getattr(row, name)) for name in fields}
         for name, value in fields.items():
             setattr(row, name, value)
@@ -55,9 +59,21 @@ def change(*, by: User, **fields: Any) -> DistrictSettings:
     return row
 
 
+def _who_looked_it_up(row: DistrictSettings, fields: dict[str, Any], by: User) -> dict[str, Any]:
+    """Who named the parent center and when, if what is said of it changes."""
+    said = {name: value for name, value in fields.items() if name in PARENT_CENTER}
+    if all(getattr(row, name) == value for name, value in said.items()):
+        return {}
+    named = fields.get("parent_center_name", row.parent_center_name)
+    return {
+        "parent_center_by": by.display_name if named else "",
+        "parent_center_on": clock.today(this_district().timezone) if named else None,
+    }
+
+
 def _plain(value: Any) -> Any:
-    """A value for the audit row; bytes are told by their length, times as HH:MM:SS."""
-    if isinstance(value, dt.time):
+    """A value for the audit row; bytes are told by their length, times and days as in ISO 8601."""
+    if isinstance(value, dt.time | dt.date):
         return value.isoformat()
     if isinstance(value, Model):
         return str(value.pk)
