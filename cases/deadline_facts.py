@@ -79,7 +79,10 @@ def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
     found: list[Run] = []
     begun: Run | None = None
     done: Known | None = None  # an end before any start
+    lasts = rule.during is None
     for fact in _in_turn(rule, facts):
+        if rule.during and fact.event in (*rule.during.since, *rule.during.until):
+            lasts = fact.event in rule.during.since
         if fact.event in rule.round:
             done = None
         if fact.event in rule.ends or fact.event in rule.stops:
@@ -90,7 +93,7 @@ def runs(rule: ClockRule, facts: Iterable[Known]) -> list[Run]:
                 done = fact if fact.event in rule.ends else None
         elif begun is None and found and (again := _revived(rule, found[-1], fact)):
             found[-1:], begun = [], again
-        if fact.event in rule.starts:
+        if fact.event in rule.starts and lasts:
             begun = _begun(begun, fact)
             if done is not None:
                 found.append(_ended(begun, done, stopped=False))
@@ -121,13 +124,15 @@ def _revived(rule: ClockRule, last: Run, fact: Known) -> Run | None:
 def _in_turn(rule: ClockRule, facts: Iterable[Known]) -> list[Known]:
     """The facts that this clock knows, in the order in which they count."""
     reviving = {event for one in rule.goes_on for event in one.by}
-    wanted = rule.starts.union(rule.ends, rule.stops, rule.round, reviving)
+    spell = (*rule.during.since, *rule.during.until) if rule.during else ()
+    wanted = rule.starts.union(rule.ends, rule.stops, rule.round, reviving, spell)
     known = [fact for fact in facts if fact.event in wanted]
     stopping = {fact.day for fact in known if fact.event in rule.stops}
 
-    def turn(fact: Known) -> tuple[dt.date, int, bool]:
-        number = fact.number if fact.day in stopping else 0
-        return fact.day, number, fact.event not in rule.starts
+    def turn(fact: Known) -> tuple[dt.date, int, int]:
+        number = fact.number if spell or fact.day in stopping else 0
+        first = rule.during is not None and fact.event in rule.during.since
+        return fact.day, number, 0 if first else 1 + (fact.event not in rule.starts)
 
     return sorted(known, key=turn)
 

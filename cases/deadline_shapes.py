@@ -29,6 +29,7 @@ class Reason(StrEnum):
     MEETING = "meeting"  # the day before a meeting
     YEAR_END = "year_end"
     EXTENDED = "extended"
+    AGREED = "agreed"  # no rule names a day, both sides do
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,13 @@ class Limit:
 
 @dataclass(frozen=True)
 class Lift:
-    """Since when no last day holds, by which rule, and when the family said it was otherwise."""
+    """Since when no last day holds, by which rule, when the family said it was otherwise, and since
+    when the child comes."""
 
     on: dt.date
     cite: str
     denied_on: dt.date | None = None
+    over_on: dt.date | None = None
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ _LAST_DAY = {
     "also": lambda: _("The last day is %(day)s."),
     "meeting": lambda: _("A meeting comes first, so the last day is %(day)s."),
     "year_end": lambda: _("The school year is nearly over, so the last day is %(day)s."),
+    "agreed": lambda: _("Both sides agreed in writing on a last day: %(day)s."),
     "extended": lambda: _("Both sides agreed on more time. The last day is %(day)s."),
 }
 

@@ -19,12 +19,23 @@ from cases.deadline_facts import Fact, Known, Run, Span, corrected, first_of, ru
 from cases.deadline_shapes import Clock, Lift, Limit, Reason, State
 from tenants.rulepacks.calendars import ONE_DAY, BeyondCalendar, Calendar, Unit
 from tenants.rulepacks.packs import Pack
-from tenants.rulepacks.schema import Alternative, ClockKey, ClockRule, Event, Kind, Measure
+from tenants.rulepacks.schema import (
+    Alternative,
+    ClockKey,
+    ClockRule,
+    Event,
+    ExtensionBy,
+    Kind,
+    Lifted,
+    Measure,
+)
 
 __all__ = ["Clock", "Fact", "Limit", "Move", "Reason", "State", "clocks", "moved", "one_clock"]
 
 
 SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET})
+# More time for the evaluation is more time for its going on, too.
+OF_ONE = {ClockKey.EVALUATION_AGAIN: ClockKey.EVALUATION}
 AGAIN = frozenset({Event.REFERRAL, Event.CONSENT_ASKED, Event.CONSENT, Event.ELIGIBLE})
 
 
@@ -87,6 +98,9 @@ def _order(clock: Clock) -> tuple[bool, dt.date, str]:
 
 
 def _clocks_of(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:
+    if key is ClockKey.EVALUATION_AGAIN:
+        yield from _again(pack, case)
+        return
     shape = pack.law(key)
     if pack.local and shape.start is None:
         shape = pack.rule(key, case.on)
@@ -104,6 +118,8 @@ def _clock(rule: ClockRule, run: Run, case: _Case) -> Clock:
     limits, refused = _extended(rule, run, limits, case)
     lift = _lift(rule, run, limits, case)
     limits = [] if lift else limits
+    if lift and lift.over_on:
+        run = replace(run, ended_on=lift.over_on, ended_by=Event.BROUGHT, stopped=True)
     first = limits[0] if limits else None
     return Clock(
         rule=rule,
@@ -117,6 +133,17 @@ def _clock(rule: ClockRule, run: Run, case: _Case) -> Clock:
         lift=lift,
         **(_counted(rule, first, run, case) if first else {}),
     )
+
+
+def _again(pack: Pack, case: _Case) -> Iterator[Clock]:
+    """What goes on from the day on which a child came that had not been brought, until what ends
+    the evaluation itself."""
+    for run in runs(pack.law(ClockKey.EVALUATION), case.facts):
+        clock = _clock(pack.rule(ClockKey.EVALUATION, run.started_on), run, case)
+        since = clock.lift.over_on if clock.lift else None
+        if since is not None:
+            later = Run({Event.BROUGHT: since}, since, run.ended_on, run.ended_by, run.stopped)
+            yield _clock(pack.rule(ClockKey.EVALUATION_AGAIN, since), later, case)
 
 
 def _counted(rule: ClockRule, limit: Limit, run: Run, case: _Case) -> dict[str, Any]:
@@ -207,7 +234,7 @@ def _extended(
     known here allows. A rule's own number caps what is agreed."""
     agreed = [fact for fact in case.facts if _extends(fact, rule) and fact.in_run(run)]
     if not limits:
-        return limits, False
+        return _agreed(rule, run, agreed), False
     first = limits[0]
     days = [_allowed(fact, rule, first.due, case) for fact in agreed]
     refused = any(day < (fact.until or day) for day, fact in zip(days, agreed, strict=True))
@@ -217,8 +244,17 @@ def _extended(
     return [replace(first, due=due, reason=Reason.EXTENDED, estimated=False)], refused
 
 
+def _agreed(rule: ClockRule, run: Run, agreed: list[Known]) -> list[Limit]:
+    """The last day that both sides agreed on where no rule names one; the latest word holds."""
+    days = [fact.until for fact in agreed if fact.until and fact.by is ExtensionBy.AGREEMENT]
+    if not rule.agreed_day or not days:
+        return []
+    return [Limit(days[-1], run.started_on, None, None, Reason.AGREED)]
+
+
 def _extends(fact: Known, rule: ClockRule) -> bool:
-    return fact.event is Event.EXTENDED and fact.clock is rule.key and fact.until is not None
+    key = OF_ONE.get(rule.key, rule.key)
+    return fact.event is Event.EXTENDED and fact.clock is key and fact.until is not None
 
 
 def _allowed(fact: Known, rule: ClockRule, due: dt.date, case: _Case) -> dt.date:
@@ -241,8 +277,18 @@ def _lift(rule: ClockRule, run: Run, limits: list[Limit], case: _Case) -> Lift |
             if fact.event is one.by and fact.in_run(run) and fact.day <= due:
                 later = [each.day for each in case.facts if each.event is one.denied]
                 denied = max((day for day in later if day >= fact.day), default=None)
-                return Lift(fact.day, one.cite, denied)
+                return Lift(fact.day, one.cite, denied, _over(one, run, case))
     return None
+
+
+def _over(one: Lifted, run: Run, case: _Case) -> dt.date | None:
+    """Since when the child comes; None when it came not, or was not brought again afterwards. Of
+    one day what was written down last holds."""
+    said = [each for each in case.facts if each.event in (one.by, one.over) and each.in_run(run)]
+    since: dt.date | None = None
+    for each in sorted(said, key=lambda fact: (fact.day, fact.number)):
+        since = (since or each.day) if each.event is one.over else None
+    return since
 
 
 def _leads(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:

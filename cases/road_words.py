@@ -91,7 +91,8 @@ def _left(clock: Clock) -> str:
     if clock.lift is not None:
         return _("No last day holds now")
     if clock.left is None:
-        return _("No number of days is known. Ask your district.")
+        said = words.vague(clock.rule)
+        return said or _("No number of days is known. Ask your district.")
     days = {"days": words.days(abs(clock.left), _measure(clock))}
     if clock.state is State.LATE:
         return _("Late by %(days)s") % days

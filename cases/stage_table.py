@@ -142,7 +142,11 @@ STAGES = (
         "evaluation",
         _("Evaluation"),
         Road.IEP,
-        (_next(SCHOOL, _("The school tests and writes a report."), K.EVALUATION),),
+        (
+            _next(
+                SCHOOL, _("The school tests and writes a report."), K.EVALUATION, K.EVALUATION_AGAIN
+            ),
+        ),
     ),
     Stage(
         "results",
@@ -153,6 +157,7 @@ STAGES = (
                 SCHOOL,
                 _("The school explains the results in plain words."),
                 K.EVALUATION,
+                K.EVALUATION_AGAIN,
                 K.ELIGIBILITY,
                 K.REPORT_BEFORE,
             ),
@@ -167,6 +172,7 @@ STAGES = (
                 TEAM,
                 _("The team decides with you whether a plan is needed."),
                 K.EVALUATION,
+                K.EVALUATION_AGAIN,
                 K.ELIGIBILITY,
             ),
         ),
@@ -319,6 +325,7 @@ STAGES = (
                     "education stops. It cannot overrule the family, by mediation or by a hearing "
                     "(34 CFR 300.300(b)(4))."
                 ),
+                K.STOP_NOTICE,
                 done_by=("stop_notice_given",),
                 reached=("in_effect", "review"),
             ),

@@ -31,6 +31,14 @@ ONLY_EVALUATION = _(
 )
 
 
+# What the law leaves open is said where the day is written down.
+BROUGHT = _(
+    "From this day on nobody waits for the child any more. The law names no new last day (34 CFR "
+    "300.301(d)(1)). When both sides agree on one in writing, write it down as “more time for the "
+    "evaluation”: it counts for both."
+)
+
+
 class FactForm(forms.Form):
     """On which day, how did it come and from whom? `people` are those it can come from; empty for
     a parent, who writes down what the family itself did. `more_time`: how the rules here allow more
@@ -94,6 +102,8 @@ class FactForm(forms.Form):
                 "From this day on the evaluation has no last day (34 CFR 300.301(d)(1)). The "
                 "family reads it and can say that it was otherwise."
             )
+        if kind.key == "child_brought":
+            fields["happened_on"].help_text = BROUGHT
         if kind.says:
             fields["note"].label, fields["note"].required = kind.says, True
             fields["note"].help_text = _("The family and everyone on the team read it.")
@@ -150,6 +160,12 @@ class ConfirmFactForm(forms.Form):
         max_length=LONGEST_NOTE,
         required=False,
     )
+
+    def __init__(self, *args: Any, kind: FactKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind.key == "child_brought":
+            self.fields["happened_on"].label = _("On which day did the child come?")
+            self.fields["happened_on"].help_text = BROUGHT
 
 
 class CorrectFactForm(forms.Form):

@@ -122,7 +122,7 @@ def confirm_fact(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
     if not policies.may_record_fact(user, claim.case, kind.key, place=place):
         raise NotAllowed(_("You cannot write this down in this case."))
     first = {"happened_on": claim.happened_on, "how": claim.how or CaseFact.How.PAPER}
-    form = ConfirmFactForm(request.POST or None, initial=first)
+    form = ConfirmFactForm(request.POST or None, kind=kind, initial=first)
     if request.method == "POST" and done(
         form, lambda: facts.confirm_fact(by=user, claim=claim, **form.cleaned_data)
     ):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tenants.people.models import Absence, User
 
 DENIED = "child_not_brought_denied"
+CAME_SAID = "child_came_said"
 NEWEST = 8  # facts that are shown at once
 LEADS = ("case_manager", "administrator", "classroom_teacher")  # who has it for the school
 
@@ -60,6 +61,7 @@ def road(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "denies": [
             one for one in lines if one.clock.open and _may_deny(user, place, one.clock, case)
         ],
+        "comes": _comes(user, place, found),
         "facts": facts[:NEWEST],
         "older": facts[NEWEST:],
         "beside": _beside(found),
@@ -133,6 +135,16 @@ def _may_deny(user: User, place: Place, clock: Clock, case: Case) -> bool:
     return (
         place.has_rights and not said and policies.may_record_fact(user, case, DENIED, place=place)
     )
+
+
+def _comes(user: User, place: Place, found: Road) -> str:
+    """The kind by which this person says that the child came after all; "" when nobody waits."""
+    waits = any(one.open and one.lift for one in found.clocks)
+    if not waits or any(row.kind == CAME_SAID for row in found.claims):
+        return ""
+    kinds = (CAME_SAID, CLAIMS[CAME_SAID])
+    may = (one for one in kinds if policies.may_record_fact(user, found.case, one, place=place))
+    return next(may, "")
 
 
 def _owner(user: User, place: Place, found: Road) -> dict[str, Any]:

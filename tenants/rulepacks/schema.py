@@ -98,10 +98,13 @@ class Event(StrEnum):
     EXTENDED = "extension_agreed"  # `until` is the new last day
     NOT_BROUGHT = "child_not_brought"  # again and again, or refused
     NOT_BROUGHT_DENIED = "child_not_brought_denied"  # the family sees it otherwise
+    BROUGHT = "child_brought"  # after all
     REQUEST_WITHDRAWN = "request_withdrawn"
     CONSENT_REVOKED = "consent_revoked"  # the consent to test; says nothing of services
     SERVICES_REVOKED = "services_consent_revoked"
     SERVICES_DECLINED = "services_declined"
+    STOP_NOTICE = "stop_notice_given"  # that services stop, as the family took back its yes
+    SERVICES_ENDED = "services_ended"
     MOVED = "moved"
     EXITED = "exited"
 
@@ -112,6 +115,7 @@ class ClockKey(StrEnum):
     RESPONSE = "response"
     CONSENT_ANSWER = "consent_answer"
     EVALUATION = "evaluation"
+    EVALUATION_AGAIN = "evaluation_again"
     REPORT_COPY = "report_copy"
     REPORT_BEFORE = "report_before_meeting"
     ELIGIBILITY = "eligibility"
@@ -125,6 +129,7 @@ class ClockKey(StrEnum):
     PLAN_START = "plan_start"
     ANNUAL_REVIEW = "annual_review"
     REEVALUATION = "reevaluation"
+    STOP_NOTICE = "stop_notice"
     MEETING_ASKED = "meeting_asked"
     RECORDS = "records"
     OUTSIDE_EVALUATION = "outside_evaluation"
@@ -152,6 +157,8 @@ class Vague(StrEnum):
     REASONABLE_TIME = "reasonable_time"
     AS_SOON_AS_POSSIBLE = "as_soon_as_possible"
     WITHOUT_DELAY = "without_delay"
+    BEFORE_SERVICES_STOP = "before_services_stop"
+    NO_NEW_TIME = "no_new_time"
 
 
 class PauseKind(StrEnum):
@@ -233,11 +240,21 @@ class Extension:
 @dataclass(frozen=True)
 class Lifted:
     """A fact that takes the time away: from then on the rule names no last day. `denied` is the
-    word of the family that it was otherwise; it stands beside it and brings no day back."""
+    word of the family that it was otherwise; it stands beside it and brings no day back. By `over`
+    the reason is gone: this clock stops, and another goes on (`ClockKey.EVALUATION_AGAIN`)."""
 
     by: Event
     denied: Event
+    over: Event
     cite: str
+
+
+@dataclass(frozen=True)
+class During:
+    """A clock that starts only while something lasts: since one of these, until one of those."""
+
+    since: tuple[Event, ...]
+    until: tuple[Event, ...]
 
 
 @dataclass(frozen=True)
@@ -288,6 +305,8 @@ class ClockRule:
     stops: tuple[Event, ...] = ()
     goes_on: tuple[GoesOn, ...] = ()
     lifted_by: tuple[Lifted, ...] = ()
+    during: During | None = None
+    agreed_day: bool = False  # where no number is known, a day both sides agree on in writing holds
     set_by: SetBy = SetBy.FEDERAL
 
     @cached_property

@@ -26,6 +26,7 @@ NAMES: dict[ClockKey, str | Promise] = {
     ClockKey.RESPONSE: gettext_lazy("Answer to a request to test"),
     ClockKey.CONSENT_ANSWER: gettext_lazy("Time to think about the consent to test"),
     ClockKey.EVALUATION: gettext_lazy("Evaluation"),
+    ClockKey.EVALUATION_AGAIN: gettext_lazy("Evaluation, now that the child came"),
     ClockKey.REPORT_COPY: gettext_lazy("Copy of the report"),
     ClockKey.REPORT_BEFORE: gettext_lazy("Report before the meeting"),
     ClockKey.ELIGIBILITY: gettext_lazy("Decision on special education"),
@@ -39,6 +40,7 @@ NAMES: dict[ClockKey, str | Promise] = {
     ClockKey.PLAN_START: gettext_lazy("Start of the plan"),
     ClockKey.ANNUAL_REVIEW: gettext_lazy("Yearly review of the plan"),
     ClockKey.REEVALUATION: gettext_lazy("New evaluation after three years"),
+    ClockKey.STOP_NOTICE: gettext_lazy("Notice before special education stops"),
     ClockKey.MEETING_ASKED: gettext_lazy("Meeting that the family asked for"),
     ClockKey.RECORDS: gettext_lazy("Seeing the child’s records"),
     ClockKey.OUTSIDE_EVALUATION: gettext_lazy("Answer about an outside evaluation"),
@@ -56,6 +58,9 @@ _MUST: dict[ClockKey, str | Promise] = {
         "The family has at least %(days)s to say yes or no to testing."
     ),
     ClockKey.EVALUATION: gettext_lazy("The school has %(days)s for the evaluation."),
+    ClockKey.EVALUATION_AGAIN: gettext_lazy(
+        "The school has %(days)s for the evaluation, now that the child came."
+    ),
     ClockKey.REPORT_COPY: gettext_lazy("The school has %(days)s to give the family the report."),
     ClockKey.REPORT_BEFORE: gettext_lazy("The family gets the report %(days)s before the meeting."),
     ClockKey.ELIGIBILITY: gettext_lazy(
@@ -76,6 +81,9 @@ _MUST: dict[ClockKey, str | Promise] = {
     ClockKey.ANNUAL_REVIEW: gettext_lazy("The team looks at the plan again within %(days)s."),
     ClockKey.REEVALUATION: gettext_lazy(
         "The school looks at the child’s needs again within %(days)s."
+    ),
+    ClockKey.STOP_NOTICE: gettext_lazy(
+        "The school has %(days)s to give the notice that special education stops."
     ),
     ClockKey.MEETING_ASKED: gettext_lazy(
         "The school has %(days)s to act when a family asks to meet."
@@ -113,6 +121,9 @@ _WHEN: dict[Event, str | Promise] = {
     Event.PLAN: gettext_lazy("the team has met and the plan is written"),
     Event.PLAN_OFFERED: gettext_lazy("the family gets the notice with the plan"),
     Event.SERVICES_CONSENT: gettext_lazy("the school gets the consent to start services"),
+    Event.BROUGHT: gettext_lazy("the child comes to be tested after all"),
+    Event.SERVICES_REVOKED: gettext_lazy("the family takes back its consent to special education"),
+    Event.SERVICES_DECLINED: gettext_lazy("the family says no to services"),
     Event.MEETING_ASKED: gettext_lazy("the school gets the request to meet"),
     Event.RECORDS_ASKED: gettext_lazy("the school gets the request to see the records"),
     Event.OUTSIDE_ASKED: gettext_lazy("the school gets the request for an outside evaluation"),
@@ -133,6 +144,13 @@ _VAGUE: dict[Vague, str | Promise] = {
         "The law gives no number of days. It says: as soon as possible."
     ),
     Vague.WITHOUT_DELAY: gettext_lazy("It must not be put off without need."),
+    Vague.BEFORE_SERVICES_STOP: gettext_lazy(
+        "A reasonable time before services stop. The law gives no number of days."
+    ),
+    Vague.NO_NEW_TIME: gettext_lazy(
+        "The law names no new time when the child comes after all. Both sides can agree on a day "
+        "in writing."
+    ),
 }
 CONFIDENCE: dict[Confidence, str | Promise] = {
     Confidence.CONFIRMED: gettext_lazy("This rule was checked."),
@@ -159,6 +177,11 @@ def days(number: int, measure: Measure) -> str:
     if measure is Measure.YEARS:
         return ngettext("%(n)d year", "%(n)d years", number) % told
     return ngettext("%(n)d calendar day", "%(n)d calendar days", number) % told
+
+
+def vague(rule: ClockRule) -> str:
+    """What a rule says that gives no number; "" for any other."""
+    return str(_VAGUE[rule.vague]) if rule.vague else ""
 
 
 def name(key: ClockKey) -> str:

@@ -14,13 +14,15 @@ from django.utils import translation
 from cases import policies
 from cases.board_figures import UNKNOWN, row_of, when
 from cases.deadlines import Fact, State, clocks
+from cases.models import CaseFact
 from cases.services import facts
 from cases.services.facts import Said
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.rulepacks import words
 from tenants.rulepacks.loader import pack_for, states
-from tenants.rulepacks.schema import ClockKey, Event
+from tenants.rulepacks.packs import LocalRule
+from tenants.rulepacks.schema import ClockKey, Event, Measure, SetBy
 from tests import told
 from tests.cases.worked import BOTH_YEARS, d, upto
 
@@ -96,6 +98,79 @@ def waits(cast):
     return cast
 
 
+BROUGHT = Fact(E.BROUGHT, d("2026-02-02"), number=9)
+
+
+def again(rows, on="2026-06-01", pack=None):
+    found = clocks(rows, pack or pack_for(""), BOTH_YEARS, on=d(on))
+    return [clock for clock in found if clock.key is ClockKey.EVALUATION_AGAIN]
+
+
+@pytest.mark.parametrize("state", ["", *sorted(states())])
+def test_when_the_child_comes_another_count_goes_on_and_no_number_is_made_up(state):
+    """34 CFR 300.301(d)(1) names no time for it, and none of our sources does."""
+    rows = [*TESTED, NOT_BROUGHT, BROUGHT]
+    clock = evaluation(rows, state=state)
+    assert (clock.state, clock.ended_on, clock.due) == (State.STOPPED, d("2026-02-02"), None)
+    (going,) = again(rows, pack=pack_for(state))
+    assert (going.state, going.started_on, going.due) == (State.RUNNING, d("2026-02-02"), None)
+    (met,) = again([*rows, Fact(E.ELIGIBLE, d("2026-05-04"))], pack=pack_for(state))
+    if Event.ELIGIBLE in pack_for(state).law(ClockKey.EVALUATION).ends:
+        assert (met.state, met.on_time) == (State.MET, None)
+
+
+def test_a_day_that_both_sides_agree_on_in_writing_holds():
+    agreed = Fact(E.EXTENDED, d("2026-02-03"), until=d("2026-03-20"))
+    (clock,) = again([*TESTED, NOT_BROUGHT, BROUGHT, agreed], on="2026-03-21")
+    assert (clock.due, clock.state, clock.limit.reason.value) == (
+        d("2026-03-20"),
+        State.LATE,
+        "agreed",
+    )
+    assert "Both sides agreed in writing on a last day: Friday, March 20, 2026." in clock.why
+    later = Fact(E.EXTENDED, d("2026-03-10"), until=d("2026-04-17"))
+    (clock,) = again([*TESTED, NOT_BROUGHT, BROUGHT, agreed, later])
+    assert clock.due == d("2026-04-17")
+    before = Fact(E.EXTENDED, d("2026-01-15"), until=d("2026-03-20"))
+    assert again([*TESTED, NOT_BROUGHT, BROUGHT, before])[0].due is None
+
+
+def test_a_district_can_promise_a_time_for_it():
+    mine = LocalRule(ClockKey.EVALUATION_AGAIN, 30, Measure.SCHOOL, SetBy.PROMISE, d("2025-07-01"))
+    pack = pack_for("").with_local([mine])
+    (clock,) = again([*TESTED, NOT_BROUGHT, BROUGHT], pack=pack)
+    assert clock.due == BOTH_YEARS.due(d("2026-02-02"), 30, Measure.SCHOOL.unit).day
+
+
+def test_who_is_not_brought_again_waits_again():
+    rows = [*TESTED, NOT_BROUGHT, BROUGHT, Fact(E.NOT_BROUGHT, d("2026-03-02"), number=10)]
+    assert again(rows) == []
+    assert evaluation(rows).state is State.RUNNING
+    assert evaluation(rows).lift.over_on is None
+    (clock,) = again([*rows, Fact(E.BROUGHT, d("2026-04-07"), number=11)])
+    assert clock.started_on == d("2026-04-07")
+
+
+def test_what_was_late_before_gets_no_second_count():
+    late = Fact(E.NOT_BROUGHT, evaluation(TESTED).due + dt.timedelta(1))
+    assert again([*TESTED, late, BROUGHT]) == []
+    assert evaluation([*TESTED, late, BROUGHT]).state is State.LATE
+
+
+@pytest.mark.parametrize(
+    ("language", "came", "open_"),
+    [
+        ("en", "The child came to be tested after all", "The law names no new time"),
+        ("es", "llegó por fin a las pruebas", "La ley no da un plazo nuevo"),
+    ],
+)
+def test_both_counts_say_what_happened(language, came, open_):
+    with translation.override(language):
+        rows = [*TESTED, NOT_BROUGHT, BROUGHT]
+        assert came in evaluation(rows).why
+        assert open_ in again(rows)[0].why
+
+
 def write(cast, kind, ago=0, by="case_manager", note=""):
     said = Said(kind, today() - dt.timedelta(ago), how="phone", note=note)
     return facts.record_fact(by=cast.people[by], case=cast.case, said=said)
@@ -148,6 +223,32 @@ def test_both_words_are_told_at_once(waits):
     told.forget()
     write(waits, "child_not_brought_denied", by="mother", note="We came.")
     assert ("now", waits.case_manager) in heard()
+
+
+def test_the_family_says_that_the_child_came_and_the_school_confirms(waits, alder, client_for):
+    staff, mother = client_for(alder, waits.case_manager), client_for(alder, waits.mother)
+    where = reverse("road", args=[waits.case.pk])
+    came, brought = (
+        reverse("write_fact", args=[waits.case.pk, kind])
+        for kind in ("child_came_said", "child_brought")
+    )
+    given = {"happened_on": today().isoformat(), "how": "in_person", "note": ""}
+    assert came not in mother.get(where).content.decode()
+    assert staff.post(brought, given).status_code == 422
+    write(waits, "child_not_brought", 5, note=SAYS)
+    assert came in mother.get(where).content.decode()
+    assert brought in staff.get(where).content.decode()
+    assert mother.post(came, given).status_code == 302
+    assert came not in mother.get(where).content.decode()
+    claim = CaseFact.objects.get(kind="child_came_said")
+    confirm = reverse("confirm_fact", args=[claim.pk])
+    assert "On which day did the child come?" in staff.get(confirm).content.decode()
+    assert staff.post(confirm, given).status_code == 302
+    for client in (mother, staff):
+        page = client.get(where).content.decode()
+        assert "Evaluation, now that the child came" in page
+        assert "The law names no new time" in page
+        assert "Confirmed by the school" in page
 
 
 def heard():

@@ -11,16 +11,21 @@ import pytest
 from django.urls import reverse
 
 from cases import stages
+from cases.board_figures import UNKNOWN, row_of, when
+from cases.deadlines import Fact, State, clocks
 from cases.models import CaseFact
 from cases.services import closing, facts, road
 from cases.services.facts import Said
 from cases.stages import Owner
 from tenants.base.clock import today
 from tenants.base.errors import BadInput
-from tenants.rulepacks.schema import ClockKey
+from tenants.rulepacks.loader import pack_for, states
+from tenants.rulepacks.schema import ClockKey, Event
 from tests.cases.test_road_table import dated
+from tests.cases.worked import BOTH_YEARS, d
 from tests.paper_tools import send, sign
 
+E = Event
 BACK = "services_consent_revoked"
 BEFORE = ("eligible", "plan_meeting", "services_consent_received")
 
@@ -74,6 +79,56 @@ def test_who_took_back_a_request_or_a_yes_before_services_ran_waits_for_no_notic
         here = stages.standing(known).main
         assert here.stage == "withdrawn"
         assert stages.next_of(here, known).owner is Owner.FAMILY
+
+
+def stop_clock(rows, on="2026-06-01", state=""):
+    found = clocks(rows, pack_for(state), BOTH_YEARS, on=d(on))
+    return [clock for clock in found if clock.key is ClockKey.STOP_NOTICE]
+
+
+RAN = (Fact(E.SERVICES, d("2026-01-20")), Fact(E.SERVICES_REVOKED, d("2026-03-02"), number=3))
+
+
+@pytest.mark.parametrize("state", ["", *sorted(states())])
+def test_the_notice_that_services_stop_is_a_clock_without_a_made_up_number(state):
+    """34 CFR 300.300(b)(4)(i): before they stop, a reasonable time ahead (300.503(a))."""
+    (clock,) = stop_clock(RAN, state=state)
+    assert (clock.state, clock.started_on, clock.due) == (State.RUNNING, d("2026-03-02"), None)
+    assert "A reasonable time before services stop" in clock.why
+    assert "34 CFR 300.300(b)(4)(i)" in clock.why
+    (met,) = stop_clock([*RAN, Fact(E.STOP_NOTICE, d("2026-03-05"))], state=state)
+    assert (met.state, met.ended_on) == (State.MET, d("2026-03-05"))
+
+
+def test_it_runs_only_when_something_runs_that_can_stop():
+    assert stop_clock([RAN[1]]) == []
+    late = [RAN[1], Fact(E.SERVICES, d("2026-03-03"))]
+    assert stop_clock(late) == []
+    ended = [*RAN, Fact(E.STOP_NOTICE, d("2026-03-05")), Fact(E.SERVICES_ENDED, d("2026-03-20"))]
+    yes = Fact(E.SERVICES_CONSENT, d("2026-04-01"))
+    assert len(stop_clock([*ended, yes, Fact(E.SERVICES_REVOKED, d("2026-04-02"))])) == 1
+    begun = [*ended, yes, Fact(E.SERVICES, d("2026-04-03"))]
+    assert len(stop_clock([*begun, Fact(E.SERVICES_REVOKED, d("2026-05-04"))])) == 2
+
+
+def test_a_yes_again_or_a_move_stops_it():
+    for event in (E.SERVICES_CONSENT, E.MOVED, E.EXITED):
+        (clock,) = stop_clock([*RAN, Fact(event, d("2026-03-04"))])
+        assert clock.state is State.STOPPED
+
+
+def test_it_stands_on_the_road_and_on_the_board(runs, alder, client_for):
+    write(runs, BACK, 2)
+    found = stands(runs)
+    assert found.next_clock.key is ClockKey.STOP_NOTICE
+    row = row_of(found.next_clock, runs.case.pk, runs.case.student.school_id, closed=False)
+    assert when(row) == UNKNOWN
+    page = client_for(alder, runs.mother).get(reverse("road", args=[runs.case.pk]))
+    assert "Notice before special education stops" in page.content.decode()
+    board = client_for(alder, runs.district_staff).get(reverse("board"), {"when": UNKNOWN})
+    assert board.status_code == 200
+    write(runs, "stop_notice_given", 1)
+    assert ClockKey.STOP_NOTICE not in {one.key for one in stands(runs).open_clocks}
 
 
 def test_a_spoken_no_ends_nothing_that_runs(runs, alder, client_for):
