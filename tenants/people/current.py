@@ -19,6 +19,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tenants.base.errors import NotAllowed
+from tenants.people import suspended
 from tenants.people.models import User
 
 BY_CODE = "prove_by_code"
@@ -46,12 +47,13 @@ def codes_by_mail(user: User) -> bool:
 
 
 def ask_again(request: HttpRequest) -> HttpResponseBase | None:
-    """To the page that asks who is here, and back to this one with what was sent; None for whoever
-    has nothing they could be asked for: no e-mail, password or second factor."""
+    """To the page that asks who is here, and back to this one with what was sent, but for files
+    (`suspended.py`); None for whoever has nothing they could be asked for: no e-mail, password or
+    second factor."""
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     answer: HttpResponseBase | None = None
     if ways:
-        answer = reauthentication.suspend_request(request, ways[0]["url"])
+        answer = suspended.suspend(request, ways[0]["url"])
     return answer
 
 
@@ -65,7 +67,8 @@ def came_back(request: HttpRequest, *, method: str) -> HttpResponseBase:
 def fresh_sign_in(view: View[P]) -> View[P]:
     """Ask for password, code or second factor, unless it was given in the last ten minutes.
 
-    Stands below the access mark. A form that was sent goes on after the answer.
+    Stands below the access mark. A form that was sent goes on after the answer; one with files is
+    shown once more: the view opens with GET, and `posted` gives what was typed.
     """
 
     @wraps(view)
@@ -110,8 +113,9 @@ def prove_signer(request: HttpRequest) -> None:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, even when all of it is empty; None when the page is opened."""
-    return request.POST if request.method == "POST" else None
+    """What a form was sent with, even when all of it is empty; None when the page is opened. A
+    form that lost its files while we asked who is here is opened with what was typed."""
+    return request.POST if request.method == "POST" or request.POST else None
 
 
 def _lately(records: list[dict[str, Any]]) -> bool:
