@@ -70,6 +70,7 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 def not_open(request: HttpRequest, district: District) -> HttpResponse:
     """503 for a district that is being prepared or closed for now."""
     response = _page(request, "tenants/not_open.html", 503, district=district)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # expected: no error of ours
     response["Retry-After"] = str(COME_BACK_AFTER[District.Status(district.status)])
     return response
 

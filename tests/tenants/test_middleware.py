@@ -82,6 +82,14 @@ def test_a_district_that_is_not_open_says_so_kindly(ask, make_district, owner_sq
     assert response.seen == {}
 
 
+@pytest.mark.parametrize("path", ["/", "/theme.css", "/nothing/here/"])
+def test_a_closed_district_is_no_error_of_ours(client_for, make_district, caplog, path):
+    district = make_district()
+    status.suspend(district.slug, "a reason")
+    assert client_for(district).get(path).status_code == 503
+    assert caplog.record_tuples == []
+
+
 def test_the_language_of_these_pages_is_the_browsers(ask, db):
     assert 'lang="es"' in ask("nobody.footbridge.test", accept_language="es-MX,es").content.decode()
     assert 'lang="en"' in ask("nobody.footbridge.test", accept_language="fr").content.decode()
