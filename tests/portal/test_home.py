@@ -229,3 +229,10 @@ def test_other_staff_prepare_no_district(alder, cast, client_for):
     Case.objects.update(stage="exited", closed_on=today())
     page = home(client_for, alder, cast.administrator).content.decode()
     assert "Get your district ready" not in page
+
+
+def test_a_teacher_has_students_and_no_sons_and_daughters(alder, cast, client_for):
+    cast.teacher.language = "es"
+    cast.teacher.save()
+    page = home(client_for, alder, cast.teacher).content.decode()
+    assert "Mis estudiantes" in page and "Mis hijas" not in page
