@@ -6,7 +6,7 @@ PY := .venv/bin/python
 RESOLVE := $(PY) -m piptools compile -q --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-header --allow-unsafe --strip-extras
 
-.PHONY: help setup setup-dev demo demo-reset shell test lint format bench messages locks
+.PHONY: help setup setup-dev demo demo-reset shell test chromium-soon lint format bench messages locks
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,8 +26,12 @@ demo-reset: setup ## the same, but begin again: the demo's data are wiped
 shell: setup ## a Python shell inside a district: DISTRICT=maple-fork
 	@$(PY) -m portal.demo manage district_shell "$(DISTRICT)"
 
-test: setup-dev lint ## every test, real Chromium included
+test: chromium-soon setup-dev lint ## every test, real Chromium included
 	@.ci/test
+
+# What apt-get does takes half a minute, beside which the packages of Python are got and read.
+chromium-soon:
+	@.ci/chromium soon </dev/null >/dev/null 2>&1 &
 
 lint: setup-dev ## style, templates, types
 	@.ci/lint

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / ".ci" / "chromium"
-NEEDED = ("bash", "dirname", "cat", "env", "chmod", "touch")
+NEEDED = ("bash", "dirname", "cat", "env", "chmod", "touch", "mkdir", "flock")
 RUNS, BROKEN = 'echo "Chromium 140"', 'echo "needs the chromium snap" >&2; exit 1'
 
 
@@ -43,9 +43,9 @@ class Machine:
         own = self.home / "own" / "chrome"
         self.add("../.venv/bin/python", f'if [ "$1" = - ]; then echo {own}; else {install}; fi')
 
-    def ask(self, **more: str) -> subprocess.CompletedProcess[str]:
+    def ask(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         given = {"PATH": str(self.programs), "HOME": str(self.home)} | more
-        command = [self.home / ".ci" / "chromium"]
+        command = [self.home / ".ci" / "chromium", *words]
         return subprocess.run(command, env=given, capture_output=True, text=True, check=False)
 
 
@@ -77,7 +77,6 @@ def test_root_gets_it_with_apt_even_when_the_lists_are_broken(machine):
     machine.add("id", "echo 0")
     new = machine.programs / "chromium"
     machine.add("apt-get", f'[ "$1" = update ] && exit 100; {makes(new)}')
-    machine.add("mkdir", f'{shutil.which("mkdir")} "$@"')
     done = machine.ask()
     assert (done.returncode, done.stdout) == (0, f"{new}\n")
     assert "Installing Chromium with apt-get" in done.stderr
@@ -87,11 +86,30 @@ def test_root_gets_it_with_apt_even_when_the_lists_are_broken(machine):
 def test_where_apt_does_not_help_playwright_does(machine, who):
     machine.add("id", f"echo {who}")
     machine.add("apt-get", "exit 100")
-    machine.add("mkdir", f'{shutil.which("mkdir")} "$@"')
     machine.playwright(makes(machine.home / "own" / "chrome"))
     done = machine.ask()
     assert (done.returncode, done.stdout) == (0, f"{machine.home}/own/chrome\n")
     assert ("apt-get" in done.stderr) == (who == "0")
+
+
+def test_soon_does_what_apt_can_and_the_next_waits_for_it(machine):
+    machine.add("id", "echo 0")
+    new = machine.programs / "chromium"
+    machine.playwright("echo must not run >&2; exit 9")
+    machine.add("sleep", f'{shutil.which("sleep")} "$@"')
+    machine.add("apt-get", f'[ "$1" = update ] || {{ touch begun; sleep 1; {makes(new)}; }}')
+    with subprocess.Popen(
+        [machine.home / ".ci" / "chromium", "soon"],
+        env={"PATH": str(machine.programs), "HOME": str(machine.home)},
+        stderr=subprocess.PIPE,
+    ) as soon:
+        while not (machine.home / "begun").exists():
+            assert soon.poll() is None
+        done = machine.ask()
+        assert soon.stderr is not None and b"must not run" not in soon.stderr.read()
+    assert (done.returncode, done.stdout) == (0, f"{new}\n")
+    assert done.stderr == "Chromium is being installed ...\n"
+    assert machine.ask("soon").returncode == 0
 
 
 def test_where_nothing_can_be_installed_it_says_what_to_do(machine):
