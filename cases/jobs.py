@@ -1,6 +1,6 @@
 """What does this package do by the clock?"""
 
-from cases.services import explaining, last_days, meetings
+from cases.services import duties, explaining, last_days, meetings
 from cases.services.documents import sweep_waiting
 from tenants.jobs import each_district
 
@@ -27,3 +27,9 @@ def tell_of_last_days() -> None:
 def remind_of_meetings() -> None:
     """Once a day: offers that nobody answered, and meetings that come near."""
     meetings.remind_all()
+
+
+@each_district("45 14 * * *")
+def remind_of_duties() -> None:
+    """Once a day: who did not read their part of a plan in effect."""
+    duties.remind_all()

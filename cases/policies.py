@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cases.models import (
         Case,
         CaseFact,
+        Duty,
         Explain,
         Guardianship,
         GuestConsent,
@@ -252,6 +253,17 @@ def may_correct_meeting(user: User, meeting: Meeting, *, place: Place | None = N
 def may_close_meeting(user: User, meeting: Meeting, *, place: Place | None = None) -> bool:
     """Whoever runs the case, in an open case."""
     return meeting.case.closed_on is None and _runs(place or place_on(user, meeting.case_id))
+
+
+def may_put_in_effect(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Whoever runs the case says which plan holds, and who carries which part; in an open case."""
+    return case.closed_on is None and _runs(place or place_on(user, case.pk))
+
+
+def may_confirm_duty(user: User, duty: Duty, *, place: Place | None = None) -> bool:
+    """Who carries it and is on the team, in an open case (34 CFR 300.323(d))."""
+    place = place or place_on(user, duty.case_id)
+    return duty.case.closed_on is None and place.on_team and duty.person_id == user.pk
 
 
 def may_close_case(user: User, case: Case, *, place: Place | None = None) -> bool:

@@ -10,6 +10,7 @@ from cases.views import (
     facts,
     guardianships,
     guests,
+    in_effect,
     looks,
     meeting_notes,
     meetings,
@@ -101,6 +102,12 @@ urlpatterns = [
     path("plans/parts/<uuid:block_id>/typing/", plans.keep_typing, name="keep_typing"),
     path("plans/parts/<uuid:block_id>/move/", plans.move_block, name="move_block"),
     path("plans/parts/<uuid:block_id>/remove/", plans.remove_block, name="remove_block"),
+    path("<uuid:case_id>/in-effect/", in_effect.in_effect, name="in_effect"),
+    path(
+        "plans/shared/<uuid:version_id>/in-effect/", in_effect.put_in_effect, name="put_in_effect"
+    ),
+    path("in-effect/<uuid:effect_id>/duties/", in_effect.set_duties, name="set_duties"),
+    path("duties/<uuid:duty_id>/", in_effect.duty, name="duty"),
     path("<uuid:case_id>/close/", stages.close_case, name="close_case"),
     path("<uuid:case_id>/supports/", supports.supports, name="supports"),
     path("<uuid:case_id>/supports/new/", supports.start_support, name="start_support"),

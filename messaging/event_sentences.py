@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases import stages
 from cases.models import TeamMember
 from messaging import (
+    effect_sentences,
     evaluation_sentences,
     fact_sentences,
     meeting_sentences,
@@ -276,6 +277,7 @@ _SENTENCES = {
     "case.dates_moved": _dates_moved,
     **evaluation_sentences.SENTENCES,
     **plan_sentences.SENTENCES,
+    **effect_sentences.SENTENCES,
     **meeting_sentences.SENTENCES,
     "paper.handed_over": _handed_over,
     "date.passed": _date_passed,

@@ -197,6 +197,15 @@ RULES: dict[str, Rule] = {
     "plan.comment_answered": Rule(
         Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "plan_comment", page="plan_comment"
     ),
+    "plan.in_effect": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
+    "duty.asked": Rule(Kind.TASK, Who.PERSON, Urgency.NOW, "duty", person="tell", page="duty"),
+    "duty.waits": Rule(
+        Kind.REMINDER, Who.PERSON, Urgency.NOW, "duty_waits", person="tell", page="duty"
+    ),
+    "duty.taken_off": Rule(
+        Kind.CHANGE, Who.PERSON, Urgency.MAY_WAIT, "duty", person="tell", page="duty"
+    ),
+    "duty.confirmed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "meeting.offered": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "meeting_times", person="tell", page="meeting"
     ),

@@ -100,6 +100,14 @@ WORDS: dict[str, Words] = {
         _("Something new was said about %(child)s"),
         _("Somebody commented on a draft about %(child)s, or answered. Sign in to read it."),
     ),
+    "duty": Words(
+        _("Your part of the plan for %(child)s"),
+        _("Read what you do for %(child)s by the plan, and confirm that you know it."),
+    ),
+    "duty_waits": Words(
+        _("Please confirm your part of the plan for %(child)s"),
+        _("You have not confirmed yet that you read your part of the plan for %(child)s."),
+    ),
     "claim": Words(
         _("A family says what it did for %(child)s"),
         _("The family of %(child)s wrote down what it did. The school confirms it."),

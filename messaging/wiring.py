@@ -65,6 +65,8 @@ RECORDED = (
     "explain.overdue",
     "plan.commented",
     "plan.comment_answered",
+    "plan.in_effect",
+    "duty.confirmed",
     "meeting.offered",
     "meeting.set",
     "meeting.countered",

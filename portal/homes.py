@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import explain_tasks, meeting_tasks, stages
+from cases import effect_tasks, explain_tasks, meeting_tasks, stages
 from cases import panels as about_cases
 from cases.policies import may_see_board
 from messaging import panels as about_records
@@ -176,6 +176,7 @@ def staff(user: User) -> dict[str, Any]:
             for by_case in (
                 meeting_tasks.tasks(user),
                 explain_tasks.tasks(user),
+                effect_tasks.tasks(user),
                 promises.tasks(user),
             )
             for tasks in by_case.values()

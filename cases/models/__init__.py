@@ -12,6 +12,7 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
+from cases.models.in_effect import Duty, PlanInEffect
 from cases.models.meeting_notes import (
     MeetingDecision,
     MeetingItem,
@@ -38,6 +39,7 @@ __all__ = [
     "CommentState",
     "CommentTyping",
     "Document",
+    "Duty",
     "EligibilityDecision",
     "Enrolment",
     "Explain",
@@ -55,6 +57,7 @@ __all__ = [
     "PlanBlock",
     "PlanComment",
     "PlanCommentStep",
+    "PlanInEffect",
     "PlanReading",
     "PlanTyping",
     "PlanVersion",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import plan_check_words, plan_checks, policies
 from cases.forms.plans import ShareForm
-from cases.models import Plan, PlanBlock, PlanComment, PlanReading, PlanVersion
+from cases.models import Plan, PlanBlock, PlanComment, PlanInEffect, PlanReading, PlanVersion
 from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
 from cases.plan_talks import Talk, linked, parts_of, talks
@@ -164,6 +164,8 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "newer": PlanVersion.objects.visible_to(user)
         .filter(plan=version.plan, number__gt=version.number)
         .last(),
+        "holds": PlanInEffect.objects.visible_to(user).filter(version=version).last(),
+        "may_put": policies.may_put_in_effect(user, version.case, place=place),
         "may_ask": policies.may_ask_explain(user, version.case, place=place),
         "may_comment": policies.may_comment_on_plan(user, version.case, place=place),
         "talks": found,

@@ -23,7 +23,17 @@ from messaging import jobs
 from messaging.models import Action, Entry
 from messaging.services import actions as action_services
 from messaging.services import calls, ledger, notify, reading
-from portal.demo import evaluation, facts, journal, letters, papers, plans, records, supports
+from portal.demo import (
+    effects,
+    evaluation,
+    facts,
+    journal,
+    letters,
+    papers,
+    plans,
+    records,
+    supports,
+)
 from portal.demo import news as demo_news
 from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
@@ -240,6 +250,7 @@ class Replay:
         steps += [(row, functools.partial(self._fact, row)) for row in self.data.get("facts", [])]
         steps += supports.steps(self.data.get("supports", []), self._open_case, self._fresh)
         steps += plans.steps(self.data.get("plans", []), self._open_case, self._fresh)
+        steps += effects.steps(self.data.get("in_effect", []), self._open_case, self._fresh)
         steps += evaluation.steps(self.data.get("evaluation", []), self._open_case, self._fresh)
         steps += papers.steps(self.data.get("papers", []), self._open_case, self._fresh)
         guest = self.data["guest"]

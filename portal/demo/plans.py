@@ -50,7 +50,11 @@ def _make_room(by: str, case: Callable[[], Case], person: Callable[[str], User])
 def _write(part: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:
     by = person(part["by"])
     plan = Plan.objects.get(case=case())
-    if SHAPES[part["kind"]].many:
+    if "nth" in part:
+        block = _nth(plan, part)
+        part = {"words": block.words, "plain": block.plain} | part
+        part["fields"] = {**block.fields, **part.get("fields", {})}
+    elif SHAPES[part["kind"]].many:
         block = plans.add_block(by=by, plan=plan, kind=part["kind"])
     else:
         block = PlanBlock.objects.get(plan=plan, kind=part["kind"])
@@ -62,6 +66,13 @@ def _write(part: dict[str, Any], case: Callable[[], Case], person: Callable[[str
         fields=part.get("fields", {}),
         plain=part.get("plain", {}),
     )
+
+
+def _nth(plan: Plan, part: dict[str, Any]) -> PlanBlock:
+    """One that is there is changed: the `nth` of its kind, from 1."""
+    rows = PlanBlock.objects.filter(plan=plan, kind=part["kind"]).order_by("position")
+    found: PlanBlock = rows[part["nth"] - 1]
+    return found
 
 
 def _share(

@@ -11,7 +11,7 @@ import inspect
 import pytest
 
 from cases import policies as case_policies
-from cases.models import CaseFact, Explain, GuestConsent, Meeting, PlanComment, Report
+from cases.models import CaseFact, Duty, Explain, GuestConsent, Meeting, PlanComment, Report
 from messaging import policies as message_policies
 from messaging.models import Action, AnswerClock, Entry, Paper, ReachTask, RecordsRequest
 from messaging.services import ledger
@@ -67,6 +67,8 @@ MAY = {
         "may_settle_meeting": TEAM_STAFF,
         "may_correct_meeting": RIGHTS,
         "may_close_meeting": LEADS,
+        "may_put_in_effect": LEADS,
+        "may_confirm_duty": {"teacher"},  # whose duty it is
         "may_close_case": LEADS,
         "may_reopen_case": set(),  # the case is open
         "may_propose_guest": RIGHTS,
@@ -144,6 +146,8 @@ CLOSED = {
     "may_settle_meeting",
     "may_correct_meeting",
     "may_close_meeting",
+    "may_put_in_effect",
+    "may_confirm_duty",
     "may_close_case",
     "may_propose_guest",
     "may_decide_guest",
@@ -165,6 +169,7 @@ def ask(cast):
         "report": Report(case=cast.case),
         "explain": Explain(case=cast.case),
         "meeting": Meeting(case=cast.case),
+        "duty": Duty(case=cast.case, person=cast.teacher),
         "comment": PlanComment(case=cast.case, author=cast.teacher),
         "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),
         "action": Action(case=cast.case, hat="staff"),

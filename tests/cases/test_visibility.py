@@ -16,6 +16,7 @@ from cases.models import (
     CaseFact,
     CommentTyping,
     Document,
+    Duty,
     EligibilityDecision,
     Enrolment,
     Explain,
@@ -33,6 +34,7 @@ from cases.models import (
     PlanBlock,
     PlanComment,
     PlanCommentStep,
+    PlanInEffect,
     PlannedTest,
     PlanReading,
     PlanTyping,
@@ -156,6 +158,8 @@ SEES = {
     "an answer to that": (PlanCommentStep, FULL),
     "what somebody types of it": (CommentTyping, {"mother"}),
     "how far somebody has read it": (PlanReading, {"mother"}),
+    "a plan in effect": (PlanInEffect, FULL),
+    "what somebody carries of it": (Duty, FULL),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
     "a report": (Report, FULL),
@@ -328,6 +332,14 @@ def planned(cast):
     goal = plan_tools.written(cast)
     version = plan_tools.shared(cast, goal)
     comment = plan_tools.commented(cast, version)
+    holds = PlanInEffect.objects.create(
+        case=cast.case,
+        kind="iep",
+        number=1,
+        version=version,
+        starts_on=today(),
+        put_by=cast.case_manager,
+    )
     return {
         "a plan in the making": goal.plan,
         "a part of it": goal,
@@ -336,6 +348,10 @@ def planned(cast):
         "what was said of it": comment,
         "an answer to that": plan_tools.answered(cast, comment),
         "what somebody types of it": plan_tools.comment_typed(cast, version),
+        "a plan in effect": holds,
+        "what somebody carries of it": Duty.objects.create(
+            case=cast.case, in_effect=holds, person=cast.teacher, parts=["x"]
+        ),
         "how far somebody has read it": PlanReading.objects.create(
             version=version, person=cast.mother, kind="goal"
         ),

@@ -47,6 +47,7 @@ def test_what_is_the_record_is_append_only():
         "cases.MeetingTracking",
         "cases.PlanComment",
         "cases.PlanCommentStep",
+        "cases.PlanInEffect",
         "cases.PlanVersion",
         "cases.Report",
         "cases.ReportConsidered",

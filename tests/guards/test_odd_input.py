@@ -29,7 +29,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.urls import URLPattern
 
-from cases.models import Document, Explain, PlannedTest
+from cases.models import Document, Duty, Explain, PlanInEffect, PlannedTest
 from cases.services import facts, guests
 from messaging.models import PushSubscription
 from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
@@ -37,7 +37,7 @@ from tenants.base.clock import today
 from tenants.people.models import Absence
 from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
-from tests import meeting_tools, plan_tools, told
+from tests import effect_tools, meeting_tools, plan_tools, told
 from tests import news_tools as tools
 from tests.cases import reports_tools
 from tests.cases.test_visibility import promise, tried
@@ -208,6 +208,7 @@ def scene(cast, alder):
     begin_paper(cast, "meeting")
     block = plan_tools.written(cast)
     draft = plan_tools.shared(cast, block)
+    effect = effect_tools.bare(cast, draft)
     return {
         "test_id": PlannedTest.objects.create(
             case=cast.case, area="math", what="x", who=cast.teacher, planned_on=today()
@@ -223,6 +224,8 @@ def scene(cast, alder):
             person=cast.specialist,
             due_on=today(),
         ).pk,
+        "effect_id": effect[PlanInEffect],
+        "duty_id": effect[Duty],
         "meeting_id": (row := meeting_tools.begun(cast)).pk,
         "item_id": meeting_tools.point(cast, row).pk,
         "line_id": meeting_tools.line(cast, row).pk,

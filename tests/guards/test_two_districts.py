@@ -30,6 +30,7 @@ from cases.models import (
     Case,
     CaseFact,
     Document,
+    Duty,
     Enrolment,
     Explain,
     ExplainStep,
@@ -41,6 +42,7 @@ from cases.models import (
     Plan,
     PlanBlock,
     PlanComment,
+    PlanInEffect,
     PlannedTest,
     PlanVersion,
     Report,
@@ -95,7 +97,7 @@ from tenants.people.models import (
 )
 from tenants.people.services import invitations, rules, school_days
 from tenants.rulepacks.schema import ClockKey, Measure
-from tests import mails, meeting_tools, plan_tools, told
+from tests import effect_tools, mails, meeting_tools, plan_tools, told
 from tests import news_tools as tools
 from tests.cases import reports_tools
 from tests.cast import make_cast
@@ -143,6 +145,8 @@ MEANS = {
     "draft_id": ReportDraft,
     "report_id": Report,
     "explain_id": Explain,
+    "effect_id": PlanInEffect,
+    "duty_id": Duty,
     "meeting_id": Meeting,
     "item_id": MeetingItem,
     "line_id": MeetingNote,
@@ -310,6 +314,7 @@ def fill(tag: str, word: str):
         ReportDraft: reports_tools.draft(cast, "mother", kind="outside", word=word).pk,
         **explained(cast, word),
         **met(cast, word),
+        **effect_tools.bare(cast, draft, word),
         Entry: letter.pk,
         AnswerClock: clock.pk,
         RecordExport: copy.pk,

@@ -5,7 +5,7 @@ from django_tenants.utils import schema_context
 
 from cases.models import Case, CaseFact, PlanVersion
 from cases.plan_talks import talks
-from cases.services import road
+from cases.services import duties, road
 from messaging.models import Entry, Paper
 from messaging.services import ledger
 from portal.demo import accounts
@@ -69,9 +69,22 @@ def test_the_one_comment_without_an_answer_stays_open_beside_the_next_draft(repl
     version = PlanVersion.objects.get(case=replayed, number=2)
     found = talks(lucia, version)
     assert len(found) == 7
-    (left,) = [one for one in found if one.is_open]
-    assert "science" in left.comment.words
+    (left,) = [one for one in found if "science" in one.comment.words]
+    steps = [(step.kind, step.draft.number) for step in left.steps]
+    assert steps == [("carried", 2), ("changed", 3)]
     assert (left.comment.version.number, left.here) == (1, False)
+
+
+def test_each_has_read_their_part_before_the_plan_holds(replayed):
+    """E25 and E26."""
+    row = replayed.plans_in_effect.order_by("number")[0]
+    assert (row.version.number, str(row.starts_on)) == (3, "2026-01-20")
+    assert duties.counted(list(row.duties.all())) == (5, 5)
+    assert {str(one.confirmed_at.date()) for one in row.duties.all()} == {
+        "2026-01-16",
+        "2026-01-17",  # in UTC
+        "2026-01-20",
+    }
 
 
 def test_the_notices_and_forms_of_the_case_stand_at_their_days(replayed):

@@ -1,0 +1,83 @@
+"""What has this person to do now about a plan in effect, said as tasks?"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import visibility
+from cases.models import Duty, PlanInEffect, TeamMember
+from tenants.base.prepared import prepared
+from tenants.people.roles import Hat
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
+
+MOST = 30
+Task = dict[str, str]
+
+
+def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
+    """The tasks by case: of staff their own part of a plan, while it is not confirmed; of who runs
+    the case a plan of which nobody carries anything. Two queries; none for a family."""
+    found: dict[uuid.UUID, list[Task]] = defaultdict(list)
+    if user.hat != Hat.STAFF:
+        return found
+    for duty in _to_confirm(user):
+        found[duty.case_id].append(
+            {
+                "url": reverse("duty", args=[duty.pk]),
+                "label": _("Read your part of the plan and confirm it"),
+                "child": duty.case.student.preferred_name,
+                "time": _("About 5 minutes"),
+            }
+        )
+    for row in _to_give_out(user):
+        found[row.case_id].append(
+            {
+                "url": reverse("set_duties", args=[row.pk]),
+                "label": _("Say who carries which part of the plan"),
+                "child": row.case.student.preferred_name,
+                "time": _("About 5 minutes"),
+            }
+        )
+    return found
+
+
+def _newer(path: str, kind: str, number: str) -> Exists:
+    rows = PlanInEffect.objects.filter(
+        case=OuterRef(path), kind=OuterRef(kind), number__gt=OuterRef(number)
+    )
+    return Exists(rows)
+
+
+@prepared
+def _to_confirm(user: User) -> QuerySet[Duty]:
+    team = TeamMember.objects.visible_to(user).filter(
+        visibility.on_day(),
+        case_id=OuterRef("case_id"),
+        user_id=user.pk,
+        role__in=[str(role) for role in TeamMember.STAFF_ROLES],
+    )
+    newer = _newer("case_id", "in_effect__kind", "in_effect__number")
+    rows = Duty.objects.visible_to(user).filter(
+        Exists(team), ~newer, person_id=user.pk, confirmed_at=None, case__closed_on=None
+    )
+    return rows.exclude(parts=[]).select_related("case__student").order_by("asked_at")[:MOST]
+
+
+@prepared
+def _to_give_out(user: User) -> QuerySet[PlanInEffect]:
+    runs = TeamMember.objects.visible_to(user).filter(
+        visibility.on_day(), case_id=OuterRef("case_id"), user_id=user.pk, role="case_manager"
+    )
+    asked = Duty.objects.visible_to(user).filter(in_effect_id=OuterRef("pk"))
+    rows = PlanInEffect.objects.visible_to(user).filter(
+        Exists(runs), ~Exists(asked), ~_newer("case_id", "kind", "number"), case__closed_on=None
+    )
+    return rows.select_related("case__student").order_by("put_at")[:MOST]

@@ -1,0 +1,100 @@
+"""Plans in effect, for tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from cases.models import Duty, Plan, PlanInEffect, PlanVersion
+from cases.services import duties, facts, in_effect, plan_versions, plans
+from cases.services.facts import Said
+from tenants.base.clock import today
+from tests import plan_tools
+
+ROAD = (
+    ("referral_received", 60),
+    ("consent_received", 50),
+    ("eligible", 40),
+    ("plan_meeting", 30),
+    ("services_consent_received", 25),
+)
+
+
+def ago(days: int) -> dt.date:
+    """So many days before today."""
+    return today() - dt.timedelta(days=days)
+
+
+def said_yes(cast) -> None:
+    """The case has come as far as the family's yes to services."""
+    for kind, days in ROAD:
+        facts.note_fact(by=cast.case_manager, case=cast.case, said=Said(kind, ago(days)))
+
+
+def a_plan(cast, word: str = "Reads 92 words a minute") -> Plan:
+    """With a goal, two services and two accommodations."""
+    plan = plan_tools.begun(cast)
+    days = {"starts_on": ago(60).isoformat(), "ends_on": ago(-300).isoformat()}
+    service = {"times": 2, "frequency": "per_week", "minutes": 30, "place": "Room 3", **days}
+    add(cast, plan, "goal", word)
+    add(cast, plan, "special_education", "", name="Reading", provider="Case Manager", **service)
+    add(cast, plan, "related_service", "", name="Speech", provider="Ms. Specialist", **service)
+    add(cast, plan, "accommodation", f"More time: {word}")
+    add(cast, plan, "accommodation", "Directions one step at a time")
+    reports = plan_tools.block(plan, "progress")
+    write(cast, reports, "With report cards", days=[ago(-3).isoformat(), ago(-90).isoformat()])
+    return plan
+
+
+def add(cast, plan: Plan, kind: str, words: str, **fields):
+    """One more block of a plan."""
+    block = plans.add_block(by=cast.case_manager, plan=plan, kind=kind)
+    return write(cast, block, words, **fields)
+
+
+def write(cast, block, words: str, **fields):
+    """A block as it shall be."""
+    block.refresh_from_db()
+    return plans.write_block(
+        by=cast.case_manager, block=block, revision=block.revision, words=words, fields=fields
+    )
+
+
+def shared(cast, plan: Plan) -> PlanVersion:
+    """The plan as the family reads it."""
+    return plan_versions.share(by=cast.case_manager, plan=plan)
+
+
+def holding(cast, word: str = "Reads 92 words a minute", days: int = 20) -> PlanInEffect:
+    """A plan in effect for so many days, after the family's yes."""
+    said_yes(cast)
+    version = shared(cast, a_plan(cast, word))
+    return in_effect.put_in_effect(by=cast.case_manager, version=version, starts_on=ago(days))
+
+
+def asked(cast, row: PlanInEffect) -> dict[str, Duty]:
+    """Whoever carries something is asked, as the plan lets expect; by their names."""
+    thought = duties.first_thought(row)
+    duties.set_duties(by=cast.case_manager, in_effect=row, carried=thought)
+    return {duty.person_name: duty for duty in row.duties.all()}
+
+
+def bare(cast, version: PlanVersion, word: str = "Teacher") -> dict[type, object]:
+    """A plan in effect and what hangs on it, whatever the case has come to; ids by model."""
+    row = PlanInEffect.objects.create(
+        case=cast.case,
+        kind=version.plan.kind,
+        number=1,
+        version=version,
+        starts_on=today(),
+        put_by=cast.case_manager,
+        put_by_name=f"{word} Person",
+    )
+    goal = version.blocks[0]["id"]
+    duty = Duty.objects.create(
+        case=cast.case,
+        in_effect=row,
+        person=cast.teacher,
+        person_name=f"{word} Person",
+        parts=[goal],
+    )
+    return {PlanInEffect: row.pk, Duty: duty.pk}
