@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ class Rung:
 @dataclass(frozen=True)
 class AimChart:
     """The picture. `path` joins the dots; `aim` are the two ends of the aim line, None without
-    one; `begin` and `end` are the days at the ends."""
+    one; `begin` and `end` are the days at the ends, `marks` other days."""
 
     dots: list[Dot]
     path: str
@@ -42,6 +42,7 @@ class AimChart:
     rungs: list[Rung]
     begin: str
     end: str
+    marks: list[float]  # across, where something else was seen
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -56,6 +57,7 @@ def draw(
     last_day: dt.date,
     start: Decimal | None = None,
     aim: Decimal | None = None,
+    marks: Iterable[dt.date] = (),
 ) -> AimChart | None:
     """The chart of what was counted from the first day to the last; points after it widen it. None
     without a point and without an aim line."""
@@ -77,6 +79,7 @@ def draw(
         rungs=[place.rung(top * step / LINES) for step in range(LINES + 1)],
         begin=_short(first_day),
         end=_short(end),
+        marks=[place.across(day) for day in sorted(set(marks)) if first_day <= day <= end],
     )
 
 
@@ -96,9 +99,12 @@ class _Place:
     top: Decimal
 
     def dot(self, day: dt.date, value: Decimal) -> Dot:
+        return Dot(self.across(day), self._y(value), plain(value))
+
+    def across(self, day: dt.date) -> float:
+        """How far from the left."""
         share = (day - self.first_day).days / self.days
-        x = LEFT + share * (RIGHT - LEFT)
-        return Dot(round(x, 1), self._y(value), plain(value))
+        return round(LEFT + share * (RIGHT - LEFT), 1)
 
     def rung(self, value: Decimal) -> Rung:
         return Rung(self._y(value), plain(value))

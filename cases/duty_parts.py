@@ -27,7 +27,7 @@ class Part:
     name: str
     rows: tuple[tuple[object, str], ...]
     plain: dict[str, str]
-    number: int  # among those of its kind, from 1
+    number: int  # among those of its kind, from 1; 0 where there is but one
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def parts_of(blocks: Iterable[Block]) -> dict[str, Part]:
             name=words.name or words.words,
             rows=words.rows if kind in SERVICES else (),
             plain=block["plain"],
-            number=count[kind],
+            number=count[kind] if SHAPES[kind].many else 0,
         )
     return found
 

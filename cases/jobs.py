@@ -1,6 +1,6 @@
 """What does this package do by the clock?"""
 
-from cases.services import duties, explaining, last_days, meetings
+from cases.services import duties, explaining, last_days, meetings, progress
 from cases.services.documents import sweep_waiting
 from tenants.jobs import each_district
 
@@ -33,3 +33,9 @@ def remind_of_meetings() -> None:
 def remind_of_duties() -> None:
     """Once a day: who did not read their part of a plan in effect."""
     duties.remind_all()
+
+
+@each_district("55 14 * * *")
+def remind_of_progress() -> None:
+    """Once a day: promised reports on progress that are near or over."""
+    progress.remind_all()

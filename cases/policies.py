@@ -24,11 +24,13 @@ if TYPE_CHECKING:
         CaseFact,
         Duty,
         Explain,
+        GoalTrack,
         Guardianship,
         GuestConsent,
         Meeting,
         PlanComment,
         Report,
+        ServiceTime,
         Student,
     )
     from tenants.people.models import User
@@ -264,6 +266,46 @@ def may_confirm_duty(user: User, duty: Duty, *, place: Place | None = None) -> b
     """Who carries it and is on the team, in an open case (34 CFR 300.323(d))."""
     place = place or place_on(user, duty.case_id)
     return duty.case.closed_on is None and place.on_team and duty.person_id == user.pk
+
+
+def may_follow_goals(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Staff on the team say what is counted for a goal; in an open case."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
+def may_note_goal(user: User, track: GoalTrack, *, place: Place | None = None) -> bool:
+    """On the team of an open case: who carries the goal of the plan, or runs the case."""
+    place = place or place_on(user, track.case_id)
+    if track.case.closed_on is not None or not place.on_team:
+        return False
+    return _runs(place) or str(track.block) in carried_by(user, track.case_id)
+
+
+def may_note_service(user: User, case: Case, block: str, *, place: Place | None = None) -> bool:
+    """On the team of an open case: who carries this service of the plan, or runs the case."""
+    place = place or place_on(user, case.pk)
+    if case.closed_on is not None or not place.on_team:
+        return False
+    return _runs(place) or block in carried_by(user, case.pk)
+
+
+def may_view_service(user: User, time: ServiceTime, *, place: Place | None = None) -> bool:
+    """A parent with education rights puts their view beside a time; in an open case."""
+    place = place or place_on(user, time.case_id)
+    return time.case.closed_on is None and place.has_rights
+
+
+def may_report_progress(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Staff on the team report to the family; in an open case (34 CFR 300.320(a)(3))."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
+def carried_by(user: User, case_id: uuid.UUID) -> set[str]:
+    """The ids of the parts that this person carries of the plans in effect. One query."""
+    from cases.models import Duty
+
+    rows = Duty.objects.filter(case=case_id, person=user.pk).order_by()
+    return {part for parts in rows.values_list("parts", flat=True) for part in parts}
 
 
 def may_close_case(user: User, case: Case, *, place: Place | None = None) -> bool:

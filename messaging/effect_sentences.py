@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from cases.plan_shapes import NAMES
@@ -33,6 +34,62 @@ def confirmed(data: dict[str, Any]) -> str:
     )
 
 
+def followed(data: dict[str, Any]) -> str:
+    """What is counted for a goal, and the way to the aim."""
+    words = {
+        "by": data.get("by", ""),
+        "measure": data.get("measure", ""),
+        "start": number(data.get("start_value")),
+        "first": day(data.get("starts")),
+        "aim": number(data.get("aim_value")),
+        "last": day(data.get("ends")),
+    }
+    text = (
+        _(
+            "%(by)s: for a goal this is counted: %(measure)s, from %(start)s on %(first)s to "
+            "%(aim)s on %(last)s."
+        )
+        % words
+    )
+    if row := int(data.get("in_a_row") or 0):
+        text += " " + _("After %(n)d in a row off the line we look again.") % {"n": row}
+    return text
+
+
+def flagged(data: dict[str, Any]) -> str:
+    """How many in a row were off the line, and since when."""
+    words = {
+        "measure": data.get("measure", ""),
+        "n": data.get("number", ""),
+        "first": day(data.get("first_day")),
+        "last": day(data.get("last_day")),
+    }
+    text = _("%(measure)s: %(n)s in a row off the line, from %(first)s to %(last)s.") % words
+    return f"{text} " + _("School and family look at this goal again.")
+
+
+def viewed(data: dict[str, Any]) -> str:
+    """What a parent says of one time of a service."""
+    words = {
+        "by": data.get("by", ""),
+        "name": data.get("name", ""),
+        "day": day(data.get("day")),
+        "n": data.get("minutes", ""),
+    }
+    text = (
+        _("%(by)s says of %(name)s on %(day)s, for which %(n)s minutes are written down:") % words
+    )
+    return f"{text} “{data.get('words', '')}”"
+
+
+def number(value: object) -> str:
+    """A number as an entry keeps it, in the reader's way of writing."""
+    try:
+        return str(number_format(Decimal(str(value)), use_l10n=True))
+    except ArithmeticError:
+        return ""
+
+
 def plan_name(data: dict[str, Any]) -> str:
     """Which plan, in the reader's language."""
     return str(NAMES.get(str(data.get("plan_kind", "")), ""))
@@ -46,4 +103,10 @@ def day(value: object) -> str:
         return str(value or "")
 
 
-SENTENCES = {"plan.in_effect": put_in_effect, "duty.confirmed": confirmed}
+SENTENCES = {
+    "plan.in_effect": put_in_effect,
+    "duty.confirmed": confirmed,
+    "goal.followed": followed,
+    "goal.flagged": flagged,
+    "service.viewed": viewed,
+}

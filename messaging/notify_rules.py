@@ -206,6 +206,12 @@ RULES: dict[str, Rule] = {
         Kind.CHANGE, Who.PERSON, Urgency.MAY_WAIT, "duty", person="tell", page="duty"
     ),
     "duty.confirmed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "goal.followed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "goal.flagged": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "goal_flag"),
+    "service.viewed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="service_time"),
+    "progress.soon": Rule(
+        Kind.REMINDER, Who.LEADS, Urgency.NOW, "progress_soon", page="write_progress"
+    ),
     "meeting.offered": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "meeting_times", person="tell", page="meeting"
     ),

@@ -108,6 +108,14 @@ WORDS: dict[str, Words] = {
         _("Please confirm your part of the plan for %(child)s"),
         _("You have not confirmed yet that you read your part of the plan for %(child)s."),
     ),
+    "goal_flag": Words(
+        _("Time to look again at how %(child)s gets on"),
+        _("Something that is counted for %(child)s was off its line several times. Sign in."),
+    ),
+    "progress_soon": Words(
+        _("A progress report about %(child)s is due"),
+        _("The plan promises a report on the progress of %(child)s. Its day is near, or over."),
+    ),
     "claim": Words(
         _("A family says what it did for %(child)s"),
         _("The family of %(child)s wrote down what it did. The school confirms it."),

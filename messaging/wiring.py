@@ -67,6 +67,9 @@ RECORDED = (
     "plan.comment_answered",
     "plan.in_effect",
     "duty.confirmed",
+    "goal.followed",
+    "goal.flagged",
+    "service.viewed",
     "meeting.offered",
     "meeting.set",
     "meeting.countered",
@@ -89,8 +92,14 @@ def connect() -> None:
     """Register the verbs of this app and listen to those of cases."""
     from anymail import signals
 
-    from cases import explain_subjects, road_papers
-    from messaging import explained_entries, notify_rules, panels, webhooks
+    from cases import explain_subjects, home_notes, road_papers
+    from messaging import (
+        explained_entries,
+        home_observations,
+        notify_rules,
+        panels,
+        webhooks,
+    )
     from messaging.services import events, notify, publishing  # noqa: F401  (they name audiences)
     from tenants.people.services import calendar_changes
 
@@ -181,6 +190,7 @@ def connect() -> None:
         subscribe(verb)(_on_services_taken_back)
     subscribe("report.shared")(_write_report)
     subscribe("plan.shared")(_write_plan)
+    subscribe("progress.given")(_write_progress)
     subscribe("eligibility.decided")(_write_decision)
     subscribe("meeting.closed")(_write_minutes)
     for verb in calendar_changes.VERBS:
@@ -189,6 +199,7 @@ def connect() -> None:
         subscribe(verb)(notify.on_event)
     explain_subjects.finds("entry", explained_entries.find)
     road_papers.shows(panels.papers_on_road)
+    home_notes.shows(home_observations.since)
     signals.inbound.connect(webhooks.came_in, dispatch_uid="messaging")
     signals.tracking.connect(webhooks.came_back, dispatch_uid="messaging")
 
@@ -260,6 +271,15 @@ def _write_plan(event: Event, target: models.Model, by: User | None) -> None:
 
     if isinstance(target, PlanVersion) and by is not None:
         plan_entries.write(by=by, version=target, became=event.data.get("became", {}))
+
+
+def _write_progress(event: Event, target: models.Model, by: User | None) -> None:
+    """A report on progress becomes an entry of who gave it, in both languages."""
+    from cases.models import ProgressReport
+    from messaging.services import progress_entries
+
+    if isinstance(target, ProgressReport) and by is not None:
+        progress_entries.write(by=by, report=target)
 
 
 def _write_decision(event: Event, target: models.Model, by: User | None) -> None:

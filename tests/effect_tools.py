@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
-from cases.models import Duty, Plan, PlanInEffect, PlanVersion
-from cases.services import duties, facts, in_effect, plan_versions, plans
+from cases.models import (
+    Duty,
+    GoalPoint,
+    GoalTrack,
+    Plan,
+    PlanInEffect,
+    PlanVersion,
+    ProgressReport,
+    ServiceTime,
+)
+from cases.services import duties, facts, goals, in_effect, plan_versions, plans
 from cases.services.facts import Said
 from tenants.base.clock import today
 from tests import plan_tools
@@ -78,6 +88,25 @@ def asked(cast, row: PlanInEffect) -> dict[str, Duty]:
     return {duty.person_name: duty for duty in row.duties.all()}
 
 
+def way(**more) -> goals.Way:
+    """From 48 words twenty days ago to 92 in 300 days."""
+    given = {
+        "measure": "Words in one minute",
+        "unit": "count",
+        "starts": ago(20),
+        "ends": ago(-300),
+        "start_value": Decimal(48),
+        "aim_value": Decimal(92),
+    }
+    return goals.Way(**{**given, **more})
+
+
+def followed(cast, row: PlanInEffect, who: str = "case_manager", **more) -> GoalTrack:
+    """What is counted for the goal of the plan."""
+    goal = next(iter(goals.goals_of(row)))
+    return goals.follow(by=cast.people[who], in_effect=row, block=goal, way=way(**more))
+
+
 def bare(cast, version: PlanVersion, word: str = "Teacher") -> dict[type, object]:
     """A plan in effect and what hangs on it, whatever the case has come to; ids by model."""
     row = PlanInEffect.objects.create(
@@ -97,4 +126,33 @@ def bare(cast, version: PlanVersion, word: str = "Teacher") -> dict[type, object
         person_name=f"{word} Person",
         parts=[goal],
     )
-    return {PlanInEffect: row.pk, Duty: duty.pk}
+    track = GoalTrack.objects.create(
+        case=cast.case,
+        block=goal,
+        measure=f"{word} counted",
+        starts=ago(9),
+        ends=ago(-9),
+        start_value=1,
+        aim_value=2,
+        set_by=cast.teacher,
+    )
+    GoalPoint.objects.create(track=track, day=today(), value=1, note=word, recorded_by=cast.teacher)
+    time = ServiceTime.objects.create(
+        case=cast.case, block=goal, day=today(), minutes=30, note=word, recorded_by=cast.teacher
+    )
+    report = ProgressReport.objects.create(
+        case=cast.case,
+        in_effect=row,
+        number=1,
+        day=today(),
+        lines=[],
+        next={"en": word},
+        author=cast.teacher,
+        author_name=f"{word} Person",
+    )
+    return {
+        PlanInEffect: row.pk,
+        Duty: duty.pk,
+        ServiceTime: time.pk,
+        ProgressReport: report.pk,
+    }

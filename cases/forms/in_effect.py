@@ -63,8 +63,5 @@ class DutiesForm(forms.Form):
 
 def _in_short(part: Part) -> str:
     name = part.name if len(part.name) <= SHORT else f"{part.name[:SHORT].rstrip()} …"
-    return _("%(part)s %(number)d: %(name)s") % {
-        "part": part.label,
-        "number": part.number,
-        "name": name,
-    }
+    label = f"{part.label} {part.number}" if part.number else part.label
+    return _("%(part)s: %(name)s") % {"part": label, "name": name}

@@ -12,6 +12,7 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
+from cases.models.goals import GoalFlag, GoalPoint, GoalTrack
 from cases.models.in_effect import Duty, PlanInEffect
 from cases.models.meeting_notes import (
     MeetingDecision,
@@ -29,6 +30,8 @@ from cases.models.plan_comments import (
 )
 from cases.models.plans import Plan, PlanBlock, PlanReading, PlanTyping, PlanVersion
 from cases.models.process import CaseFact
+from cases.models.progress import ProgressReport
+from cases.models.services_given import ServiceTime, ServiceView
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
 from cases.models.supports import Support, SupportPoint, SupportWeek
 
@@ -44,6 +47,9 @@ __all__ = [
     "Enrolment",
     "Explain",
     "ExplainStep",
+    "GoalFlag",
+    "GoalPoint",
+    "GoalTrack",
     "Guardianship",
     "GuestConsent",
     "Meeting",
@@ -62,11 +68,14 @@ __all__ = [
     "PlanTyping",
     "PlanVersion",
     "PlannedTest",
+    "ProgressReport",
     "Report",
     "ReportConsidered",
     "ReportDraft",
     "ReportKind",
     "SectionRating",
+    "ServiceTime",
+    "ServiceView",
     "Student",
     "Support",
     "SupportPoint",

@@ -251,6 +251,11 @@ class Replay:
         steps += supports.steps(self.data.get("supports", []), self._open_case, self._fresh)
         steps += plans.steps(self.data.get("plans", []), self._open_case, self._fresh)
         steps += effects.steps(self.data.get("in_effect", []), self._open_case, self._fresh)
+        reports = self.data.get("progress", [])
+        steps += effects.report_steps(reports, self._open_case, self._fresh)
+        given = self.data.get("services", [])
+        steps += effects.service_steps(given, self._open_case, self._fresh)
+        steps += effects.goal_steps(self.data.get("goals", []), self._open_case, self._fresh)
         steps += evaluation.steps(self.data.get("evaluation", []), self._open_case, self._fresh)
         steps += papers.steps(self.data.get("papers", []), self._open_case, self._fresh)
         guest = self.data["guest"]

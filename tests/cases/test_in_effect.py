@@ -192,7 +192,8 @@ def test_who_does_not_confirm_is_asked_again_three_times(cast):
     assert {tuple(event.data["tell"]) for event in events} == {
         (str(cast.specialist.pk),), (str(cast.case_manager.pk),),
     }  # fmt: skip
-    notify.tell(events.filter(data__tell=[str(cast.specialist.pk)]).first(), ids=[])
+    ids = [str(cast.specialist.pk)]
+    notify.tell(events.filter(data__tell=ids).first(), ids=ids)
     assert set(Notification.objects.values_list("user__display_name", flat=True)) == {"Specialist"}
 
 

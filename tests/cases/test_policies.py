@@ -7,11 +7,22 @@ who is not named for a policy must be refused.
 from __future__ import annotations
 
 import inspect
+import uuid
 
 import pytest
 
 from cases import policies as case_policies
-from cases.models import CaseFact, Duty, Explain, GuestConsent, Meeting, PlanComment, Report
+from cases.models import (
+    CaseFact,
+    Duty,
+    Explain,
+    GoalTrack,
+    GuestConsent,
+    Meeting,
+    PlanComment,
+    Report,
+    ServiceTime,
+)
 from messaging import policies as message_policies
 from messaging.models import Action, AnswerClock, Entry, Paper, ReachTask, RecordsRequest
 from messaging.services import ledger
@@ -69,6 +80,11 @@ MAY = {
         "may_close_meeting": LEADS,
         "may_put_in_effect": LEADS,
         "may_confirm_duty": {"teacher"},  # whose duty it is
+        "may_follow_goals": TEAM_STAFF,
+        "may_note_goal": {"case_manager", "administrator"},  # nobody carries it
+        "may_note_service": {"case_manager", "administrator"},
+        "may_view_service": RIGHTS,
+        "may_report_progress": TEAM_STAFF,
         "may_close_case": LEADS,
         "may_reopen_case": set(),  # the case is open
         "may_propose_guest": RIGHTS,
@@ -148,6 +164,11 @@ CLOSED = {
     "may_close_meeting",
     "may_put_in_effect",
     "may_confirm_duty",
+    "may_follow_goals",
+    "may_note_goal",
+    "may_note_service",
+    "may_view_service",
+    "may_report_progress",
     "may_close_case",
     "may_propose_guest",
     "may_decide_guest",
@@ -169,6 +190,9 @@ def ask(cast):
         "report": Report(case=cast.case),
         "explain": Explain(case=cast.case),
         "meeting": Meeting(case=cast.case),
+        "track": GoalTrack(case=cast.case, block=uuid.uuid4()),
+        "block": str(uuid.uuid4()),
+        "time": ServiceTime(case=cast.case),
         "duty": Duty(case=cast.case, person=cast.teacher),
         "comment": PlanComment(case=cast.case, author=cast.teacher),
         "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),

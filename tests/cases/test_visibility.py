@@ -6,6 +6,7 @@ who is not named in a line must see nothing of it.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -21,6 +22,9 @@ from cases.models import (
     Enrolment,
     Explain,
     ExplainStep,
+    GoalFlag,
+    GoalPoint,
+    GoalTrack,
     Guardianship,
     GuestConsent,
     Meeting,
@@ -39,10 +43,13 @@ from cases.models import (
     PlanReading,
     PlanTyping,
     PlanVersion,
+    ProgressReport,
     Report,
     ReportConsidered,
     ReportDraft,
     SectionRating,
+    ServiceTime,
+    ServiceView,
     Student,
     Support,
     SupportPoint,
@@ -160,6 +167,12 @@ SEES = {
     "how far somebody has read it": (PlanReading, {"mother"}),
     "a plan in effect": (PlanInEffect, FULL),
     "what somebody carries of it": (Duty, FULL),
+    "what is counted for a goal": (GoalTrack, FULL),
+    "a number of a goal": (GoalPoint, FULL),
+    "a flag of a goal": (GoalFlag, FULL),
+    "a time of a service": (ServiceTime, FULL),
+    "what a parent says of that": (ServiceView, FULL),
+    "a report on progress": (ProgressReport, FULL),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
     "a report": (Report, FULL),
@@ -352,8 +365,47 @@ def planned(cast):
         "what somebody carries of it": Duty.objects.create(
             case=cast.case, in_effect=holds, person=cast.teacher, parts=["x"]
         ),
+        **followed(cast),
+        "a report on progress": ProgressReport.objects.create(
+            case=cast.case,
+            in_effect=holds,
+            number=1,
+            day=today(),
+            lines=[],
+            author=cast.teacher,
+        ),
         "how far somebody has read it": PlanReading.objects.create(
             version=version, person=cast.mother, kind="goal"
+        ),
+    }
+
+
+def followed(cast):
+    """What is counted for a goal."""
+    track = GoalTrack.objects.create(
+        case=cast.case,
+        block=uuid.uuid4(),
+        measure="x",
+        starts=today() - dt.timedelta(days=9),
+        ends=today(),
+        start_value=1,
+        aim_value=2,
+        set_by=cast.teacher,
+    )
+    time = ServiceTime.objects.create(
+        case=cast.case, block=uuid.uuid4(), day=today(), minutes=30, recorded_by=cast.teacher
+    )
+    return {
+        "a time of a service": time,
+        "what a parent says of that": ServiceView.objects.create(
+            time=time, words="x", author=cast.mother
+        ),
+        "what is counted for a goal": track,
+        "a number of a goal": GoalPoint.objects.create(
+            track=track, day=today(), value=1, recorded_by=cast.teacher
+        ),
+        "a flag of a goal": GoalFlag.objects.create(
+            track=track, first_day=today(), last_day=today(), number=1
         ),
     }
 

@@ -29,7 +29,15 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.urls import URLPattern
 
-from cases.models import Document, Duty, Explain, PlanInEffect, PlannedTest
+from cases.models import (
+    Document,
+    Duty,
+    Explain,
+    PlanInEffect,
+    PlannedTest,
+    ProgressReport,
+    ServiceTime,
+)
 from cases.services import facts, guests
 from messaging.models import PushSubscription
 from messaging.services import amendments, answer_clocks, exports, ledger, letters, records
@@ -226,6 +234,8 @@ def scene(cast, alder):
         ).pk,
         "effect_id": effect[PlanInEffect],
         "duty_id": effect[Duty],
+        "time_id": effect[ServiceTime],
+        "progress_id": effect[ProgressReport],
         "meeting_id": (row := meeting_tools.begun(cast)).pk,
         "item_id": meeting_tools.point(cast, row).pk,
         "line_id": meeting_tools.line(cast, row).pk,

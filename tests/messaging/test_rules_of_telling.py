@@ -22,9 +22,11 @@ TEAM = "who joins or leaves by it is told (team.joined, team.left)"
 LAST_DAY = "nobody reads more or less on that day: the last day stands on the page of the team"
 DESK = "a matter of the district's office"
 DRAFT = "not shared yet"
+KEPT = "it stands on its page for both sides; a run off the line and the reports are told"
 THERE = "whoever is there reads it at once, and the minutes tell it (meeting.closed)"
 # verbs that no rule tells -> why
 UNTOLD = {
+    KEPT: {"goal.noted", "service.corrected", "service.noted"},
     THERE: {"meeting.attended", "meeting.begun", "meeting.point_added", "meeting.tracked"},
     ENTRY: {
         "amendment.agreed",
@@ -40,6 +42,7 @@ UNTOLD = {
         "paper.revoked",
         "paper.sent",
         "plan.shared",
+        "progress.given",
         "records.asked",
         "records.released",
         "report.shared",

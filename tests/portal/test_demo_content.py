@@ -3,7 +3,7 @@
 import pytest
 from django_tenants.utils import schema_context
 
-from cases.models import Case, CaseFact, PlanVersion
+from cases.models import Case, CaseFact, GoalFlag, PlanVersion
 from cases.plan_talks import talks
 from cases.services import duties, road
 from messaging.models import Entry, Paper
@@ -85,6 +85,16 @@ def test_each_has_read_their_part_before_the_plan_holds(replayed):
         "2026-01-17",  # in UTC
         "2026-01-20",
     }
+
+
+def test_the_rule_of_the_first_goal_fires_once_on_its_day(replayed):
+    """Section 13: the fourth number in a row under the line."""
+    flag = GoalFlag.objects.get()
+    assert flag.track.measure == "Words read right in one minute"
+    assert (str(flag.first_day), str(flag.last_day)) == ("2026-03-04", "2026-03-25")
+    entry = Entry.objects.get(case=replayed, data__verb="goal.flagged")
+    assert str(entry.recorded_at.date()) == "2026-03-25"
+    assert replayed.goal_tracks.count() == 6
 
 
 def test_the_notices_and_forms_of_the_case_stand_at_their_days(replayed):
