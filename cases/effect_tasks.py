@@ -66,9 +66,9 @@ def _to_confirm(user: User) -> QuerySet[Duty]:
     )
     newer = _newer("case_id", "in_effect__kind", "in_effect__number")
     rows = Duty.objects.visible_to(user).filter(
-        Exists(team), ~newer, person_id=user.pk, confirmed_at=None, case__closed_on=None
+        Exists(team), ~newer, person_id=user.pk, asks=True, confirmed_at=None, case__closed_on=None
     )
-    return rows.exclude(parts=[]).select_related("case__student").order_by("asked_at")[:MOST]
+    return rows.select_related("case__student").order_by("asked_at")[:MOST]
 
 
 @prepared

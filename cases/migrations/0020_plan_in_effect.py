@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('person_name', models.CharField(max_length=200)),
                 ('parts', models.JSONField(default=list)),
+                ('asks', models.BooleanField(default=True)),
                 ('asked_at', models.DateTimeField(default=tenants.base.clock.now)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('reminders', models.PositiveSmallIntegerField(default=0)),

@@ -74,6 +74,7 @@ class Duty(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     person_name = models.CharField(max_length=200)
     parts = models.JSONField(default=list)
+    asks = models.BooleanField(default=True)  # there are parts
     asked_at = models.DateTimeField(default=now)
     confirmed_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)

@@ -94,7 +94,8 @@ def _ask(
         duty = Duty(case=row.case, in_effect=row, person_id=carrier.id, person_name=carrier.name)
     if duty is None or duty.parts == parts:
         return
-    duty.parts, duty.asked_at, duty.confirmed_at = parts, now(), None
+    duty.parts, duty.asks = parts, bool(parts)
+    duty.asked_at, duty.confirmed_at = now(), None
     duty.reminders, duty.reminded_on = 0, None
     duty.save()
     _keep("duty.asked" if parts else "duty.taken_off", by, duty)
@@ -136,8 +137,12 @@ def remind_all() -> None:
         number__gt=OuterRef("in_effect__number"),
     )
     rows = Duty.objects.filter(
-        ~Exists(newer), confirmed_at=None, case__closed_on=None, reminders__lt=MOST_REMINDERS
-    ).exclude(parts=[])
+        ~Exists(newer),
+        asks=True,
+        confirmed_at=None,
+        case__closed_on=None,
+        reminders__lt=MOST_REMINDERS,
+    )
     for row in rows.select_related("case__student", "in_effect"):
         if day - (row.reminded_on or timezone.localdate(row.asked_at)) < WAIT:
             continue

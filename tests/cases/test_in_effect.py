@@ -213,7 +213,7 @@ def test_a_plan_is_put_into_effect_and_given_out_by_hand(cast, client_for, in_al
     page = client.get(answer["Location"]).content.decode()
     assert "checked" in page
     goal = version.blocks[0]["id"]
-    assert client.post(answer["Location"], {}).status_code == 422
+    assert client.post(answer["Location"], {"none": "1"}).status_code == 422
     client.post(answer["Location"], {str(cast.teacher.pk): [goal]})
     duty = Duty.objects.get()
     assert duty.parts == [goal]
@@ -231,7 +231,7 @@ def test_an_interpreter_and_a_pta_officer_see_nothing_of_it(cast, client_for, in
     for who in ("interpreter", "pta_officer", "father"):
         client = client_for(in_alder, cast.people[who])
         assert client.get(reverse("in_effect", args=[cast.case.pk])).status_code in (403, 404)
-        assert client.get(reverse("duty", args=[duty.pk])).status_code == 404
+        assert client.get(reverse("duty", args=[duty.pk])).status_code in (403, 404)
 
 
 def test_queries_do_not_grow_with_people(
