@@ -194,7 +194,9 @@ def test_the_page_shows_both_sides_on_one_timeline(cast, client_for, in_alder):
         page = client_for(in_alder, cast.people[who]).get(reverse("goals", args=[cast.case.pk]))
         text = page.content.decode()
         assert "He read a street sign." in text
-        assert text.index("He read a street sign.") < text.index("the line says")  # newest first
+        assert text.index("He read a street sign.") < text.index(
+            "At school, goal 1"
+        )  # newest first
         assert "chart-mark" in text
         assert "On the way" in text
     for who in ("interpreter", "father", "pta_officer"):
@@ -218,7 +220,7 @@ def test_a_line_is_set_and_changed_by_hand(cast, client_for, in_alder):
     changed = client.post(f"{url}?track={track.pk}", {**sent, "aim_value": "99"})
     assert changed.status_code == 302
     assert GoalTrack.objects.get().aim_value == 99
-    assert Event.objects.filter(verb="goal.followed").last().data["old"]["aim_value"] == "92"
+    assert Event.objects.filter(verb="goal.followed", data__old__aim_value="92").exists()
     missing = reverse("follow_goal", args=[row.pk, uuid.uuid4()])
     assert client.get(missing).status_code == 404
 

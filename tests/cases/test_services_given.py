@@ -194,7 +194,7 @@ def test_a_parent_puts_their_view_beside_it(cast):
 
 def test_an_amended_service_goes_on_with_its_own_log(cast):
     """The same service in a newer version: what was promised before counts as before."""
-    row = holding(cast, days=28)
+    row = holding(cast, days=24)
     note(cast, row, day=ago(20))
     block = row.version.plan.blocks.get(kind="related_service")
     write(cast, block, "", **{**block.fields, "times": 4})
