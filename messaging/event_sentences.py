@@ -124,7 +124,14 @@ def _letter(data: dict[str, Any]) -> dict[str, Any]:
 
 def _overdue(data: dict[str, Any]) -> str:
     words = _letter(data) | {"day": _day(data.get("due"))}
-    return _("Nobody answered the letter (entry %(letter)s) by %(day)s.") % words
+    text = _("Nobody answered the letter (entry %(letter)s) by %(day)s.") % words
+    if not data.get("no_school_days"):
+        return text
+    why = _(
+        "The portal does not know if there is school on this day, so it did not send the next "
+        "letter by itself. The parent may send it."
+    )
+    return f"{text} {why}"
 
 
 def _answer_agreed(data: dict[str, Any]) -> str:

@@ -50,6 +50,7 @@ class Standing:
     left: int  # days of the clock's unit from today to the due day; negative when it is past
     today: dt.date
     next_after: dt.date  # the next letter of the ladder may go out after this day
+    school_days_known: bool  # a school year tells whether there is school today
 
     @property
     def late(self) -> bool:
@@ -86,16 +87,17 @@ def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
     calendar = known.of(clock.case.student.school_id)
     day = today(known.zone)
     counted = one_clock(answer_lengths.rule_of(clock), clock.started_on, calendar, on=day)
-    own = counted.due or clock.started_on
+    own, tells = counted.due or clock.started_on, calendar.knows(day)
     if clock.records_request is not None:
         clock.records_request.case = clock.case
         law = clock.records_request.due_by(known)
         after = law.day if clock.rung == 1 else own
-        return Standing(clock, law.day, law.estimated, law.left, day, after)
+        return Standing(clock, law.day, law.estimated, law.left, day, after, tells)
     due = _due(clock, own)
     if due == own:
-        return Standing(clock, due, counted.estimated, counted.left or 0, day, due)
-    return Standing(clock, due, False, calendar.between(day, due, Unit(clock.unit)), day, due)
+        return Standing(clock, due, counted.estimated, counted.left or 0, day, due, tells)
+    left = calendar.between(day, due, Unit(clock.unit))
+    return Standing(clock, due, False, left, day, due, tells)
 
 
 def _due(clock: AnswerClock, counted: dt.date) -> dt.date:

@@ -246,25 +246,32 @@ def _tell(by: User, clock: AnswerClock, made: Rung, entry: Entry, itself: bool) 
 def climb_all() -> int:
     """Take each step that is due now; gives how many letters were sent or offered.
 
-    Only in school hours of a school day of the child's school. Each step is its own transaction,
-    so a step that fails leaves the others; a second round at the same time finds it done.
+    Only in school hours of a school day of the child's school; where no school year tells of
+    today (in a summer before the next year is entered), the portal sends nothing by itself and
+    only offers, on a business day. Each step is its own transaction, so a step that fails leaves
+    the others; a second round at the same time finds it done.
     """
     days, moment, done = school_days(), now(), 0
     related = ("case__student", "first", "latest", "asked_by", "records_request")
     rows = AnswerClock.objects.waiting().select_related(*related)
     for clock in rows.filter(rung__lt=LAST_RUNG).iterator(200):
-        if not days.in_hours(moment, clock.case.student.school_id):
+        school = clock.case.student.school_id
+        if not days.in_hours(moment, school):
             continue
-        if answer_clocks.standing(clock, days=days).may_climb:
-            done += climb(clock)
+        stands = answer_clocks.standing(clock, days=days)
+        if stands.may_climb:
+            done += climb(clock, by_itself=stands.school_days_known)
+        elif clock.offered_rung > clock.rung:
+            _take_back_offer(clock)
     return done
 
 
-def climb(clock: AnswerClock) -> bool:
+def climb(clock: AnswerClock, *, by_itself: bool = True) -> bool:
     """Send the next letter when the parent chose so and still may; else offer it, once."""
     parent = clock.asked_by
     parent.wear(Hat.FAMILY)
-    if clock.climbs_itself and case_policies.has_rights(parent, clock.case.student):
+    wished = by_itself and clock.climbs_itself
+    if wished and case_policies.has_rights(parent, clock.case.student):
         try:
             send(by=parent, clock=clock, rung=clock.rung + 1, itself=True)
         except BadInput:
@@ -281,8 +288,19 @@ def _offer(clock: AnswerClock) -> bool:
             return False
         locked.offered_rung = locked.rung + 1
         locked.save(update_fields=["offered_rung"])
-        answer_clocks.record_on(locked, "letter.overdue", None, due=_iso(stands.due))
+        known = {} if stands.school_days_known else {"no_school_days": locked.climbs_itself}
+        answer_clocks.record_on(locked, "letter.overdue", None, due=_iso(stands.due), **known)
     return True
+
+
+def _take_back_offer(clock: AnswerClock) -> None:
+    """School days that were entered later put the day ahead again: once it is over, the letter is
+    offered anew. Nothing is told, so it is no audit event."""
+    with transaction.atomic():
+        locked = answer_clocks.lock(clock)
+        if locked.offered_rung > locked.rung and not answer_clocks.standing(locked).may_climb:
+            locked.offered_rung = locked.rung
+            locked.save(update_fields=["offered_rung"])
 
 
 def _iso(day: dt.date) -> str:

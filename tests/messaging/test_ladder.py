@@ -9,14 +9,17 @@ import pytest
 from django.urls import reverse
 
 from cases.models import TeamMember
+from messaging.event_sentences import sentence
 from messaging.models import AnswerClock, Entry, LetterReceipt, NextLetterDraft
 from messaging.services import answer_clocks, answer_ends, ladder, letters, threads
 from messaging.services.threads import Message
 from tenants.base import clock as base_clock
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.people import sessions
 from tenants.people.services import district_settings, school_days
 
 MONDAY = dt.date(2026, 11, 2)
+assert sessions.now  # read before a test puts another clock there: sessions go by the real one
 
 
 @pytest.fixture(autouse=True)
@@ -186,6 +189,56 @@ def test_nothing_climbs_before_its_time_at_night_or_without_school(cast, year, a
     at("2026-11-11 08:00")
     assert ladder.climb_all() == 1
     assert fresh(clock).rung == 2
+
+
+def test_without_a_school_year_nothing_leaves_by_itself(alder, cast, year, at, client_for):
+    """In a summer whose next year nobody entered: it is offered, with the reason, and no more."""
+    at("2027-06-02 10:00")
+    clock = write(cast, itself=True)  # five school days: 9 June
+    district = client_for(alder, cast.district_staff)
+    at("2027-06-14 10:00")  # a Monday; the year ended on the 11th
+    assert [ladder.climb_all(), ladder.climb_all()] == [1, 0]
+    assert fresh(clock).rung == 1
+    offer = Entry.objects.get(data__verb="letter.overdue")
+    assert "did not send the next letter by itself" in sentence(offer.data)
+    page = client_for(alder, cast.mother).get(reverse("answer_clock", args=[clock.pk]))
+    assert "the portal sends nothing by itself" in page.content.decode()
+    assert "Send a second letter" in page.content.decode()
+    assert "sends no second or third letter by itself" in _home(district)
+    for moment in ("2027-06-13 10:00", "2027-07-05 10:00", "2027-07-06 20:00"):
+        at(moment)
+        assert ladder.climb_all() == 0  # a Sunday, a holiday, an evening
+    school_days.add_year(by=None, first_day=dt.date(2027, 8, 23), last_day=dt.date(2028, 6, 9))
+    at("2027-07-06 10:00")
+    assert ladder.climb_all() == 0
+    at("2027-08-23 10:00")
+    assert ladder.climb_all() == 1
+    assert fresh(clock).rung == 2
+
+
+def _home(client):
+    return client.get(reverse("home")).content.decode()
+
+
+def test_a_parent_sends_on_any_day_when_no_school_days_are_known(cast, at):
+    at("2027-07-12 10:00")
+    clock = write(cast, itself=True)
+    at("2027-07-24 20:00")
+    assert ladder.send(by=cast.mother, clock=clock, rung=2).data["by_itself"] is False
+
+
+def test_a_day_that_a_later_year_put_ahead_again_is_offered_anew(cast, year, at):
+    at("2027-06-10 10:00")
+    clock = write(cast)
+    at("2027-06-21 10:00")
+    assert ladder.climb_all() == 1  # by the estimate
+    school_days.add_year(by=None, first_day=dt.date(2027, 8, 23), last_day=dt.date(2028, 6, 9))
+    at("2027-08-23 10:00")
+    assert ladder.climb_all() == 0  # the day is 26 August now
+    assert fresh(clock).offered_rung == 1
+    at("2027-08-27 10:00")
+    assert [ladder.climb_all(), ladder.climb_all()] == [1, 0]
+    assert Entry.objects.filter(data__verb="letter.overdue").count() == 2
 
 
 def test_the_portal_climbs_to_the_third_letter_and_no_further(cast, year, at):
