@@ -71,7 +71,7 @@ def asked(wanted: Wanted, people: Sequence[tuple[uuid.UUID, str]]) -> list[str]:
     names = dict(people)
     parts = [
         (_("Kind"), str(KINDS.get(wanted.kind, "")) if wanted.kind else ""),
-        (_("Written by"), names.get(wanted.person, "") if wanted.person else ""),
+        (_("Person"), names.get(wanted.person, "") if wanted.person else ""),
         (_("How it was said"), str(CHANNELS.get(wanted.channel, "")) if wanted.channel else ""),
         (_("Happened from"), _day(wanted.since)),
         (_("Happened until"), _day(wanted.until)),

@@ -82,6 +82,8 @@ class LogFilterForm(FilterForm):
             required=False,
             choices=[("", _("Every way")), *Entry.Channel.choices],
         )
+        self.fields["person"].label = _("Person")
+        self.fields["person"].help_text = _("Who wrote it, took part in it, or got it.")
         self.fields["from"].label = _("Happened from")
         self.fields["to"].label = _("Happened until")
         self.order_fields(["q", "kind", "person", "channel", "from", "to"])

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from cases import visibility
 from cases.models import Case
+from messaging import contacts
 from messaging.models import Entry
 from messaging.services import reading
 from tenants.base.schemas import in_district
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 T = TypeVar("T")
+# The kinds of entries whose data may name people beside the one who wrote.
+NAMES_PEOPLE = (
+    Entry.Kind.CALL_NOTE,
+    Entry.Kind.LETTER,
+    Entry.Kind.NOTICE,
+    Entry.Kind.MEETING,
+)
+BEHALF = ("on_behalf_of", "on_behalf_of_name")
 BATCH = 500  # rows that are read at a time for a download
 
 
@@ -67,17 +76,32 @@ class Log:
         return all(getattr(case, "whole", False) for case in self.cases)
 
     def entries(self, wanted: Wanted) -> EntryQuerySet:
-        """What this person sees of it and asked for. Days are the days on which it happened."""
+        """What this person sees of it and asked for. Days are the days on which it happened; of a
+        person are the contacts with them and the letters to them as well as what they wrote."""
         rows = Entry.objects.visible_to(self.reader).filter(case__in=[c.pk for c in self.cases])
-        return reading.narrowed(rows, wanted, day="happened_on")
+        return reading.narrowed(rows, wanted, day="happened_on", person=contacts.of)
 
     def people(self) -> list[tuple[uuid.UUID, str]]:
-        """Who wrote in what this person sees, by name, each once."""
-        rows = Entry.objects.visible_to(self.reader).filter(
-            case__in=[case.pk for case in self.cases], author__isnull=False
-        )
-        newest = rows.order_by("author_id", "-recorded_at").distinct("author_id")
-        return sorted(newest.values_list("author_id", "author_name"), key=lambda one: one[1])
+        """Who wrote, took part or got something in what this person sees, by name, each once and
+        as they are called in the newest entry."""
+        rows = Entry.objects.visible_to(self.reader).filter(case__in=[c.pk for c in self.cases])
+        wrote = rows.filter(author__isnull=False).order_by("author_id", "-recorded_at")
+        found = {
+            str(pk): name
+            for pk, name in wrote.distinct("author_id").values_list("author_id", "author_name")
+        }
+        told = rows.filter(kind__in=NAMES_PEOPLE).order_by("-recorded_at")
+        for row in told.values_list(*contacts.NAMES):
+            for pk, called in contacts.named_in(row):
+                found.setdefault(pk, called)
+        behalf = rows.filter(on_behalf_of__isnull=False).order_by("on_behalf_of", "-recorded_at")
+        for pk, called in behalf.distinct("on_behalf_of").values_list(*BEHALF):
+            found.setdefault(str(pk), called)
+        return sorted(((uuid.UUID(pk), name) for pk, name in found.items()), key=_by_name)
+
+
+def _by_name(one: tuple[uuid.UUID, str]) -> str:
+    return one[1].casefold()
 
 
 def of_case(reader: User, case: Case) -> Log:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.models import Case, Meeting, MeetingDecision
+from cases.models import Case, Meeting, MeetingDecision, MeetingPerson
 from cases.services.meeting_end import tracked_parts, trackings
 from cases.services.meeting_notes import title
 from messaging.models import Action, Entry
@@ -39,7 +39,7 @@ def write(*, by: User, meeting: Meeting) -> Entry:
         key=f"minutes-{meeting.pk}",
         language=by.language,
         channel=Entry.Channel.IN_PERSON,
-        data={"meeting": str(meeting.pk), "by": by.display_name},
+        data={"meeting": str(meeting.pk), "by": by.display_name, "came": _came(meeting)},
     )
     Action.objects.bulk_create(_actions(meeting, entry))
     return entry
@@ -96,6 +96,12 @@ def _people(meeting: Meeting) -> list[str]:
         note = f" ({one.note})" if one.note else ""
         found.append(f"- {one.name}: {one.get_came_display()}{note}")
     return found
+
+
+def _came(meeting: Meeting) -> list[dict[str, str]]:
+    """Those with an account who were there, for whoever looks for contacts with them."""
+    rows = meeting.people.exclude(came__in=("", MeetingPerson.Came.ABSENT)).exclude(user=None)
+    return [{"id": str(one.user_id), "name": one.name} for one in rows]
 
 
 def _points(meeting: Meeting) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case
+from messaging import contacts
 from messaging.models import Amendment, Confirmation, Entry, ReadMark
 from messaging.search_text import search_query
 from messaging.services import bell, receipts
@@ -17,6 +18,8 @@ from tenants.base.clock import now
 from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from messaging.models.entries import EntryQuerySet
     from tenants.people.models import User
 
@@ -59,15 +62,20 @@ def _rows(user: User, case_id: uuid.UUID) -> EntryQuerySet:
 
 
 def narrowed(
-    rows: EntryQuerySet, wanted: Wanted, *, day: str = "recorded_at__date"
+    rows: EntryQuerySet,
+    wanted: Wanted,
+    *,
+    day: str = "recorded_at__date",
+    person: Callable[[uuid.UUID], Q] = contacts.written_by,
 ) -> EntryQuerySet:
-    """Those of the rows that fit; `day` is the field whose days are meant."""
+    """Those of the rows that fit; `day` is the field whose days are meant, and `person` says which
+    entries are somebody's."""
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.channel:
         rows = rows.filter(channel=wanted.channel)
     if wanted.person:
-        rows = rows.filter(Q(author_id=wanted.person) | Q(on_behalf_of_id=wanted.person))
+        rows = rows.filter(person(wanted.person))
     if wanted.since:
         rows = rows.filter(**{f"{day}__gte": wanted.since})
     if wanted.until:

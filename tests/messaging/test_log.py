@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from cases.models import Case
 from messaging import log_csv, log_pdf, log_words
 from messaging.models import Entry
-from messaging.services import ledger, log
+from messaging.services import ledger, letters, log
 from messaging.services.log_totals import FAMILY, SCHOOL, Word, totals, waiting_times
 from messaging.services.reading import Wanted
 from tenants.audit.models import AccessRecord
@@ -77,13 +77,44 @@ def test_it_is_filtered_by_kind_person_channel_days_and_words(mother, cast):
     call(cast, said="Three")
     for query, wanted in (
         ({"kind": "call_note"}, ["Three"]),
-        ({"person": str(cast.mother.pk)}, ["One"]),
+        ({"person": str(cast.mother.pk)}, ["One", "Three"]),
         ({"channel": "paper"}, ["Two"]),
         ({"from": yesterday.isoformat(), "to": yesterday.isoformat()}, ["One"]),
         ({"q": "two"}, ["Two"]),
     ):
         answer = mother.get(url(cast, "case_log_csv"), query)
         assert [row["Text"] for row in rows_of(answer)] == wanted, query
+
+
+def test_a_person_is_found_in_what_they_got_and_took_part_in(mother, teacher, cast):
+    """Not only in what they wrote: the page, the table and the paper find the same."""
+    say(cast, body="To all of the team")
+    call(cast, "teacher", said="We talked", people=[cast.mother.pk, cast.specialist.pk])
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="no"
+    )
+    draft = letters.choose_copies(by=cast.mother, draft=draft, ids=[str(cast.administrator.pk)])
+    letter = letters.send(by=cast.mother, draft=draft)
+    wants = {
+        "specialist": {"We talked"},
+        "administrator": {letter.body.strip()[:20]},
+        "teacher": {"We talked", letter.body.strip()[:20]},
+        "mother": {"To all of the team", "We talked", letter.body.strip()[:20]},
+    }
+    for who, wanted in wants.items():
+        query = {"person": str(cast.people[who].pk)}
+        rows = rows_of(teacher.get(url(cast, "case_log_csv"), query))
+        said = {row["Text"].strip()[:20] for row in rows if row["Kind"] != "Event"}
+        assert said == wanted, who
+        html = mother.get(url(cast, "case_log"), query).content.decode()
+        assert f'<option value="{cast.people[who].pk}" selected>' in html, who
+        assert ("We talked" in html) == ("We talked" in wanted), who
+        paper = pdf_of(mother.get(url(cast, "case_log_pdf"), query))
+        text = " ".join("".join(page.extract_text() for page in paper.pages).split())
+        assert f"Person: {cast.people[who].display_name}" in text
+        assert ("We talked" in text) == ("We talked" in wanted), who
+    html = mother.get(child_url(cast)).content.decode()
+    assert f'<option value="{cast.father.pk}"' not in html
 
 
 def test_a_wrong_filter_is_said_and_everything_is_shown(mother, cast):
