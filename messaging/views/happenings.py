@@ -76,6 +76,8 @@ def happening_for(user: User, post: Announcement, form: forms.Form | None) -> di
         rows = EventAnswer.objects.visible_to(user).filter(event=event)
         found["answers"] = list(rows)
         found["may_cancel"] = not event.cancelled_at and bool(post.published_at)
+    own = found["may_answer"] or mine is not None  # else "who answered" says all of it
+    found["shows_answer"] = event.asks_answer and (own or "answers" not in found)
     return found
 
 

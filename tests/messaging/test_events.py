@@ -1,6 +1,7 @@
 """Who comes and who helps: is it counted right, told right, and right in their own calendar?"""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,15 @@ def test_an_answer_can_be_given_changed_and_taken_back(alder, cast, client_for, 
     assert not EventAnswer.objects.exists()
 
 
+def test_who_is_not_asked_reads_of_no_answer_of_their_own(alder, cast, client_for, event):
+    """An event that is over asks nobody; who came along to read it sees how many come."""
+    assert "Your answer" in page_of(client_for(alder, cast.mother), event)
+    events.cancel(by=cast.pta_officer, event=event)
+    page = page_of(client_for(alder, cast.mother), event)
+    assert "Your answer" not in page
+    assert "Who comes" in page
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{}, {"answer": "x"}, {"answer": "yes", "people": "0"}, {"answer": "yes", "people": "21"}],
@@ -78,9 +88,10 @@ def test_the_officer_sees_counts_and_names_and_a_reader_only_counts(alder, cast,
     events.answer(by=cast.father, event=event, says="no")
     events.take(by=cast.other_mother, slot=event.slots.get())
     page = page_of(client_for(alder, cast.pta_officer), event)
+    assert "Your answer" not in page  # nobody asks the officer
     assert "Mother" in page
     assert "Other Mother" in page
-    assert "3 people come so far" in page
+    assert re.search(r"People who come</dt>\s*<dd>\s*3\s*</dd>", page)
     page = page_of(client_for(alder, cast.father), event)
     assert "3 people come so far" in page
     assert "4 places left of 5" in page
