@@ -1,7 +1,7 @@
 """With whom was a contact, or to whom did it go?
 
 An entry says so in its data: a note of a call with whom it was, a letter to whom it went and who
-got a copy, a notice to which parents, the minutes of a meeting who came.
+got a copy, a notice to which parents, the minutes of a meeting and a decision who was there.
 """
 
 from __future__ import annotations

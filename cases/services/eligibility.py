@@ -92,7 +92,10 @@ def decide(*, by: User, case: Case, said: Decided) -> EligibilityDecision:
             disagreed=said.disagreed.strip(),
             group=_group(said, family, team),
             without_parents=said.without_parents.strip(),
-            copies=[{"name": one.display_name, "how": said.how} for one in said.got_copies],
+            copies=[
+                {"id": str(one.pk), "name": one.display_name, "how": said.how}
+                for one in said.got_copies
+            ],
             fact=fact,
             recorded_by=by,
             recorded_by_name=by.display_name,
@@ -192,7 +195,7 @@ def _group(
     for one in said.took_part:
         key = str(one.pk)
         role = "parent" if key in family else team[key][1] if key in team else ""
-        found.append({"name": one.display_name, "role": str(role)})
+        found.append({"id": key, "name": one.display_name, "role": str(role)})
     others = [name.strip() for name in said.others.split(",") if name.strip()]
     return found + [{"name": name, "role": ""} for name in others]
 

@@ -32,8 +32,18 @@ def write(*, by: User, decision: EligibilityDecision) -> Entry:
         key=f"decision-{decision.pk}",
         language=by.language,
         channel=Entry.Channel.IN_PERSON,
-        data={"decision": str(decision.pk), "by": by.display_name},
+        data={
+            "decision": str(decision.pk),
+            "by": by.display_name,
+            "came": [_named(one) for one in decision.group if one.get("id")],
+            "copies": [_named(one) for one in decision.copies if one.get("id")],
+        },
     )
+
+
+def _named(one: dict[str, str]) -> dict[str, str]:
+    """Who took part or got it, for whoever looks for contacts with them."""
+    return {"id": one["id"], "name": one["name"]}
 
 
 def _body(row: EligibilityDecision) -> str:

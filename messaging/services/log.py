@@ -36,6 +36,7 @@ NAMES_PEOPLE = (
     Entry.Kind.LETTER,
     Entry.Kind.NOTICE,
     Entry.Kind.MEETING,
+    Entry.Kind.DECISION,
 )
 BEHALF = ("on_behalf_of", "on_behalf_of_name")
 BATCH = 500  # rows that are read at a time for a download

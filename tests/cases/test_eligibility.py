@@ -12,6 +12,7 @@ from cases.models import CaseFact, EligibilityDecision, Student
 from cases.services import eligibility, facts
 from cases.services.eligibility import Decided
 from cases.services.reports import Sharing
+from messaging import contacts
 from messaging.models import Entry
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
@@ -51,7 +52,10 @@ def test_a_yes_moves_the_case_and_is_a_decision_in_the_record(cast):
     assert "is eligible" in entry.body
     assert "Specific learning disability, Speech or language impairment" in entry.body
     assert "dyslexia" in entry.body
-    assert row.group[0] == {"name": "Mother", "role": "parent"}
+    assert row.group[0] == {"id": str(cast.mother.pk), "name": "Mother", "role": "parent"}
+    assert [one["name"] for one in entry.data["came"]] == [one["name"] for one in row.group]
+    assert Entry.objects.filter(contacts.of(cast.teacher.pk), pk=entry.pk).exists()
+    assert not Entry.objects.filter(contacts.of(cast.specialist.pk), pk=entry.pk).exists()
     assert row.fact.kind == "eligible"
     assert not Entry.objects.filter(case=cast.case, data__verb="fact.recorded").exists()
 
