@@ -39,9 +39,10 @@ _NO_WAIT: Final = re.compile(
 )
 
 
-def delaying_words(text: str) -> str:
-    """The sentence that asks to wait for help in class before testing; "" when there is none."""
-    if not _TEST.search(text):
+def delaying_words(text: str, *, of_testing: bool = False) -> str:
+    """The sentence that asks to wait for help in class before testing; "" when there is none.
+    `of_testing`: that it is about testing is known, and need not stand in it."""
+    if not of_testing and not _TEST.search(text):
         return ""
     for found in _SENTENCE.finditer(text.replace("’", "'")):
         sentence = found.group().strip()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from messaging import policies
+from messaging.letters.delay_words import delaying_words
 from messaging.letters.kinds import LANGUAGES
 from messaging.letters.text import nothing
 from messaging.models import Paper, PaperDraft
@@ -24,6 +25,7 @@ from messaging.services import paper_posting
 from messaging.services.threads import parents
 from tenants.base.clock import now
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.spoken import Spoken
 from tenants.base.text import without_nul
 from tenants.people.models import SchoolYear
 from tenants.people.services.parent_centers import outside_help
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 LONGEST = 6_000  # letters of one answer
+REFUSES = "pwn-refuse"
 HELP = "help"  # the part that a writer's next notice begins with
 
 
@@ -146,6 +149,20 @@ def check_complete(draft: PaperDraft) -> None:
         ) % {"names": names}
     if found:
         raise BadInput(found)
+
+
+def delaying(draft: PaperDraft) -> Spoken:
+    """The sentence of a notice that refuses an evaluation which can be read as: help in class comes
+    first (34 CFR 300.301(b), OSEP Memo 11-07). Empty for any other notice. What was considered
+    and turned down is no reason, so it is not looked at."""
+    if draft.kind != REFUSES or draft.answers.get("about") != "evaluation":
+        return Spoken("", "")
+    for language in draft.languages:
+        for part in ("action", "why"):
+            words = str(draft.answers.get(part, {}).get(language, ""))
+            if found := delaying_words(words, of_testing=True):
+                return Spoken(found, language)
+    return Spoken("", "")
 
 
 def send(*, by: User, draft: PaperDraft, documents: Sequence[Document] = ()) -> Paper:

@@ -170,6 +170,7 @@ def paper_preview(request: HttpRequest, case_id: uuid.UUID, paper_kind: str) -> 
         "kind": kind,
         "draft": draft,
         "form": form,
+        "delay": service.delaying(draft),
         "pages": [
             {
                 "language": language,

@@ -73,6 +73,32 @@ def test_an_unknown_part_is_refused():
 # --- writing and sending ------------------------------------------------------------------------
 
 
+WAITS = "We finish the six weeks of the reading group first."
+
+
+@pytest.mark.parametrize(
+    ("slug", "part", "language", "about", "warned"),
+    [
+        ("pwn-refuse", "why", "en", "evaluation", True),
+        ("pwn-refuse", "action", "es", "evaluation", True),
+        ("pwn-refuse", "options", "en", "evaluation", False),  # considered, and turned down
+        ("pwn-refuse", "why", "en", "change", False),
+        ("pwn-propose", "why", "en", "evaluation", False),
+    ],
+)
+def test_a_no_to_testing_that_says_wait_is_warned_of(
+    alder, cast, client_for, slug, part, language, about, warned
+):
+    """Before it is sent: OSEP Memo 11-07, 34 CFR 300.301(b)."""
+    words = "Primero hay que terminar las semanas del grupo de lectura."
+    said = {"en": f"{part} in en", "es": f"{part} in es"}
+    said[language] = WAITS if language == "en" else words
+    draft = begin(cast, slug, given=answers(slug, about=about, **{part: said}))
+    assert papers.delaying(draft) == (said[language] if warned else "")
+    page = client_for(alder, cast.case_manager).get(url(cast, "paper_preview", slug))
+    assert ("OSEP Memo 11-07" in page.content.decode()) is warned
+
+
 @pytest.mark.parametrize("missing", SEVEN)
 def test_without_one_of_the_parts_nothing_is_sent(cast, missing):
     given = answers("pwn-propose")
