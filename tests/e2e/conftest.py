@@ -4,7 +4,7 @@ site            the running site: site.url("maple-fork", "/path"), site.password
 sign_in         sign_in(page, "lucia") signs a person of the worked case in
 phone, desktop  pages of 390 and 1280 px; `plain` is a phone without JavaScript
 open_as         open_as(page, "lucia") signs in and opens the thread of the worked case, `address`
-mother          mother("es") is Lucía's page: a phone in Spanish, a desk in English
+mother          mother("es") is Lucía's page: a phone in Spanish, a desk in English; crossed, not
 say             say("es", words) is what a page in that language says
 inside          inside(work) does something with the database of the running site
 axe             axe(page) gives the accessibility violations as readable lines
@@ -42,6 +42,12 @@ from tests.fixtures.browser import FLAGS, NAMES, SETTLED
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 SLUGS = ("maple-fork", "birch-street")
+# The walks that are done in both languages and at both sizes. axe looks at the first two.
+BOTH_WAYS = pytest.mark.parametrize(
+    ("language", "crossed"),
+    [("es", False), ("en", False), ("es", True), ("en", True)],
+    ids=["es-390", "en-1280", "es-1280", "en-390"],
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,8 @@ def browser_type_launch_args(port: int) -> dict[str, object]:
     # A district is https; here its plain address counts as safe, or there would be no passkeys.
     origins = ",".join(f"http://{slug}.{settings.BASE_DOMAIN}:{port}" for slug in SLUGS)
     safe = f"--unsafely-treat-insecure-origin-as-secure={origins}"
-    return {"executable_path": found, "args": [*FLAGS, rules, safe], "headless": True}
+    flags = [*FLAGS, rules, safe, "--use-fake-device-for-media-stream"]  # a microphone that beeps
+    return {"executable_path": found, "args": flags, "headless": True}
 
 
 @pytest.fixture(scope="session")
@@ -250,6 +257,18 @@ def axe() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture
+def seen(axe) -> Callable[..., list[str]]:
+    """seen(page, crossed) is what axe finds; of a page that it sees in the other walk only whether
+    something is wider than the screen."""
+
+    def run(page: Page, crossed: bool) -> list[str]:
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return ["too wide"] if wide else [] if crossed else axe(page)
+
+    return run
+
+
+@pytest.fixture
 def inside(django_db_blocker):
     """inside(work) does something with the database of the running site."""
     from django_tenants.utils import schema_context
@@ -266,15 +285,16 @@ def inside(django_db_blocker):
 
 @pytest.fixture
 def mother(phone, desktop, sign_in, inside):
-    """mother("es") is her page, with her language set: a phone in Spanish, a desk in English."""
+    """mother("es") is her page, with her language set: a phone in Spanish, a desk in English, and
+    the other way round when crossed."""
     from tenants.people.models import User
 
     def speak(language):
         User.objects.filter(email="lucia@maple-fork.example").update(language=language)
 
-    def go(language):
+    def go(language, crossed=False):
         inside(speak, language)
-        page = phone if language == "es" else desktop
+        page = phone if (language == "es") is not crossed else desktop
         sign_in(page, "lucia")
         return page
 

@@ -1,7 +1,7 @@
 """A mother asks for an evaluation, the school is late, the letters climb, the administrator answers
 by mail: who sees what, when?
 
-Once in Spanish on a phone, once in English on a desk. The mail is a real answer to the real notice,
+In Spanish and in English, on a phone and on a desk. The mail is a real answer to the real notice,
 over SMTP to the listener.
 """
 
@@ -22,6 +22,7 @@ from tenants.base.clock import at as clock_at
 from tenants.base.clock import now, today
 from tenants.people.models import User
 from tests import mails, told
+from tests.e2e.conftest import BOTH_WAYS
 from tests.e2e.test_first_letter import check
 from tests.messaging.test_ways_in import hand_over, listening
 
@@ -113,11 +114,17 @@ def answer_by_mail(settings, inside, listener):
     return go
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@BOTH_WAYS
 def test_the_ladder_from_the_first_letter_to_the_answer_by_mail(
-    language, mother, desktop, phone, sign_in, site, axe, inside, answer_by_mail
+    language, crossed, mother, desktop, phone, sign_in, site, seen, inside, answer_by_mail
 ):
-    words, page = WORDS[language], mother(language)
+    words, page = dict(WORDS[language]), mother(language, crossed)
+    if crossed:  # other words than in the first walk
+        words["sees"] = f"{words['sees'].rstrip('.')}, otra vez."
+
+    def axe(here):
+        return seen(here, crossed)
+
     page.locator("a.button[href*='/letters/'][href$='/']:not([href$='/concern/'])").first.click()
     check(page, axe, f"choose-letter-{language}")
     page.locator(".row-main a[href$='/evaluation/']").click()
