@@ -348,6 +348,15 @@ def test_receipts_tell_when_the_letter_was_opened(alder, cast, year, at, client_
     assert page.context["letters"][0]["receipts"][0].opened_at == row.opened_at
 
 
+@pytest.mark.parametrize("itself", [True, False])
+def test_the_receipt_says_what_follows_without_an_answer(alder, cast, client_for, itself):
+    clock = write(cast, itself=itself)
+    page = client_for(alder, cast.mother).get(reverse("letter_receipt", args=[clock.first_id]))
+    said = "sends the letter once more for you" in page.content.decode()
+    assert said is itself
+    assert ("we help you write again" in page.content.decode()) is not itself
+
+
 PEOPLE = {
     "mother": 200,
     "father": 404,
