@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from portal.request_ids import request_id
 from portal.views import errors
 from tenants.audit.context import Origin, set_origin
+from tenants.base import microphone
 from tenants.base.access import mark_of
 from tenants.base.long_work import Crowded
 
@@ -27,14 +28,6 @@ FOREIGN_VIEWS = {
     "allauth.mfa": "allauth asks for a signed-in, freshly confirmed person itself",
     "allauth.usersessions": "allauth asks for a signed-in person itself",
 }
-
-PERMISSIONS_POLICY = (
-    ", ".join(
-        f"{feature}=()"
-        for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer")
-    )
-    + ", microphone=(), payment=(), usb=(), browsing-topics=(), publickey-credentials-get=(self)"
-)
 
 
 class RequestId:
@@ -72,7 +65,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Permissions-Policy", microphone.policy())
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "private, no-store")

@@ -26,7 +26,7 @@ _CLEANERS: Final[dict[str, Callable[[BinaryIO], BinaryIO]]] = {
 }
 _HINTS: Final[dict[str, Callable[[BinaryIO], bool]]] = {
     "doc": hints.holds_photo_notes,
-    **dict.fromkeys(("ogg", "webm"), hints.says_place),
+    **dict.fromkeys(("ogg", "weba", "webm"), hints.says_place),
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp"), hints.office_says_place),
 }
 

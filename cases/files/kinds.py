@@ -38,6 +38,7 @@ _ALL: Final = (
     FileKind("mp3", "audio/mpeg", ("mp3",), inline=True),
     FileKind("m4a", "audio/mp4", ("m4a",), inline=True),
     FileKind("ogg", "audio/ogg", ("ogg", "oga", "opus"), inline=True),
+    FileKind("weba", "audio/webm", ("webm", "weba"), inline=True),
     FileKind("wav", "audio/wav", ("wav",), inline=True),
     FileKind("mp4", "video/mp4", ("mp4", "m4v", "3gp"), inline=True),
     FileKind("mov", "video/quicktime", ("mov", "qt"), inline=True),

@@ -86,10 +86,16 @@ def _in_container(head: bytes) -> str | None:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12])
     if head[4:8] == b"ftyp":
-        return _BRAND_KINDS.get(head[8:12])
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return "webm" if b"\x42\x82\x84webm" in head[:64] else None
+        kind = _BRAND_KINDS.get(head[8:12])
+        return "m4a" if kind == "mp4" and _only_sound(head, b"soun", b"vide") else kind
+    if head.startswith(b"\x1a\x45\xdf\xa3") and b"\x42\x82\x84webm" in head[:64]:
+        return "weba" if _only_sound(head, b"A_OPUS", b"V_") else "webm"
     return None
+
+
+def _only_sound(head: bytes, sound: bytes, picture: bytes) -> bool:
+    """Whether the tracks named so early are a recording of sound, as browsers make them."""
+    return sound in head and picture not in head
 
 
 def _is_mpeg_frame(head: bytes) -> bool:

@@ -33,6 +33,7 @@ from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import add_errors, status_of
+from tenants.base.microphone import may_record
 from tenants.base.sealing import Unreadable
 from tenants.base.uploads import limited_upload, too_big
 from tenants.people.models import User
@@ -92,6 +93,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/journal/journal.html", context)
 
 
+@may_record
 @limited_upload(composing.limit_bytes)
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in("family")
@@ -108,6 +110,7 @@ def new_note(request: HttpRequest, student_id: uuid.UUID) -> HttpResponseBase:
     return _form_page(request, child, notes.in_the_making(by=user, student=child))
 
 
+@may_record
 @limited_upload(composing.limit_bytes)
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in("family")

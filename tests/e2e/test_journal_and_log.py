@@ -5,6 +5,7 @@ import io
 import os
 import re
 import time
+import wave
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,15 @@ def picture(page, name):
     """A screenshot for whoever wants to look, when SHOTS names a folder."""
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def silence():
+    """Half a second of it, as a sound file."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(8000))
+    return made.getvalue()
 
 
 def fits(page):
@@ -77,13 +87,85 @@ def test_a_note_is_hers_until_she_shares_it(
     expect(other.locator(".log")).to_contain_text(f"{words}, contento")
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_voice_note_is_recorded_in_the_page(language, mother, say, site, axe):
+    """The microphone is a made-up one that beeps; whoever presses Keep while it records loses
+    nothing."""
+    page = mother(language)
+    page.context.grant_permissions(["microphone"])
+    page.goto(site.url("maple-fork", "/journal/"))
+    page.get_by_role(
+        "link", name=say(language, "Write about %(name)s") % {"name": "Camila"}
+    ).click()
+    begin = page.get_by_role("button", name=say(language, "Record a voice note"))
+    stop = page.get_by_role("button", name=say(language, "Stop"), exact=True)
+    drop = page.get_by_role("button", name=say(language, "Throw the recording away"))
+    files = "[...document.querySelector('input[type=file]').files].map(f => [f.name, f.type])"
+    begin.click()
+    expect(stop).to_be_focused()
+    expect(page.locator("[data-clock]")).to_have_text("0:01")
+    assert axe(page) == []
+    picture(page, f"voice-recording-{language}")
+    stop.click()
+    expect(drop).to_be_focused()
+    expect(page.locator(".recorder audio")).to_be_visible()
+    page.wait_for_function("document.querySelector('.recorder audio').duration > 0.9")
+    picture(page, f"voice-recorded-{language}")
+    assert axe(page) == []
+    assert fits(page)
+    ((name, kind),) = page.evaluate(files)
+    assert name.startswith(say(language, "Voice note"))
+    assert kind.startswith("audio/")
+    photo_of_book = {"name": "libro.jpg", "mimeType": "image/jpeg", "buffer": photo().getvalue()}
+    page.locator("input[type=file]").set_input_files(photo_of_book)
+    assert len(page.evaluate(files)) == 2  # a file chosen later does not put it out
+    drop.click()
+    expect(begin).to_be_focused()
+    assert [name for name, _kind in page.evaluate(files)] == ["libro.jpg"]
+    page.locator("input[type=file]").set_input_files([])
+    begin.click()
+    expect(page.locator("[data-clock]")).to_have_text("0:01")
+    page.get_by_role("button", name=say(language, "Keep it for me")).click()
+    newest = page.locator(".journal > li").first
+    expect(newest).to_contain_text(say(language, "1 file") if language == "en" else "1 archivo")
+    newest.get_by_role("link", name=say(language, "Read or change")).click()
+    file = page.locator(".attachments li").first
+    expect(file).to_contain_text(say(language, "Sound"))
+    where = file.get_by_role("link").get_attribute("href")
+    heard = page.evaluate(
+        """async path => {
+            const sound = new Audio(path);
+            await new Promise((done, failed) => {
+                sound.addEventListener("loadedmetadata", done);
+                sound.addEventListener("error", () => failed(sound.error.message));
+            });
+            return sound.duration;
+        }""",
+        where,
+    )
+    assert heard > 0.9
+
+
+def test_who_gives_no_microphone_reads_what_else_works(sign_in, desktop, site):
+    sign_in(desktop, "lucia")
+    desktop.goto(site.url("maple-fork", "/journal/"))
+    desktop.get_by_role("link", name="Escribir sobre Camila").click()
+    desktop.get_by_role("button", name="Grabar una nota de voz").click()
+    expect(desktop.locator(".recorder [role=status]")).to_contain_text("elija abajo un archivo")
+    expect(desktop.get_by_role("button", name="Grabar una nota de voz")).to_be_visible()
+
+
 def test_a_note_without_javascript(sign_in, plain, site):
     sign_in(plain, "lucia")
     plain.goto(site.url("maple-fork", "/journal/"))
     plain.get_by_role("link", name="Escribir sobre Camila").click()
     plain.get_by_label("¿Qué pasó?").fill("Sin JavaScript")
+    expect(plain.get_by_role("button", name="Grabar una nota de voz")).to_be_hidden()
+    sound = {"name": "voz.wav", "mimeType": "audio/wav", "buffer": silence()}
+    plain.get_by_label("Foto o nota de voz").set_input_files(sound)
     plain.get_by_role("button", name="Guardarla para mí").click()
     expect(plain.locator(".journal > li").first).to_contain_text("Sin JavaScript")
+    expect(plain.locator(".journal > li").first).to_contain_text("1 archivo")
 
 
 def test_the_log_on_the_page_on_paper_and_as_a_table(sign_in, address, desktop, axe):

@@ -66,12 +66,18 @@ GOOD = {
         b"a" * 3_000_000,
     ],
     "mp3": [b"ID3\4\0\0\0\0\0\0" + b"\0" * 50, b"\xff\xfb\x90\x64" + b"\0" * 100],
-    "m4a": [ftyp(b"M4A ")],
+    "m4a": [ftyp(b"M4A "), ftyp(b"isom") + b"moov" + b"\0" * 60 + b"hdlr" + b"\0" * 8 + b"soun"],
+    "weba": [
+        b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1\x42\x82\x84webm" + b"\0" * 99 + b"\x86\x86A_OPUS"
+    ],
     "ogg": [b"OggS\0\2" + b"\0" * 50],
     "wav": [b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 30],
-    "mp4": [ftyp(b"isom"), ftyp(b"3gp4")],
+    "mp4": [ftyp(b"isom"), ftyp(b"3gp4"), ftyp(b"isom") + b"moov soun .. vide"],
     "mov": [ftyp(b"qt  ")],
-    "webm": [b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1\x42\x82\x84webm" + b"\0" * 30],
+    "webm": [
+        b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1\x42\x82\x84webm" + b"\0" * 30,
+        b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1\x42\x82\x84webm A_OPUS V_VP8",
+    ],
 }
 BAD = {
     "program": b"MZ\x90\0" + b"\0" * 100,
