@@ -47,6 +47,7 @@ class Month:
     first_day: dt.date
     family: int
     school: int
+    ways: tuple[int, ...]  # by channel, the most used of the whole log first
 
     @property
     def total(self) -> int:
@@ -60,8 +61,9 @@ def months(totals: Totals) -> list[Month]:
         return []
     found, day, last = [], min(totals.months), max(totals.months)
     while day <= last:
-        counted = totals.months.get(day, Counter())
-        found.append(Month(day, counted.get(FAMILY, 0), counted.get(SCHOOL, 0)))
+        sides, ways = totals.months.get(day, Counter()), totals.ways.get(day, Counter())
+        by_channel = tuple(ways.get(key, 0) for key, _n in totals.channels.most_common())
+        found.append(Month(day, sides.get(FAMILY, 0), sides.get(SCHOOL, 0), by_channel))
         day = (day + dt.timedelta(days=32)).replace(day=1)
     return found
 

@@ -57,6 +57,7 @@ class Totals:
 
     contacts: int = 0
     months: dict[dt.date, Counter[str]] = field(default_factory=dict)  # first day -> side -> n
+    ways: dict[dt.date, Counter[str]] = field(default_factory=dict)  # first day -> channel -> n
     channels: Counter[str] = field(default_factory=Counter)
     answered: dict[str, dt.timedelta | None] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -68,8 +69,9 @@ def totals(log: Log, wanted: Wanted) -> Totals:
     made, asked_for = Totals(), _words(log, wanted)
     for word in asked_for:
         made.contacts += 1
-        month = made.months.setdefault(word.happened_on.replace(day=1), Counter())
-        month[word.side] += 1
+        first_day = word.happened_on.replace(day=1)
+        made.months.setdefault(first_day, Counter())[word.side] += 1
+        made.ways.setdefault(first_day, Counter())[word.channel] += 1
         made.channels[word.channel] += 1
     if log.whole:
         only_days = type(wanted)(since=wanted.since, until=wanted.until)

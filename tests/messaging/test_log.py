@@ -17,7 +17,7 @@ from django_tenants.utils import schema_context
 from pypdf import PdfReader
 
 from cases.models import Case
-from messaging import log_csv, log_pdf, log_words
+from messaging import log_chart, log_csv, log_pdf, log_words
 from messaging.models import Entry
 from messaging.services import ledger, letters, log
 from messaging.services.log_totals import FAMILY, SCHOOL, Word, totals, waiting_times
@@ -251,6 +251,9 @@ def test_the_page_counts_by_month_channel_and_side(mother, cast):
     assert found.contacts == 3
     assert found.channels == {"portal": 2, "phone": 1}
     assert sum(sum(month.values()) for month in found.months.values()) == 3
+    newest = log_chart.months(found)[-1]
+    assert (newest.total, newest.ways) == (1, (1, 0))
+    assert sum(map(sum, (month.ways for month in log_chart.months(found)))) == 3
     assert found.counts == {SCHOOL: 1, FAMILY: 0}
     html = mother.get(url(cast, "case_log")).content.decode()
     assert "<svg viewBox" in html
