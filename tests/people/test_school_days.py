@@ -106,6 +106,24 @@ def test_a_year_that_cannot_be_is_refused(cast, year, first, last):
     assert SchoolYear.objects.count() == 1
 
 
+def test_a_year_that_leaves_one_out_is_refused(alder, cast, year, client_for):
+    """Else all of it would be one summer, in which nothing leaves and no day counts."""
+    later = {"first_day": dt.date(2028, 8, 21), "last_day": dt.date(2029, 6, 8)}
+    earlier = {"first_day": dt.date(2024, 8, 26), "last_day": dt.date(2025, 6, 6)}
+    for days in (later, earlier):
+        with pytest.raises(BadInput, match="A school year is missing"):
+            school_days.add_year(by=cast.district_staff, **days)
+    typed = {f"year-{name}": day.isoformat() for name, day in later.items()}
+    answer = client_for(alder, cast.district_staff).post(f"{PAGE}years/", typed)
+    assert answer.status_code == 422
+    assert "June 12, 2027 – August 20, 2028" in answer.content.decode()
+    school_days.add_year(
+        by=cast.district_staff, first_day=dt.date(2027, 8, 23), last_day=dt.date(2028, 6, 9)
+    )
+    school_days.add_year(by=cast.district_staff, **later)
+    assert SchoolYear.objects.count() == 3
+
+
 def test_only_district_staff_change_the_days(cast, year):
     for name, person in cast.people.items():
         if name != "district_staff":

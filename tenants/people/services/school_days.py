@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import uuid
 
 LONGEST_CLOSURE = dt.timedelta(days=120)
+LONGEST_SUMMER = dt.timedelta(days=150)  # between two years; more is a year that nobody entered
 SOON = dt.timedelta(days=60)  # a letter of these days may be counted past the last school day
 FURTHEST = dt.timedelta(days=3 * 366)  # how far ahead an open moment is looked for
 
@@ -147,7 +148,7 @@ def add_year(
     """Add a school year, of the district or of one school. `by=None` is the system.
 
     Raises NotAllowed, BadInput (ends before it begins, longer than 400 days, overlaps another, a
-    year that was mistyped).
+    year that was mistyped or leaves one out).
     """
     _check(by)
     check_near(first_day=first_day, last_day=last_day)
@@ -163,6 +164,7 @@ def add_year(
                 _("Another school year goes from %(first)s to %(last)s. Remove it first.")
                 % {"first": other.first_day, "last": other.last_day}
             )
+        _check_between(first_day, last_day, school)
         row = SchoolYear.objects.create(school=school, first_day=first_day, last_day=last_day)
         _record("calendar.year_added", by, row, batch)
     return row
@@ -233,6 +235,26 @@ def remove(*, by: User, row: SchoolYear | Closure | EarlyDismissal) -> None:
     with transaction.atomic():
         _record(REMOVED[type(row)], by, row)
         row.delete()
+
+
+def _check_between(first_day: dt.date, last_day: dt.date, school: School | None) -> None:
+    """A year that is missing between two known ones would count as one long summer: no day would be
+    counted, and no letter or mail to staff would leave until it is over."""
+    rows = SchoolYear.objects.filter(school=school)
+    before = rows.filter(last_day__lt=first_day).order_by("-last_day").first()
+    after = rows.filter(first_day__gt=last_day).order_by("first_day").first()
+    empty = [(before.last_day, first_day)] if before else []
+    empty += [(last_day, after.first_day)] if after else []
+    for last, first in empty:
+        if first - last > LONGEST_SUMMER:
+            words = {"days": days_in_words(last + rules.ONE_DAY, first - rules.ONE_DAY)}
+            raise BadInput(
+                _(
+                    "A school year is missing: %(days)s would all count as days without school. "
+                    "Add the missing year first, or remove the other one."
+                )
+                % words
+            )
 
 
 def _check_overlap(first_day: dt.date, last_day: dt.date, school: School | None) -> None:
