@@ -18,6 +18,14 @@ import environ
 env = environ.Env()
 PUSH_KEY_BYTES = 32
 MAX_HOST, MAX_LABEL = 253, 63  # letters (RFC 1035)
+# How soon a database that dropped off the network is given up, by the system's own measures.
+LOST_LINES = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 30,  # seconds
+    "keepalives_interval": 10,  # seconds
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
 ESCAPES = "In the password write / as %2F, # as %23, ? as %3F and % as %25."
 
 
@@ -256,14 +264,18 @@ def database(name: str, *, pool: bool) -> dict[str, Any]:
     options = dict(found.get("OPTIONS", {}))
     _check_options(name, options)
     if pool:
+        from tenants.base.postgres_backend.patience import PatientConnection
+
         options["pool"] = {
             "min_size": 1,
             "max_size": number("DATABASE_POOL", 12, 2, 200),
             "timeout": 5,
             "max_lifetime": 900,
             "max_idle": 120,
+            "connection_class": PatientConnection,
         }
-    options.setdefault("connect_timeout", 5)
+    for option, seconds in LOST_LINES.items():
+        options.setdefault(option, seconds)
     found.update(
         ENGINE="tenants.base.postgres_backend",
         CONN_MAX_AGE=0,

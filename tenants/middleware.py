@@ -78,6 +78,5 @@ def not_open(request: HttpRequest, district: District) -> HttpResponse:
 def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
     """A page that needs no database, in the language the browser asks for."""
     with translation.override(translation.get_language_from_request(request)):
-        context["language"] = translation.get_language()
         html = loader.get_template(template).render(context)
     return HttpResponse(html, status=status)

@@ -105,6 +105,7 @@ def register(wanted: Wanted) -> District:
     found = District.objects.using(OWNER).filter(slug=wanted.slug).first()
     if found and found.status != District.Status.CREATING:
         raise Refused(f"“{wanted.slug}” is taken by {found.name}. Choose another slug.")
+    names.refuse_taken_name(wanted.name, wanted.state, wanted.slug)
     if not found:
         _refuse_foreign_schema(wanted.schema)
     try:

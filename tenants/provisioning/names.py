@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from tenants.base.schemas import OWNER
+from tenants.models import District
 from tenants.provisioning.errors import Refused
 
 LONGEST_NAME, LONGEST_EMAIL = 200, 254
@@ -59,6 +61,14 @@ def check_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Refused(f"The name has {len(name)} characters. It can have {LONGEST_NAME}.")
     return name
+
+
+def refuse_taken_name(name: str, state: str, slug: str) -> None:
+    """Raises Refused when another district of that state has the name: who reads a list of
+    districts could not tell the two apart."""
+    others = District.objects.using(OWNER).filter(name__iexact=name, state=state)
+    if taken := others.exclude(slug=slug).first():
+        raise Refused(f"“{taken.slug}” in {state} is called “{name}” already. Choose another name.")
 
 
 def check_host(host: str) -> str:

@@ -9,6 +9,7 @@ from tenants.models import District, Domain
 from tenants.provisioning import catalog, compare
 from tenants.provisioning.errors import Refused
 from tenants.provisioning.fleet import who_is_behind
+from tenants.provisioning.names import check_name, refuse_taken_name
 from tenants.provisioning.owner import owner, site_role
 from tenants.provisioning.template import template_is_current
 
@@ -39,6 +40,16 @@ def resume(slug: str) -> District:
     if district.status == District.Status.CREATING:
         raise Refused(f"“{slug}” is not ready yet. Run new_district again first.")
     return _set(district, District.Status.READY, "")
+
+
+def rename(slug: str, name: str) -> District:
+    """Change what people call the district. Raises Refused for a name that cannot be one."""
+    district = find(slug)
+    district.name = check_name(name)
+    refuse_taken_name(district.name, district.state, slug)
+    district.save(using=OWNER, update_fields=["name"])
+    hosts.forget()
+    return district
 
 
 def _set(district: District, status: District.Status, reason: str) -> District:

@@ -19,7 +19,7 @@ class Figures:
     alone: list[float] = field(default_factory=list)  # from one connection, nobody else asking
     seconds: float = 0.0
     size: int = 0
-    queries: int = 0
+    queries: int | None = None  # nobody counts those of a floor
 
     @property
     def per_second(self) -> float:
@@ -29,10 +29,11 @@ class Figures:
         return statistics.quantiles(self.took, n=100)[part - 1] if len(self.took) > 1 else 0.0
 
     def row(self) -> str:
+        queries = "" if self.queries is None else self.queries
         return (
             f"| {self.name} | {self.per_second:,.0f} | {self.percentile(50):.1f} | "
             f"{self.percentile(95):.1f} | {statistics.median(self.alone):.1f} | "
-            f"{self.queries or ''} | {self.size / 1024:.1f} |"
+            f"{queries} | {self.size / 1024:.1f} |"
         )
 
 

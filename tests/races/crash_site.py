@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,12 @@ def crash(cluster: Any) -> dict[str, Any]:
         for writer in writers:
             writer.join()
         came_back = _answers(port, host, headers, case)
+        hung = _while_it_hangs(cluster, lambda: _post(port, host, headers, case, "hung"))
+        woke = _answers(port, host, headers, case)
     return {
         "came_back": came_back,
+        "hung": hung,
+        "woke": woke,
         "acknowledged": len(acknowledged),
         "after_database_kill": before_worker - before_database,
         "after_worker_kill": len(acknowledged) - before_worker,
@@ -135,6 +140,21 @@ def _answers(port: int, host: str, headers: dict[str, str], case: str) -> bool:
             return True
         time.sleep(0.2)
     return False
+
+
+def _while_it_hangs(cluster: Any, ask: Callable[[], int]) -> int:
+    """What the site answers while the database holds its connections and says nothing."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(cluster.postmaster_pid)], capture_output=True, text=True, check=True
+    )
+    frozen = [cluster.postmaster_pid, *map(int, found.stdout.split())]
+    try:
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        return ask()
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
 
 
 def _kill_a_web_worker() -> None:

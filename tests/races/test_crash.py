@@ -1,4 +1,5 @@
-"""Is everything acknowledged still there after kill -9 of the database and of a web worker?"""
+"""Is everything acknowledged still there after kill -9 of the database and of a web worker, and
+does a page come when the database hangs?"""
 
 import json
 import os
@@ -31,3 +32,6 @@ def test_nothing_acknowledged_is_lost_and_the_site_comes_back():
     assert found["acknowledged"] > 0
     assert found["after_database_kill"] > 0
     assert found["after_worker_kill"] > 0
+    # A database that holds the line and says nothing: a plain page in time, then on as before.
+    assert found["hung"] == 503
+    assert found["woke"] is True

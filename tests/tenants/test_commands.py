@@ -32,6 +32,7 @@ def said(capsys) -> str:
          "--admin-email=a@b.test"],
         ["migrate_districts"], ["list_districts"], ["check_district", "alder"],
         ["suspend_district", "alder", "--reason=x"], ["resume_district", "alder"],
+        ["rename_district", "alder", "--name=x"],
         ["export_district", "alder", "x.zip"], ["import_district", "x.zip"],
         ["drop_district", "alder", "--yes-drop=alder"],
     ],
@@ -80,6 +81,23 @@ def test_check_sees_a_sequence_that_would_repeat_numbers(elm, owner_sql, capsys)
     with pytest.raises(CommandError):
         call_command("check_district", "elm-city")
     assert "django_migrations_id_seq is behind" in said(capsys)
+
+
+def test_a_district_gets_another_name(elm, capsys):
+    call_command("rename_district", "elm-city", "--name= Elm City Schools ")
+    assert District.objects.get(pk=elm.pk).name == "Elm City Schools"
+    assert "Elm City Schools" in said(capsys)
+    with pytest.raises(CommandError, match="needs a name"):
+        call_command("rename_district", "elm-city", "--name= ")
+    with pytest.raises(CommandError, match="no district"):
+        call_command("rename_district", "nobody", "--name=Elm")
+
+
+def test_two_districts_of_one_state_have_not_one_name(elm):
+    given = ["--timezone=UTC", "--admin-email=a@b.test", "--name=elm schools"]
+    with pytest.raises(CommandError, match="elm-city"):
+        call_command("new_district", "elm-two", "--state=oh", *given)
+    assert not District.objects.filter(slug="elm-two").exists()
 
 
 def test_suspend_and_resume(elm, capsys):

@@ -15,6 +15,7 @@ from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrap
 from psycopg.pq import TransactionStatus
 
 from tenants.base.postgres_backend.introspection import SchemaIntrospection
+from tenants.base.postgres_backend.patience import DatabaseHangs, PatientConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,13 +124,22 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]  # django-tenants sh
         spares = self.pool.max_size if self._untried and self.pool else 0
         for left in range(spares, -1, -1):
             try:
-                self._set_path(path)
+                self._set_first_path(path)
                 break
+            except DatabaseHangs:
+                raise  # the others would hang as well, one after the other
             except psycopg.OperationalError:
                 if not left:
                     raise
                 self._exchange_connection()
         self._untried = False
+
+    def _set_first_path(self, path: list[str]) -> None:
+        if self._untried and isinstance(self.connection, PatientConnection):
+            with self.connection.hasty():
+                self._set_path(path)
+        else:
+            self._set_path(path)
 
     def _exchange_connection(self) -> None:
         dead: Any = self.connection
