@@ -352,6 +352,7 @@ class Archive:
             infos = zipfile.ZipFile(file).infolist()
         except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as bad:
             raise Unreadable(f"this is no whole zip archive ({bad})") from bad
+        _refuse_whole_district({info.filename for info in infos})
         end = 0
         for info in sorted(infos, key=lambda one: one.header_offset):
             start = self._start(info)
@@ -405,6 +406,15 @@ class Archive:
         if self.starts[name][1] > LARGEST_JSON:
             raise Unreadable(f"{name} is too large")
         return b"".join(self.chunks(name))
+
+
+def _refuse_whole_district(names: set[str]) -> None:
+    """A backup of the portal's operators, whose parts another program checks."""
+    if "manifest.json" in names and any(re.fullmatch(r"rows/\w+\.copy", name) for name in names):
+        raise Unreadable(
+            "this is the archive of a whole district, not of one record. "
+            "Who runs the portal checks it with: manage.py check_archive FILE"
+        )
 
 
 def _refuse_large_directory(file: IO[bytes]) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from dataclasses import asdict, dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
@@ -101,7 +102,7 @@ def open_archive(path: Path) -> tuple[ZipFile, Manifest]:
         manifest = Manifest(**json.loads(archive.read(MANIFEST)))
     except FileNotFoundError as error:
         raise Refused(f"There is no file {path}.") from error
-    except (BadZipFile, KeyError, TypeError, ValueError) as error:
+    except (BadZipFile, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise Refused(f"{path} is not the archive of a district, or it is damaged.") from error
     if manifest.format != FORMAT:
         raise Refused(f"{path} has form {manifest.format}; this version reads form {FORMAT}.")
@@ -117,7 +118,7 @@ def verify(archive: ZipFile, manifest: Manifest) -> None:
         _check_file_name(name)
     for name, expected in manifest.members.items():
         if _hash_of(archive, name) != expected["sha256"]:
-            raise Refused(f"{name} in the archive was changed or is damaged. Nothing was imported.")
+            raise Refused(f"{name} in the archive was changed or is damaged.")
 
 
 def _check_file_name(name: str) -> None:
@@ -134,6 +135,6 @@ def _hash_of(archive: ZipFile, name: str) -> str:
         with archive.open(name) as member:
             for block in blocks_of(member):
                 digest.update(block)
-    except BadZipFile:
+    except (BadZipFile, EOFError, zlib.error):
         return "unreadable"
     return digest.hexdigest()

@@ -10,9 +10,11 @@ from zipfile import ZipFile
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django_tenants.utils import schema_context
 
+from messaging.verify_export import Unreadable, check
 from tenants.audit.models import AccessRecord
 from tenants.base.schemas import OWNER
 from tenants.models import District, Domain
@@ -225,6 +227,41 @@ def test_a_cut_off_archive_is_refused(full, tmp_path):
         import_district(tmp_path / "cut.zip")
     with pytest.raises(Refused, match="There is no file"):
         import_district(tmp_path / "nothing.zip")
+
+
+def test_an_archive_is_checked_without_being_imported(full, tmp_path, capsys):
+    _, path, _ = full
+    call_command("export_district", SLUG, str(path))
+    kept = capsys.readouterr().out.split()[-1]
+    call_command("check_archive", str(path))
+    said = capsys.readouterr().out
+    assert f"District {SLUG}" in said and "as its list says" in said
+    assert hashlib.sha256(ZipFile(path).read("manifest.json")).hexdigest() == kept
+    assert said.split()[-1] == kept
+    target = tmp_path / "changed.zip"
+    rewrite(path, target, lambda n, d: d + b"x" if n == "files/report.pdf" else d)
+    with pytest.raises(CommandError, match=r"files/report\.pdf in the archive was changed"):
+        call_command("check_archive", str(target))
+
+
+def test_one_broken_byte_is_said_in_a_line(full, tmp_path):
+    _, path, _ = full
+    export_district(SLUG, path)
+    with ZipFile(path) as whole:
+        info = whole.getinfo("rows/people_school.copy")
+    broken = bytearray(path.read_bytes())
+    start = info.header_offset + 30 + len(info.filename)
+    broken[start + 20 : start + 40] = b"\xff" * 20
+    (tmp_path / "broken.zip").write_bytes(broken)
+    with pytest.raises(CommandError, match=r"people_school\.copy in the archive was changed"):
+        call_command("check_archive", str(tmp_path / "broken.zip"))
+
+
+def test_the_checker_of_records_says_what_such_an_archive_is(full):
+    _, path, _ = full
+    export_district(SLUG, path)
+    with path.open("rb") as file, pytest.raises(Unreadable, match="of a whole district"):
+        check(file)
 
 
 def test_a_file_name_cannot_climb_out_of_the_districts_folder(full, tmp_path, settings):
