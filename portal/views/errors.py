@@ -23,11 +23,12 @@ AWAY = (OperationalError, InterfaceError, CacheAway, CacheTooSlow)
 
 
 def _page(request: HttpRequest, status: int, name: str = "", **context: object) -> HttpResponse:
-    """An error page that needs neither database nor session.
+    """An error page that needs neither database nor session, and gives back what was typed.
 
     When nothing came so far as to choose the language, the browser does: the thread still speaks
     that of whoever it served before.
     """
+    context.setdefault("words", typed(request))
     context["request_id"] = getattr(request, "request_id", "")
     language = getattr(request, "LANGUAGE_CODE", "") or get_language_from_request(request)
     with override(language):
@@ -64,7 +65,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long or cookies are off; nothing was sent."""
     words = _("This page was open for a long time. Go back, load it again and send once more.")
-    return _page(request, 403, reason=words, words=typed(request))
+    return _page(request, 403, reason=words)
 
 
 def not_allowed_method(request: HttpRequest, allowed: str) -> HttpResponse:

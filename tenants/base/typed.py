@@ -1,16 +1,18 @@
-"""What had somebody typed whose form could not be taken, because they were signed out meanwhile or
-its files have to wait?
+"""What had somebody typed whose form could not be taken: they were signed out meanwhile, its files
+have to wait, or something went wrong?
 
 It is shown once more on the page that says so, to copy: it may be nowhere else.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -19,16 +21,27 @@ from django.utils.http import url_has_allowed_host_and_scheme
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
 
-# Fields people write at length in.
-LONG_WORDS: Final = ("body", "body1", "body2", "text", "sees", "tried", "reason")
+# Names of fields that hold what no page may show again.
+SECRET: Final = re.compile("pass|secret|token|code|credential", re.IGNORECASE)
+# What a person wrote, not chose: more than a line, three words, or a run of letters of a language
+# that puts no spaces between them. A key, a day or a name with a surname is none of these.
+WRITTEN: Final = re.compile(r"\n|\S\s+\S+\s+\S|[^\x00-\xff]{6}")
 BEFORE_FILES: Final = 32 * 1024  # bytes
 MOMENT: Final = 2.0  # seconds
 OTHERS: Final = ("cross-site", "same-site")
 
 
 def typed(request: HttpRequest) -> list[str]:
-    """The long answers of a form of our own pages; none of a form that another site sent."""
-    return _long(request.POST) if _our_own(request) else []
+    """What was written in a form of our own pages; nothing of a form that another site sent, and
+    of one that cannot be read, or only with its files, no more than stands before these."""
+    if not _our_own(request):
+        return []
+    if request.content_type == "multipart/form-data" and not hasattr(request, "_post"):
+        return [] if request._read_started else typed_beside_files(request)
+    try:
+        return _written(request.POST)
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        return []  # too big, or it never came: the page says so
 
 
 def typed_beside_files(request: HttpRequest) -> list[str]:
@@ -44,7 +57,7 @@ def typed_beside_files(request: HttpRequest) -> list[str]:
     about = request.META | {"CONTENT_LENGTH": str(len(start) + len(end))}
     try:
         parser = MultiPartParser(about, BytesIO(start + end), [_NoFile(request)], request.encoding)
-        return _long(parser.parse()[0])
+        return _written(parser.parse()[0])
     except MultiPartParserError:
         return []  # no form of ours, so nothing that somebody typed
 
@@ -87,8 +100,14 @@ def _our_own(request: HttpRequest) -> bool:
     return request.method == "POST" and request.headers.get("Sec-Fetch-Site") not in OTHERS
 
 
-def _long(given: QueryDict) -> list[str]:
-    return [words for name in LONG_WORDS if (words := given.get(name, "").strip())]
+def _written(given: QueryDict) -> list[str]:
+    return [
+        words
+        for name, values in given.lists()
+        if not SECRET.search(name)
+        for value in values
+        if WRITTEN.search(words := value.strip())
+    ]
 
 
 def page_of(request: HttpRequest) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+from urllib.parse import urlencode
+
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 
 from messaging.models import Entry
+from messaging.services import drafts
 from tests.thread_tools import url
 
 WORDS = "Mamá <b> wrote this for an hour & more"
@@ -53,10 +60,25 @@ def test_another_sites_form_is_not_shown(alder, cast, client_for):
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("field", ["password", "code", "csrfmiddlewaretoken", "key"])
+@pytest.mark.parametrize(
+    "field", ["password", "oldpassword", "code", "csrfmiddlewaretoken", "credential", "secret"]
+)
 def test_nothing_secret_is_shown_again(alder, cast, client_for, field):
-    answer = client_for(alder).post(url(cast), {field: "secret-words", "body": "x"})
-    assert "secret-words" not in answer.content.decode()
+    given = {field: "correct horse battery", "body": WORDS}
+    page = client_for(alder).post(url(cast), given).content.decode()
+    assert SHOWN in page
+    assert "correct horse battery" not in page
+
+
+def test_what_was_chosen_is_not_taken_for_what_was_written(alder, cast, client_for):
+    given = {"key": "0b9c3f6a-52c1", "starts": "2026-03-01 09:30", "relationship": "step_father"}
+    assert client_for(alder).post(url(cast), given).status_code == 302
+
+
+@pytest.mark.parametrize("words", ["He said:\nno", "No me parece", "他今天读了一整本书"])
+def test_a_few_words_are_words_in_every_language(alder, cast, client_for, words):
+    page = client_for(alder).post(url(cast), {"agreed": words}).content.decode()
+    assert words in page
 
 
 def test_an_old_proof_loses_no_words(alder, cast, client_for):
@@ -66,3 +88,42 @@ def test_an_old_proof_loses_no_words(alder, cast, client_for):
     answer = client.post(url(cast), {"body": WORDS, "csrfmiddlewaretoken": "b" * 32})
     assert answer.status_code == 403
     assert SHOWN in answer.content.decode()
+
+
+def test_a_fault_of_ours_loses_no_words(alder, cast, client_for, monkeypatch):
+    def broken(**_given):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(drafts, "keep", broken)
+    client = client_for(alder, cast.mother, raise_request_exception=False)
+    answer = client.post(url(cast, "save_draft"), {"body": WORDS, "key": uuid.uuid4()})
+    assert (answer.status_code, SHOWN in answer.content.decode()) == (500, True)
+
+
+@pytest.mark.parametrize("files", [True, False])
+def test_a_database_that_is_away_loses_no_words(alder, cast, client_for, monkeypatch, files):
+    def gone(*_args):
+        raise OperationalError("the server closed the connection")
+
+    client = client_for(alder, cast.mother, raise_request_exception=False)
+    monkeypatch.setattr(SessionStore, "load", gone)
+    given = {"body": WORDS}
+    if files:
+        given["files"] = SimpleUploadedFile("film.mp4", b"x" * 4_000_000)
+    else:
+        given = urlencode(given)
+    kind = {} if files else {"content_type": "application/x-www-form-urlencoded"}
+    answer = client.post(url(cast), given, **kind)
+    assert (answer.status_code, SHOWN in answer.content.decode()) == (503, True)
+
+
+def test_a_role_that_ended_meanwhile_loses_no_words(alder, cast, client_for):
+    answer = client_for(alder, cast.mother).post("/accounts/schools/", {"address": WORDS})
+    assert (answer.status_code, SHOWN in answer.content.decode()) == (403, True)
+
+
+def test_a_form_that_cannot_be_read_is_still_a_page(alder, cast, client_for):
+    kind = "application/x-www-form-urlencoded; charset=latin-1"
+    client = client_for(alder, cast.mother)
+    assert client.post(url(cast), "body=a+b+c", content_type=kind).status_code == 400
+    assert client_for(alder).post(url(cast), "body=a+b+c", content_type=kind).status_code == 302
