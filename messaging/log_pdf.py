@@ -27,6 +27,7 @@ LONGEST: Final = 1_500  # letters of one entry; the record itself holds the whol
 # Entries on one paper. 10,000 at once took 17 s and 2 GB to lay out, so a long log is handed out in
 # parts, each about a second of another process (docs/performance.md).
 PART: Final = 500
+LIGHT: Final = 50  # entries, up to which a paper is short and made at once
 _FEW = threading.BoundedSemaphore(2)  # papers that a process lays out at a time
 
 

@@ -167,12 +167,17 @@ def _pdf(request: HttpRequest, log: Log) -> HttpResponse:
         part=part,
         parts=parts,
     )
-    made = log_pdf.log_pdf(log, rows, paper)
     headers = {
         "Content-Disposition": _named(log, "pdf", part if parts > 1 else 0),
         "Cache-Control": "private, no-store",
     }
-    answer = made_answer(request, made, content_type="application/pdf", headers=headers)
+    answer = made_answer(
+        request,
+        lambda: log_pdf.log_pdf(log, rows, paper),
+        heavy=len(rows) > log_pdf.LIGHT,
+        content_type="application/pdf",
+        headers=headers,
+    )
     _keep_look(log, "log.pdf")  # what has to wait is not seen
     return answer
 

@@ -96,7 +96,7 @@ def letter_pdf(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
 
 def as_download(request: HttpRequest, made: bytes) -> HttpResponse:
     """A PDF as the answer of a page. Raises Crowded when a long one has to wait."""
-    answer = made_answer(request, made, content_type="application/pdf")
+    answer = made_answer(request, lambda: made, content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="letter.pdf"'
     return answer
 

@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any
 
 from django.conf import settings
@@ -87,19 +87,35 @@ def long_answer(
     return answer
 
 
-def made_answer(request: HttpRequest, made: bytes, **more: Any) -> HttpResponse:
-    """An answer that lies in memory whole, such as a PDF, and may still be long. Raises Crowded."""
-    answer = HttpResponse(made, **more)
-    _take_place(request, answer, len(made))
+def made_answer(
+    request: HttpRequest, make: Callable[[], bytes], *, heavy: bool = False, **more: Any
+) -> HttpResponse:
+    """An answer that is made whole in memory, such as a PDF, and may come out long. When `heavy`,
+    its place is taken before it is made, so that nobody makes again and again in vain what has to
+    wait; it is given back by one that cannot be made or comes out short. Raises Crowded."""
+    with ExitStack() as place:
+        if heavy:
+            place.callback(ROOM.enter(_who(request)))
+        made = make()
+        answer = HttpResponse(made, **more)
+        if len(made) > SMALL:
+            if not heavy:
+                place.callback(ROOM.enter(_who(request)))
+            _hold(answer, place.pop_all().close)
     return answer
 
 
 def _take_place(request: HttpRequest, answer: HttpResponseBase, length: int | None) -> None:
-    """Given back when the answer is closed, and when it is dropped without ever being closed."""
     if length is None or length > SMALL:
-        leave = weakref.finalize(answer, ROOM.enter(_who(request)))
-        leave.atexit = False
-        _closers(answer).append(leave)
+        _hold(answer, ROOM.enter(_who(request)))
+
+
+def _hold(answer: HttpResponseBase, leave: Callable[[], None]) -> None:
+    """The place is given back when the answer is closed, and when it is dropped without ever
+    being closed."""
+    once = weakref.finalize(answer, leave)
+    once.atexit = False
+    _closers(answer).append(once)
 
 
 def _closers(answer: HttpResponseBase) -> list[Callable[[], Any]]:

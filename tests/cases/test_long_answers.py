@@ -16,7 +16,7 @@ from messaging import log_pdf
 from messaging.models import Entry
 from messaging.services import journal, journal_files
 from tenants.audit.models import AccessRecord
-from tenants.base.long_work import ROOM, SMALL, Crowded, Room, long_answer
+from tenants.base.long_work import ROOM, SMALL, Crowded, Room, long_answer, made_answer
 from tests.cases.test_documents import give
 from tests.thread_tools import say, url
 
@@ -235,6 +235,43 @@ def test_a_long_log_on_paper_waits_and_a_short_one_does_not(
     monkeypatch.setattr(log_pdf, "log_pdf", lambda *given: b"%PDF" * SMALL)
     assert client.get(address).content == b"%PDF" * SMALL
     assert ROOM.taken == 0
+
+
+def test_heavy_work_that_has_to_wait_is_not_begun(rf, cast):
+    request = rf.get("/")
+    request.user = cast.mother
+    busy = [long_answer(request, iter([b"x"]), length=None)]
+    made = []
+    with pytest.raises(Crowded):
+        made_answer(request, lambda: made.append("in vain") or b"", heavy=True)
+    assert made == []
+    busy[0].close()
+    with pytest.raises(ZeroDivisionError):
+        made_answer(request, lambda: b"%d" % (1 // 0), heavy=True)
+    assert ROOM.taken == 0
+    made_answer(request, lambda: b"short", heavy=True)
+    assert ROOM.taken == 0
+    long = made_answer(request, lambda: b"%PDF" * SMALL, heavy=True)
+    assert ROOM.taken == 1
+    long.close()
+    assert ROOM.taken == 0
+
+
+def test_a_log_of_many_entries_takes_its_place_before_it_is_laid_out(
+    alder, client_for, cast, ask, film, monkeypatch
+):
+    for number in range(3):
+        say(cast, body=f"Hello {number}")
+    begun = []
+    monkeypatch.setattr(log_pdf, "LIGHT", 2)
+    monkeypatch.setattr(log_pdf, "log_pdf", lambda *given: begun.append(given) or b"%PDF")
+    client = client_for(alder, cast.mother)
+    address = reverse("case_log_pdf", args=[cast.case.pk])
+    busy = [ask("teacher", film), ask("case_manager", film)]
+    assert (client.get(address).status_code, begun) == (503, [])
+    for answer in busy:
+        answer.close()
+    assert (client.get(address).status_code, len(begun), ROOM.taken) == (200, 1, 0)
 
 
 def test_a_file_on_its_way_in_waits_too_and_its_words_are_not_sent(
