@@ -38,6 +38,19 @@ class WholeBody:
         wanted = self.left if size < 0 else min(size, self.left)
         return self._came(self.source.readline(wanted)) if wanted else b""
 
+    def some(self, size: int) -> bytes:
+        """At least one byte and at most `size`: what is there, or comes with the next packet.
+
+        gunicorn's own reading waits until a kilobyte is whole, however slowly it drips.
+        """
+        wanted = min(size, self.left)
+        reader = getattr(self.source, "reader", None)
+        if reader is None or not wanted or self.source.buf.tell():  # type: ignore[attr-defined]
+            return self.read(wanted)
+        found = self._came(reader.read(1))
+        there = min(wanted - 1, reader.unreader.buf.tell())
+        return found + (self._came(reader.read(there)) if there else b"")
+
     def _came(self, data: bytes) -> bytes:
         if not data:
             raise OSError("The connection was lost before the whole request came.")

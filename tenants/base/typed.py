@@ -37,7 +37,8 @@ def typed(request: HttpRequest) -> list[str]:
     if not _our_own(request):
         return []
     if request.content_type == "multipart/form-data" and not hasattr(request, "_post"):
-        return [] if request._read_started else typed_beside_files(request)
+        begun = request._read_started  # type: ignore[attr-defined]  # Django's own
+        return [] if begun else typed_beside_files(request)
     try:
         return _written(request.POST)
     except (BadRequest, SuspiciousOperation, UnreadablePostError):
@@ -46,8 +47,7 @@ def typed(request: HttpRequest) -> list[str]:
 
 def typed_beside_files(request: HttpRequest) -> list[str]:
     """The same of a form whose files are not taken, and whose body nobody has read: what stands
-    before the files, in the first 32 KB. A line that stalls is waited for two seconds, and
-    one that drips until the web server ends it, as any small form is.
+    before the files, in the first 32 KB, as far as it comes within two seconds.
     """
     boundary = (request.content_params or {}).get("boundary", "")
     if not (_our_own(request) and request.content_type == "multipart/form-data"):
@@ -63,19 +63,21 @@ def typed_beside_files(request: HttpRequest) -> list[str]:
 
 
 def _beginning(request: HttpRequest) -> bytes:
-    """What of the body has come, or comes in a moment. Only gunicorn lends its socket; elsewhere
-    nothing ends the wait but the server itself. It gives whole pieces: the last one may be lost."""
+    """What of the body has come, or comes in a moment. Only gunicorn lends its socket, and only
+    our own reader (portal/whole_requests.py) gives what is there; elsewhere nothing ends the wait
+    but the server itself, and a last piece that is not whole is lost."""
     sock = request.META.get("gunicorn.socket")
+    read = getattr(request.META.get("wsgi.input"), "some", request.read)
     deadline, found = time.monotonic() + MOMENT, b""
     try:
-        while len(found) < BEFORE_FILES:
+        while len(found) < BEFORE_FILES and time.monotonic() < deadline:
             if sock is not None:
                 sock.settimeout(max(0.01, deadline - time.monotonic()))
-            piece = request.read(1024)
+            piece = read(1024)
             found += piece
             if not piece:
                 break
-    except UnreadablePostError:
+    except OSError:
         pass  # too slow, or gone: what came is enough to show
     finally:
         if sock is not None:

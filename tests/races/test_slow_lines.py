@@ -4,6 +4,7 @@ sockets: four threads, so two files at once and one of each person."""
 from __future__ import annotations
 
 import http.client
+import re
 import select
 import socket
 import time
@@ -21,6 +22,7 @@ from django_tenants.utils import schema_context
 from cases.models import Document
 from tenants import hosts
 from tenants.base.long_work import SMALL
+from tenants.base.typed import MOMENT
 from tests.bench.ground import server
 from tests.cast import make_cast
 from tests.e2e.conftest import _environment
@@ -211,6 +213,13 @@ def test_slow_senders_leave_threads_for_pages(site):
     typed.sendall(words + b'Content-Disposition: form-data; name="files"; filename="a"\r\n\r\n')
     typed.sendall(b"a" * SMALL)
     assert b"My own words" in b"".join(iter(lambda: typed.recv(PIECE), b""))
+    drip = begin("mother")
+    drip.sendall(words.partition(b"\r\n--")[0].replace(b"own", b"last"))
+    while not select.select([drip], [], [], 0.1)[0]:
+        drip.sendall(b".")
+    page = b"".join(iter(lambda: drip.recv(PIECE), b""))
+    dots = re.search(rb"My last words(\.*)<", page)
+    assert dots and len(dots[1]) <= (MOMENT + 1) * 10  # each took a tenth of a second
     for sender in senders.values():
         sender.close()
     until(422, lambda: here.ask(path, "case_manager", body, **given)[0])  # too long a message
