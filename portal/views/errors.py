@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from django.core.exceptions import RequestDataTooBig
@@ -18,6 +19,7 @@ from tenants.base.errors import NotAllowed
 from tenants.base.long_work import Crowded
 from tenants.base.typed import typed
 
+log = logging.getLogger("portal")
 # Without the shared cache no limit can be counted, so what is limited stays shut until it is back.
 AWAY = (OperationalError, InterfaceError, CacheAway, CacheTooSlow)
 
@@ -96,4 +98,6 @@ def crowded(request: HttpRequest, exception: Crowded) -> HttpResponse:
         request, 503, "crowded", own=exception.own, sending=sending, words=exception.words
     )
     response["Retry-After"] = "60"
+    log.warning("A file had to wait (the person's own are on their way: %s)", exception.own)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # expected: no error of ours
     return response

@@ -208,6 +208,16 @@ def test_a_table_of_the_log_takes_a_place(alder, client_for, cast):
     assert ROOM.taken == 0
 
 
+def test_who_has_to_wait_is_a_warning_and_no_error(alder, client_for, cast, caplog):
+    say(cast, body="Hello")
+    client = client_for(alder, cast.mother)
+    address = reverse("case_log_csv", args=[cast.case.pk])
+    answer = client.get(address)
+    assert client.get(address).status_code == 503
+    answer.close()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
 def test_a_private_file_takes_a_place(alder, client_for, cast):
     note = journal.begin(by=cast.mother, student=cast.child, key=uuid.uuid4())
     film = SimpleUploadedFile("night.txt", FILM)
