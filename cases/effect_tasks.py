@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import visibility
-from cases.models import Duty, PlanInEffect, TeamMember
+from cases.models import Duty, Guardianship, PlanAmendment, PlanInEffect, TeamMember
 from tenants.base.prepared import prepared
 from tenants.people.roles import Hat
 
@@ -24,9 +24,19 @@ Task = dict[str, str]
 
 def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
     """The tasks by case: of staff their own part of a plan, while it is not confirmed; of who runs
-    the case a plan of which nobody carries anything. Two queries; none for a family."""
+    the case a plan of which nobody carries anything; of a parent a change that the school offers.
+    At most two queries."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
     if user.hat != Hat.STAFF:
+        for offer in _offered(user):
+            found[offer.case_id].append(
+                {
+                    "url": reverse("plan_amendment", args=[offer.pk]),
+                    "label": _("The school offers a change of the plan: say yes, or ask to meet"),
+                    "child": offer.case.student.preferred_name,
+                    "time": _("About 5 minutes"),
+                }
+            )
         return found
     for duty in _to_confirm(user):
         found[duty.case_id].append(
@@ -47,6 +57,20 @@ def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
             }
         )
     return found
+
+
+@prepared
+def _offered(user: User) -> QuerySet[PlanAmendment]:
+    rights = Guardianship.objects.visible_to(user).filter(
+        visibility.on_day(),
+        student_id=OuterRef("case__student_id"),
+        user_id=user.pk,
+        standing="education_rights",
+    )
+    rows = PlanAmendment.objects.visible_to(user).filter(
+        Exists(rights), state="proposed", case__closed_on=None
+    )
+    return rows.select_related("case__student").order_by("proposed_at")[:MOST]
 
 
 def _newer(path: str, kind: str, number: str) -> Exists:

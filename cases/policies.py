@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Guardianship,
         GuestConsent,
         Meeting,
+        PlanAmendment,
         PlanComment,
         Report,
         ServiceTime,
@@ -298,6 +299,17 @@ def may_view_service(user: User, time: ServiceTime, *, place: Place | None = Non
 def may_report_progress(user: User, case: Case, *, place: Place | None = None) -> bool:
     """Staff on the team report to the family; in an open case (34 CFR 300.320(a)(3))."""
     return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
+def may_amend_plan(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Whoever runs the case offers a change without a meeting; in an open case."""
+    return case.closed_on is None and _runs(place or place_on(user, case.pk))
+
+
+def may_answer_amendment(user: User, offer: PlanAmendment, *, place: Place | None = None) -> bool:
+    """A parent with education rights signs it or asks for a meeting; in an open case."""
+    place = place or place_on(user, offer.case_id)
+    return offer.case.closed_on is None and place.has_rights
 
 
 def carried_by(user: User, case_id: uuid.UUID) -> set[str]:

@@ -82,6 +82,44 @@ def viewed(data: dict[str, Any]) -> str:
     return f"{text} “{data.get('words', '')}”"
 
 
+def amend_proposed(data: dict[str, Any]) -> str:
+    """What the school offers, from when, and who signed."""
+    text = _("%(by)s offers to change the plan without a meeting, from %(day)s: %(reason)s")
+    text %= _amendment(data)
+    signed = _("Signed for the school: %(name)s.") % {"name": data.get("school_signed", "")}
+    return f"{text} {signed}"
+
+
+def amended(data: dict[str, Any]) -> str:
+    """Both signed; the yearly day stays."""
+    text = _("Both sides agreed to change the plan without a meeting, from %(day)s: %(reason)s")
+    text %= _amendment(data)
+    names = {"school": data.get("school_signed", ""), "family": data.get("signed", "")}
+    text += " " + _("Signed: %(school)s for the school, %(family)s for the family.") % names
+    return f"{text} " + _("The day of the yearly review does not move.")
+
+
+def amend_declined(data: dict[str, Any]) -> str:
+    """The family wants to meet."""
+    words = _amendment(data) | {"by": data.get("for_name") or data.get("by", "")}
+    text = _("%(by)s wants a meeting about the change that was offered from %(day)s.") % words
+    return f"{text} “{data['words']}”" if data.get("words") else text
+
+
+def amend_withdrawn(data: dict[str, Any]) -> str:
+    """The school takes its offer back."""
+    text = _("%(by)s took back the change that was offered from %(day)s.") % _amendment(data)
+    return f"{text} “{data['words']}”" if data.get("words") else text
+
+
+def _amendment(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "by": data.get("by", ""),
+        "day": day(data.get("starts_on")),
+        "reason": data.get("reason", ""),
+    }
+
+
 def number(value: object) -> str:
     """A number as an entry keeps it, in the reader's way of writing."""
     try:
@@ -109,4 +147,8 @@ SENTENCES = {
     "goal.followed": followed,
     "goal.flagged": flagged,
     "service.viewed": viewed,
+    "plan.amend_proposed": amend_proposed,
+    "plan.amended": amended,
+    "plan.amend_declined": amend_declined,
+    "plan.amend_withdrawn": amend_withdrawn,
 }

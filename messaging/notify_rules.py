@@ -212,6 +212,16 @@ RULES: dict[str, Rule] = {
     "progress.soon": Rule(
         Kind.REMINDER, Who.LEADS, Urgency.NOW, "progress_soon", page="write_progress"
     ),
+    "plan.amend_proposed": Rule(
+        Kind.TASK, Who.PERSON, Urgency.NOW, "plan_offer", person="tell", page="plan_amendment"
+    ),
+    "plan.amended": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="plan_amendment"),
+    "plan.amend_declined": Rule(
+        Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="plan_amendment"
+    ),
+    "plan.amend_withdrawn": Rule(
+        Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="plan_amendment"
+    ),
     "meeting.offered": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "meeting_times", person="tell", page="meeting"
     ),

@@ -116,6 +116,13 @@ WORDS: dict[str, Words] = {
         _("A progress report about %(child)s is due"),
         _("The plan promises a report on the progress of %(child)s. Its day is near, or over."),
     ),
+    "plan_offer": Words(
+        _("The school offers a change for %(child)s"),
+        _(
+            "The school offers to change the plan of %(child)s without a meeting. Say yes, or ask "
+            "to meet."
+        ),
+    ),
     "claim": Words(
         _("A family says what it did for %(child)s"),
         _("The family of %(child)s wrote down what it did. The school confirms it."),

@@ -47,6 +47,7 @@ def family(user: User) -> dict[str, Any]:
     promised = promises.tasks(user)
     explains = explain_tasks.tasks(user)
     meets = meeting_tasks.tasks(user)
+    offers = effect_tasks.tasks(user)
     forms = about_records.papers_waiting(user)
     asked: dict[uuid.UUID, list[RecordsRequest]] = {}
     for row in about_records.records_waiting(user):
@@ -54,7 +55,7 @@ def family(user: User) -> dict[str, Any]:
     found = []
     for child in children:
         case = cases.get(child.pk)
-        known = (meets, explains, promised)
+        known = (offers, meets, explains, promised)
         tasks = [task for one in known for task in one.get(case.pk, [])] if case else []
         if case and _has_rights(child):
             tasks = [*_forms(forms.get(case.pk, [])), *tasks]

@@ -10,6 +10,7 @@ from cases.models import (
     GoalPoint,
     GoalTrack,
     Plan,
+    PlanAmendment,
     PlanInEffect,
     PlanVersion,
     ProgressReport,
@@ -150,7 +151,17 @@ def bare(cast, version: PlanVersion, word: str = "Teacher") -> dict[type, object
         author=cast.teacher,
         author_name=f"{word} Person",
     )
+    offer = PlanAmendment.objects.create(
+        case=cast.case,
+        before=row,
+        version=version,
+        starts_on=today(),
+        reason=word,
+        school=cast.case_manager,
+        school_signed=f"{word} Person",
+    )
     return {
+        PlanAmendment: offer.pk,
         PlanInEffect: row.pk,
         Duty: duty.pk,
         ServiceTime: time.pk,

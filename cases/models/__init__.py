@@ -22,6 +22,7 @@ from cases.models.meeting_notes import (
     MeetingTracking,
 )
 from cases.models.meetings import Meeting, MeetingStep
+from cases.models.plan_amendments import PlanAmendment
 from cases.models.plan_comments import (
     CommentState,
     CommentTyping,
@@ -60,6 +61,7 @@ __all__ = [
     "MeetingStep",
     "MeetingTracking",
     "Plan",
+    "PlanAmendment",
     "PlanBlock",
     "PlanComment",
     "PlanCommentStep",

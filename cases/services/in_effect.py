@@ -48,6 +48,15 @@ def put_in_effect(*, by: User, version: PlanVersion, starts_on: dt.date) -> Plan
         if before and before.version_id == version.pk and before.starts_on == starts_on:
             return before
         _check(case, version, starts_on, before)
+        return follow_on(by=by, version=version, starts_on=starts_on, before=before)
+
+
+def follow_on(
+    *, by: User, version: PlanVersion, starts_on: dt.date, before: PlanInEffect | None
+) -> PlanInEffect:
+    """The same for a service that has decided it and holds the case."""
+    case = version.case
+    with transaction.atomic():
         row = PlanInEffect.objects.create(
             case=case,
             kind=version.plan.kind,
@@ -108,15 +117,20 @@ def missing(case: Case, version: PlanVersion) -> str:
 def _check(
     case: Case, version: PlanVersion, starts_on: dt.date, before: PlanInEffect | None
 ) -> None:
-    newest = PlanVersion.objects.filter(plan=version.plan_id).order_by("number").last()
-    if newest is not None and newest.pk != version.pk:
-        raise BadInput(_("There is a newer draft. Put that one into effect."))
+    check_newest(version)
     if words := missing(case, version):
         raise BadInput(words)
     if version.plan.kind == PlanKind.IEP and (first := _first_yes(case)) and starts_on < first:
         raise BadInput({"starts_on": _("Services start only after the family said yes.")})
     if before and starts_on < before.starts_on:
         raise BadInput({"starts_on": _("The plan before begins later. Check the day.")})
+
+
+def check_newest(version: PlanVersion) -> None:
+    """Raises BadInput when there is a newer draft of the same plan."""
+    newest = PlanVersion.objects.filter(plan=version.plan_id).order_by("number").last()
+    if newest is not None and newest.pk != version.pk:
+        raise BadInput(_("There is a newer draft. Put that one into effect."))
 
 
 def _first_yes(case: Case) -> dt.date | None:

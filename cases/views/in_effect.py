@@ -21,6 +21,7 @@ from cases.places import place_on
 from cases.plan_shapes import NAMES, PlanKind
 from cases.services import duties as duty_service
 from cases.services import in_effect as service
+from cases.services import plan_amending
 from cases.services.looks import looked_at
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
@@ -101,6 +102,7 @@ def in_effect(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "plans": shown_plans(user, case),
         "leads": policies.may_put_in_effect(user, case, place=place),
         "me": user.pk,
+        "offers": plan_amending.of_case(user, case),
     }
     return render(request, "cases/in_effect.html", context)
 

@@ -9,8 +9,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases import service_page
-from cases.models import Case, Duty, GoalTrack, PlanInEffect, PlanVersion, ServiceTime
-from cases.services import duties, goals, in_effect, progress, services_given
+from cases.models import (
+    Case,
+    Duty,
+    GoalTrack,
+    PlanAmendment,
+    PlanInEffect,
+    PlanVersion,
+    ServiceTime,
+)
+from cases.services import duties, goals, in_effect, plan_amending, progress, services_given
 from tenants.people.services.school_days import school_days
 
 if TYPE_CHECKING:
@@ -24,7 +32,11 @@ Person = Callable[[str], "User"]
 def steps(rows: list[dict[str, Any]], case: Find, person: Person) -> Iterator[Step]:
     """Each version that comes into effect, who carries what, and who confirms it."""
     for row in rows:
-        yield row, functools.partial(_put, row, case, person)
+        if "agreed" in row:
+            yield row, functools.partial(_offer, row, case, person)
+            yield row["agreed"], functools.partial(_agree, row["agreed"], case, person)
+        else:
+            yield row, functools.partial(_put, row, case, person)
         if "carried" in row:
             yield row, functools.partial(_give_out, row, case, person)
         for said in row["confirmed"]:
@@ -136,6 +148,24 @@ def _put(row: dict[str, Any], case: Find, person: Person) -> None:
     version = PlanVersion.objects.filter(case=case()).select_related("plan", "case")
     newest = version.latest("number")
     in_effect.put_in_effect(by=person(row["by"]), version=newest, starts_on=row["starts"])
+
+
+def _offer(row: dict[str, Any], case: Find, person: Person) -> None:
+    version = PlanVersion.objects.filter(case=case()).select_related("plan", "case")
+    by = person(row["by"])
+    plan_amending.propose(
+        by=by,
+        version=version.latest("number"),
+        starts_on=row["starts"],
+        reason=row["reason"],
+        signed=by.display_name,
+    )
+
+
+def _agree(row: dict[str, Any], case: Find, person: Person) -> None:
+    by = person(row["by"])
+    offer = PlanAmendment.objects.get(case=case())
+    plan_amending.agree(by=by, amendment=offer, signed=by.display_name)
 
 
 def _give_out(row: dict[str, Any], case: Find, person: Person) -> None:

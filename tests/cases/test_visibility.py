@@ -35,6 +35,7 @@ from cases.models import (
     MeetingStep,
     MeetingTracking,
     Plan,
+    PlanAmendment,
     PlanBlock,
     PlanComment,
     PlanCommentStep,
@@ -173,6 +174,7 @@ SEES = {
     "a time of a service": (ServiceTime, FULL),
     "what a parent says of that": (ServiceView, FULL),
     "a report on progress": (ProgressReport, FULL),
+    "a change without a meeting": (PlanAmendment, FULL),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
     "a report": (Report, FULL),
@@ -366,6 +368,13 @@ def planned(cast):
             case=cast.case, in_effect=holds, person=cast.teacher, parts=["x"]
         ),
         **followed(cast),
+        "a change without a meeting": PlanAmendment.objects.create(
+            case=cast.case,
+            before=holds,
+            version=version,
+            starts_on=today(),
+            school=cast.case_manager,
+        ),
         "a report on progress": ProgressReport.objects.create(
             case=cast.case,
             in_effect=holds,

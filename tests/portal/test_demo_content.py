@@ -87,6 +87,16 @@ def test_each_has_read_their_part_before_the_plan_holds(replayed):
     }
 
 
+def test_the_change_without_a_meeting_does_not_move_the_yearly_day(replayed):
+    """E29 and E30: five times thirty minutes from April 13."""
+    row = replayed.plans_in_effect.order_by("number").last()
+    assert (row.number, row.version.number, str(row.starts_on)) == (2, 4, "2026-04-13")
+    assert duties.counted(list(row.duties.all())) == (5, 5)
+    clocks = {str(one.due) for one in road.road_of(replayed).clocks if "annual" in str(one.key)}
+    assert clocks == {"2027-01-08"}
+    assert CaseFact.objects.filter(case=replayed, kind="plan_amended").count() == 1
+
+
 def test_the_rule_of_the_first_goal_fires_once_on_its_day(replayed):
     """Section 13: the fourth number in a row under the line."""
     flag = GoalFlag.objects.get()
