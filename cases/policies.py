@@ -312,6 +312,16 @@ def may_answer_amendment(user: User, offer: PlanAmendment, *, place: Place | Non
     return offer.case.closed_on is None and place.has_rights
 
 
+def may_promise(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """A parent with education rights promises something at home and says how it went."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).has_rights
+
+
+def may_tick(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """Staff on the team say how a week went for what they carry; in an open case."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).on_team
+
+
 def carried_by(user: User, case_id: uuid.UUID) -> set[str]:
     """The ids of the parts that this person carries of the plans in effect. One query."""
     from cases.models import Duty

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    both_ends,
     cases,
     eligibility,
     evaluation,
@@ -125,6 +126,8 @@ urlpatterns = [
         name="offer_amendment",
     ),
     path("amendments/<uuid:offer_id>/", plan_amending.plan_amendment, name="plan_amendment"),
+    path("<uuid:case_id>/both-ends/", both_ends.both_ends, name="both_ends"),
+    path("home-promises/<uuid:promise_id>/end/", both_ends.end_promise, name="end_promise"),
     path("<uuid:case_id>/services/", services_given.services, name="services"),
     path("<uuid:case_id>/services/note/", services_given.note_service, name="note_service"),
     path("services/<uuid:time_id>/", services_given.service_time, name="service_time"),

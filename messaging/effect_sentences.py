@@ -120,6 +120,18 @@ def _amendment(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def promised(data: dict[str, Any]) -> str:
+    """What a parent wants to do at home."""
+    words = {"by": data.get("by", ""), "words": data.get("words", "")}
+    return _("%(by)s wants to do this at home: “%(words)s”") % words
+
+
+def promise_ended(data: dict[str, Any]) -> str:
+    """A promise of the home is over."""
+    words = {"by": data.get("by", ""), "words": data.get("words", "")}
+    return _("%(by)s ended this at home: “%(words)s”") % words
+
+
 def number(value: object) -> str:
     """A number as an entry keeps it, in the reader's way of writing."""
     try:
@@ -147,6 +159,8 @@ SENTENCES = {
     "goal.followed": followed,
     "goal.flagged": flagged,
     "service.viewed": viewed,
+    "home.promised": promised,
+    "home.ended": promise_ended,
     "plan.amend_proposed": amend_proposed,
     "plan.amended": amended,
     "plan.amend_declined": amend_declined,

@@ -222,6 +222,8 @@ RULES: dict[str, Rule] = {
     "plan.amend_withdrawn": Rule(
         Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="plan_amendment"
     ),
+    "home.promised": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "home.ended": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "meeting.offered": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "meeting_times", person="tell", page="meeting"
     ),

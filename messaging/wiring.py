@@ -70,6 +70,8 @@ RECORDED = (
     "goal.followed",
     "goal.flagged",
     "service.viewed",
+    "home.promised",
+    "home.ended",
     "plan.amend_proposed",
     "plan.amended",
     "plan.amend_declined",

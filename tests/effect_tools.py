@@ -9,6 +9,7 @@ from cases.models import (
     Duty,
     GoalPoint,
     GoalTrack,
+    HomePromise,
     Plan,
     PlanAmendment,
     PlanInEffect,
@@ -160,7 +161,11 @@ def bare(cast, version: PlanVersion, word: str = "Teacher") -> dict[type, object
         school=cast.case_manager,
         school_signed=f"{word} Person",
     )
+    promise = HomePromise.objects.create(
+        case=cast.case, words=word, author=cast.mother, starts=today()
+    )
     return {
+        HomePromise: promise.pk,
         PlanAmendment: offer.pk,
         PlanInEffect: row.pk,
         Duty: duty.pk,

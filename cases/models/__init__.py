@@ -1,5 +1,6 @@
 """Children, guardianship, cases, teams, dated facts, help in class, reports and files."""
 
+from cases.models.both_ends import HomePromise, WeekTick
 from cases.models.cases import Case, GuestConsent, TeamMember
 from cases.models.documents import Document
 from cases.models.eligibility import EligibilityDecision
@@ -53,6 +54,7 @@ __all__ = [
     "GoalTrack",
     "Guardianship",
     "GuestConsent",
+    "HomePromise",
     "Meeting",
     "MeetingDecision",
     "MeetingItem",
@@ -83,4 +85,5 @@ __all__ = [
     "SupportPoint",
     "SupportWeek",
     "TeamMember",
+    "WeekTick",
 ]

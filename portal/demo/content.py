@@ -251,6 +251,8 @@ class Replay:
         steps += supports.steps(self.data.get("supports", []), self._open_case, self._fresh)
         steps += plans.steps(self.data.get("plans", []), self._open_case, self._fresh)
         steps += effects.steps(self.data.get("in_effect", []), self._open_case, self._fresh)
+        at_home = self.data.get("at_home", [])
+        steps += effects.home_steps(at_home, self._open_case, self._fresh)
         reports = self.data.get("progress", [])
         steps += effects.report_steps(reports, self._open_case, self._fresh)
         given = self.data.get("services", [])

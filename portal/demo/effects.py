@@ -18,7 +18,15 @@ from cases.models import (
     PlanVersion,
     ServiceTime,
 )
-from cases.services import duties, goals, in_effect, plan_amending, progress, services_given
+from cases.services import (
+    both_ends,
+    duties,
+    goals,
+    in_effect,
+    plan_amending,
+    progress,
+    services_given,
+)
 from tenants.people.services.school_days import school_days
 
 if TYPE_CHECKING:
@@ -87,6 +95,16 @@ def _report(row: dict[str, Any], case: Find, person: Person) -> None:
     }
     given = progress.Report(said=said, next=row["next"], for_day=row["for_day"])
     progress.give(by=person(row["by"]), in_effect=holds, report=given)
+
+
+def home_steps(rows: list[dict[str, Any]], case: Find, person: Person) -> Iterator[Step]:
+    """What the family wants to do at home."""
+    for row in rows:
+        yield row, functools.partial(_promise, row, case, person)
+
+
+def _promise(row: dict[str, Any], case: Find, person: Person) -> None:
+    both_ends.promise(by=person(row["by"]), case=case(), words=row["words"])
 
 
 def service_steps(rows: list[dict[str, Any]], case: Find, person: Person) -> Iterator[Step]:

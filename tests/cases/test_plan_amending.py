@@ -8,13 +8,13 @@ from django.utils import translation
 
 from cases import effect_tasks
 from cases.models import CaseFact, Duty, PlanAmendment, PlanInEffect
-from cases.services import duties, plan_amending, road
+from cases.services import duties, in_effect, plan_amending, road
 from messaging.event_sentences import sentence
 from messaging.models import Entry
 from tenants.audit.models import Event
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
-from tests.effect_tools import a_plan, add, ago, asked, holding, shared
+from tests.effect_tools import a_plan, add, ago, asked, holding, said_yes, shared
 
 
 def changed(cast, row):
@@ -103,8 +103,8 @@ def test_a_paper_counts_and_says_who_wrote_it_down(cast):
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"starts_on": ago(1)}, "starts_on"),
-        ({"starts_on": ago(-91)}, "starts_on"),
+        ({"starts_on": ago(3)}, "starts_on"),
+        ({"starts_on": ago(-93)}, "starts_on"),
         ({"reason": " "}, "reason"),
         ({"signed": ""}, "signed"),
     ],
@@ -119,7 +119,8 @@ def test_there_must_be_a_plan_and_a_change_and_one_offer_at_a_time(cast):
     version = shared(cast, a_plan(cast))
     with pytest.raises(BadInput, match="Only an IEP that is in effect"):
         offered(cast, version=version, row=object())
-    row = holding(cast, word="Another plan")
+    said_yes(cast)
+    row = in_effect.put_in_effect(by=cast.case_manager, version=version, starts_on=ago(20))
     with pytest.raises(BadInput, match="Nothing differs"):
         offered(cast, row, version=row.version)
     first = offered(cast, row)
@@ -142,7 +143,7 @@ def test_it_is_offered_and_signed_by_hand(cast, client_for, in_alder):
     answer = staff.post(url, {**sent, "signed": "Case Manager"})
     page = answer["Location"]
     assert "Write down a yes on paper" in staff.get(page).content.decode()
-    mother = client_for(in_alder, cast.mother)
+    mother = client_for(in_alder, cast.mother, proven=True)
     assert "The school owes a notice" in mother.get(page).content.decode()
     assert mother.post(page, {"action": "agree", "signed": ""}).status_code == 422
     assert mother.post(page, {"action": "agree", "signed": "Mother"}).status_code == 302

@@ -88,6 +88,8 @@ MAY = {
         "may_report_progress": TEAM_STAFF,
         "may_amend_plan": LEADS,
         "may_answer_amendment": RIGHTS,
+        "may_promise": RIGHTS,
+        "may_tick": TEAM_STAFF,
         "may_close_case": LEADS,
         "may_reopen_case": set(),  # the case is open
         "may_propose_guest": RIGHTS,
@@ -174,6 +176,8 @@ CLOSED = {
     "may_report_progress",
     "may_amend_plan",
     "may_answer_amendment",
+    "may_promise",
+    "may_tick",
     "may_close_case",
     "may_propose_guest",
     "may_decide_guest",

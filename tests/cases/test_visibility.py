@@ -27,6 +27,7 @@ from cases.models import (
     GoalTrack,
     Guardianship,
     GuestConsent,
+    HomePromise,
     Meeting,
     MeetingDecision,
     MeetingItem,
@@ -56,6 +57,7 @@ from cases.models import (
     SupportPoint,
     SupportWeek,
     TeamMember,
+    WeekTick,
 )
 from cases.services import facts
 from messaging.models import (
@@ -175,6 +177,8 @@ SEES = {
     "what a parent says of that": (ServiceView, FULL),
     "a report on progress": (ProgressReport, FULL),
     "a change without a meeting": (PlanAmendment, FULL),
+    "a promise of the home": (HomePromise, FULL),
+    "how a week of it went": (WeekTick, FULL),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
     "a report": (Report, FULL),
@@ -404,7 +408,14 @@ def followed(cast):
     time = ServiceTime.objects.create(
         case=cast.case, block=uuid.uuid4(), day=today(), minutes=30, recorded_by=cast.teacher
     )
+    promise = HomePromise.objects.create(
+        case=cast.case, words="x", author=cast.mother, starts=today()
+    )
     return {
+        "a promise of the home": promise,
+        "how a week of it went": WeekTick.objects.create(
+            case=cast.case, week=today(), promise=promise, answer="yes", person=cast.mother
+        ),
         "a time of a service": time,
         "what a parent says of that": ServiceView.objects.create(
             time=time, words="x", author=cast.mother

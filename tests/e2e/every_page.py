@@ -93,6 +93,7 @@ NOT_PAGES = {
     "keep_typing": "only takes what is typed",
     "ask_other_date": "only takes the press of a button",
     "read_up_to": "only takes the press of a button",
+    "end_promise": "only takes the press of a button",
     "add_block": "only takes the press of a button",
     "move_block": "only takes the press of a button",
     "come_back": "only takes the press of a button",

@@ -26,7 +26,7 @@ KEPT = "it stands on its page for both sides; a run off the line and the reports
 THERE = "whoever is there reads it at once, and the minutes tell it (meeting.closed)"
 # verbs that no rule tells -> why
 UNTOLD = {
-    KEPT: {"goal.noted", "service.corrected", "service.noted"},
+    KEPT: {"goal.noted", "service.corrected", "service.noted", "week.ticked"},
     THERE: {"meeting.attended", "meeting.begun", "meeting.point_added", "meeting.tracked"},
     ENTRY: {
         "amendment.agreed",

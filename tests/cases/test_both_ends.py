@@ -1,0 +1,123 @@
+"""Do home and school stand side by side, and does each say only how the own week went?"""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from cases.models import HomePromise, WeekTick
+from cases.service_minutes import week_of
+from cases.services import both_ends
+from messaging.event_sentences import sentence
+from messaging.models import Entry
+from tenants.base.clock import today
+from tenants.base.errors import BadInput, NotAllowed
+from tests.effect_tools import asked, holding
+
+WORDS = "Ten minutes of reading, four nights a week."
+
+
+def promised(cast, who="mother", words=WORDS) -> HomePromise:
+    return both_ends.promise(by=cast.people[who], case=cast.case, words=words)
+
+
+def accommodation(row) -> uuid.UUID:
+    return uuid.UUID(next(b["id"] for b in row.version.blocks if b["kind"] == "accommodation"))
+
+
+def tick(cast, who, pk, answer="yes", week=None):
+    week = week or week_of(today())
+    return both_ends.tick(by=cast.people[who], case=cast.case, week=week, answers={pk: answer})
+
+
+def test_a_promise_of_the_home_is_an_entry_and_ends_in_the_open(cast):
+    row = promised(cast)
+    assert promised(cast) == row
+    told = Entry.objects.filter(case=cast.case).order_by("number").last().data
+    assert WORDS in sentence(told)
+    both_ends.end(by=cast.mother, promise=row)
+    both_ends.end(by=cast.mother, promise=row)
+    assert HomePromise.objects.get().ended_on == today()
+    verbs = [entry.data["verb"] for entry in Entry.objects.filter(case=cast.case, kind="event")]
+    assert verbs.count("home.ended") == 1
+    for who in ("teacher", "father", "case_manager", "interpreter"):
+        with pytest.raises(NotAllowed):
+            promised(cast, who=who)
+    with pytest.raises(BadInput) as caught:
+        promised(cast, words=" ")
+    assert "words" in caught.value.message_dict
+
+
+def test_each_says_only_how_the_own_week_went(cast):
+    row = holding(cast)
+    asked(cast, row)
+    home, school = promised(cast).pk, accommodation(row)
+    tick(cast, "mother", home)
+    tick(cast, "mother", home, "partly")
+    tick(cast, "teacher", school, "no")
+    assert sorted(WeekTick.objects.values_list("answer", flat=True)) == ["no", "partly"]
+    for who, pk in (
+        ("mother", school), ("teacher", home), ("specialist", school), ("interpreter", school),
+        ("district_staff", school), ("father", home), ("teacher", uuid.uuid4()),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            tick(cast, who, pk)
+
+
+def test_only_this_week_and_the_last_one(cast):
+    home = promised(cast).pk
+    this = week_of(today())
+    tick(cast, "mother", home, week=this - both_ends.WEEK)
+    for week in (this - 2 * both_ends.WEEK, this + both_ends.WEEK):
+        with pytest.raises(BadInput) as caught:
+            tick(cast, "mother", home, week=week)
+        assert "week" in caught.value.message_dict
+    with pytest.raises(BadInput):
+        tick(cast, "mother", home, "sometimes")
+
+
+def test_the_page_has_both_sides_and_takes_one_tap(cast, client_for, in_alder):
+    row = holding(cast)
+    asked(cast, row)
+    url = reverse("both_ends", args=[cast.case.pk])
+    mother, teacher = (client_for(in_alder, cast.people[who]) for who in ("mother", "teacher"))
+    assert mother.post(url, {"action": "promise", "words": ""}).status_code == 422
+    assert mother.post(url, {"action": "promise", "words": WORDS}).status_code == 302
+    this = week_of(today()).isoformat()
+    pk = HomePromise.objects.get().pk
+    sent = {"action": "week", "week": this, f"tick_{pk}": "yes"}
+    assert mother.post(url, sent).status_code == 302
+    part = accommodation(row)
+    assert f"tick_{part}" in teacher.get(url).content.decode()
+    assert teacher.post(url, {**sent, f"tick_{part}": "partly"}).status_code == 302
+    page = mother.get(url).content.decode()
+    assert WORDS in page
+    assert "Directions one step at a time" in page
+    assert "Partly" in page
+    assert set(WeekTick.objects.values_list("person__display_name", flat=True)) == {
+        "Mother", "Teacher",
+    }  # fmt: skip
+    assert teacher.post(reverse("end_promise", args=[pk])).status_code == 403
+    assert mother.post(reverse("end_promise", args=[pk])).status_code == 302
+    for who in ("interpreter", "father", "pta_officer"):
+        assert client_for(in_alder, cast.people[who]).get(url).status_code in (403, 404)
+
+
+def test_queries_do_not_grow_with_promises(
+    cast, client_for, in_alder, django_assert_max_num_queries, django_assert_num_queries
+):
+    row = holding(cast)
+    asked(cast, row)
+    tick(cast, "mother", promised(cast).pk)
+    client = client_for(in_alder, cast.mother)
+    url = reverse("both_ends", args=[cast.case.pk])
+    client.get(url)
+    with django_assert_max_num_queries(30) as few:
+        client.get(url)
+    for n in range(5):
+        tick(cast, "mother", promised(cast, words=f"{n}").pk)
+    tick(cast, "teacher", accommodation(row))
+    with django_assert_num_queries(len(few)):
+        client.get(url)
