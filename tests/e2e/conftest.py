@@ -1,6 +1,7 @@
 """What does a browser test find? A real web server on a real database, and a real Chromium.
 
 site            the running site: site.url("maple-fork", "/path"), site.password
+past            where the same site answers as at a moment of the past; see walk_tools
 sign_in         sign_in(page, "lucia") signs a person of the worked case in
 phone, desktop  pages of 390 and 1280 px; `plain` is a phone without JavaScript
 open_as         open_as(page, "lucia") signs in and opens the thread of the worked case, `address`
@@ -21,6 +22,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,6 +104,31 @@ def site(django_db_setup, django_db_blocker, collected, port, tmp_path_factory) 
     with django_db_blocker.unblock():
         _make_districts(create_district, read, Replay)
         connections.close_all()
+    mails = tmp_path_factory.mktemp("mail")
+    try:
+        with _serving("portal.wsgi", port, collected, mails) as process:
+            yield Site(port, process, PASSWORD)
+    finally:
+        with django_db_blocker.unblock():
+            for slug in SLUGS:
+                drop_district(slug, missing_ok=True)
+            connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def past(site, collected, tmp_path_factory) -> Iterator[str]:
+    """Where the same site answers as at the moment that the browser names, for maple-fork."""
+    port = _free_port()
+    mails = tmp_path_factory.mktemp("past-mail")
+    with _serving("tests.e2e.at_its_moment", port, collected, mails):
+        yield f"http://{SLUGS[0]}.{settings.BASE_DOMAIN}:{port}"
+
+
+@contextmanager
+def _serving(
+    application: str, port: int, collected: Path, mails: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The production web server at a port, until the block ends."""
     env = _environment(
         {
             "STATIC_DIR": str(collected),
@@ -112,23 +139,19 @@ def site(django_db_setup, django_db_blocker, collected, port, tmp_path_factory) 
             "DEMO": "1",
             "PUBLIC_PORT": str(port),
             "DATABASE_POOLED": "1",
-            "EMAIL_URL": f"file://{tmp_path_factory.mktemp('mail')}",
+            "EMAIL_URL": f"file://{mails}",
             "LOG_LEVEL": "WARNING",
             "PUSH_KEY": pushes.KEY,
         }
     )
-    command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", "portal.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", application]
     process = subprocess.Popen(command, cwd=settings.ROOT, env=env)
     try:
         _wait_until_it_answers(port, process)
-        yield Site(port, process, PASSWORD)
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=30)
-        with django_db_blocker.unblock():
-            for slug in SLUGS:
-                drop_district(slug, missing_ok=True)
-            connections.close_all()
 
 
 def _make_districts(create_district, read, replay_class) -> None:
