@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from cases.deadline_shapes import Clock, State
 from tenants.rulepacks.schema import ClockKey, Kind, SetBy
@@ -30,6 +30,7 @@ class BoardRow:
     school_id: uuid.UUID
     clock: Clock
     open: bool  # in an open case, and somebody still has to act
+    beside: bool = False  # the law's own, of a clock by which the district promised to be sooner
 
     @property
     def key(self) -> ClockKey:
@@ -46,6 +47,17 @@ def missed(clock: Clock) -> bool:
     """Whether a meeting is past and what the family should have had before it never came."""
     lead = clock.rule.kind is Kind.LEAD and clock.state is State.OVER
     return lead and clock.due is not None
+
+
+def both_of(
+    clock: Clock, case_id: uuid.UUID, school_id: uuid.UUID, *, closed: bool
+) -> Iterator[BoardRow]:
+    """A clock as rows: one of a promise stands among the promises and, by the law's own day, among
+    what the law asks for."""
+    for one in (clock, clock.law):
+        row = row_of(one, case_id, school_id, closed=closed) if one else None
+        if row is not None:
+            yield replace(row, beside=one is clock.law)
 
 
 def row_of(

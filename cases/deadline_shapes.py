@@ -78,6 +78,7 @@ class Clock:
     extension_refused: bool = False  # agreed, but no rule known here allows it
     stood: tuple[tuple[dt.date, dt.date], ...] = ()  # between a no and a yes: days not counted
     lift: Lift | None = None  # a fact took the time away: there are no limits
+    law: Clock | None = None  # of a district's promise: the same by the law, which names a day
 
     @property
     def key(self) -> ClockKey:

@@ -35,6 +35,8 @@ def _parts(clock: Clock) -> Iterator[str]:
     yield from (_stood(first, last) for first, last in clock.stood)
     if clock.lift is not None:
         yield from _lifted(clock.lift)
+    if clock.law is not None and clock.law.limit is not None:
+        yield _by_law(clock.law.limit)
     if clock.extension_refused:
         yield _("A later day was agreed, but we know no rule that allows it here.")
     yield _end(clock)
@@ -77,6 +79,11 @@ def _other(limit: Limit) -> str:
 def _stood(first: dt.date, last: dt.date) -> str:
     text = _("The family had said no: the days from %(first)s to %(last)s do not count.")
     return text % {"first": _day(first), "last": _day(last)}
+
+
+def _by_law(limit: Limit) -> str:
+    text = _("This day is a promise. By the law itself the last day is %(day)s (%(cite)s).")
+    return text % {"day": _weekday(limit.due), "cite": limit.cite}
 
 
 def _lifted(lift: Lift) -> Iterator[str]:

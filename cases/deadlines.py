@@ -9,7 +9,7 @@ rule): the last working day before it is told beside it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -28,6 +28,7 @@ from tenants.rulepacks.schema import (
     Kind,
     Lifted,
     Measure,
+    SetBy,
 )
 
 __all__ = ["Clock", "Fact", "Limit", "Move", "Reason", "State", "clocks", "moved", "one_clock"]
@@ -110,7 +111,20 @@ def _clocks_of(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:
         yield from _leads(key, pack, case)
         return
     for run in runs(shape, case.facts):
-        yield _clock(pack.rule(key, run.started_on), run, case)
+        yield _beside_law(key, pack, run, case, _clock)
+
+
+def _beside_law(
+    key: ClockKey, pack: Pack, run: Run, case: _Case, make: Callable[[ClockRule, Run, _Case], Clock]
+) -> Clock:
+    """The clock of the rule that holds; one of a promise knows the law's own, when the law names a
+    day: who misses a promise must see the day that counts come nearer."""
+    rule = pack.rule(key, run.started_on)
+    clock = make(rule, run, case)
+    if rule.set_by is not SetBy.PROMISE:
+        return clock
+    law = make(pack.lawful(key, run.started_on), run, case)
+    return clock if law.due is None else replace(clock, law=law)
 
 
 def _clock(rule: ClockRule, run: Run, case: _Case) -> Clock:
@@ -301,7 +315,8 @@ def _leads(key: ClockKey, pack: Pack, case: _Case) -> Iterator[Clock]:
         given = first_of(rule.ends, case.facts, after=since, upto=meeting)
         ended = given or stopped_by(rule, case.facts, upto=min(meeting, case.on), again=AGAIN)
         day, event = (ended.day, ended.event) if ended else (None, None)
-        yield _lead(rule, Run({}, meeting, day, event, stopped=given is None), case)
+        run = Run({}, meeting, day, event, stopped=given is None)
+        yield _beside_law(key, pack, run, case, _lead)
         since = meeting
 
 

@@ -38,6 +38,7 @@ class ClockLine:
     sure: str
     gone: int = 0
     total: int = 0
+    law: str = ""  # the last day by the law itself, of a promise that is open
 
 
 def line(clock: Clock, state_name: str) -> ClockLine:
@@ -58,6 +59,7 @@ def line(clock: Clock, state_name: str) -> ClockLine:
         sure=words.sure(rule),
         gone=gone if bar else 0,
         total=gone + max(clock.left or 0, 0) if bar and due else 0,
+        law=weekday(clock.law.due) if clock.open and clock.law and clock.law.due else "",
     )
 
 

@@ -12,7 +12,7 @@ import threading
 import uuid
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -20,7 +20,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.board_figures import BoardRow, Wanted, behind, row_of
+from cases.board_figures import BoardRow, Wanted, behind, both_of
 from cases.models import Case, CaseFact, TeamMember
 from cases.services import road
 from tenants.base.errors import NotAllowed
@@ -60,8 +60,8 @@ class _Counted:
         _last, school, closed = mark
         self.schools.setdefault(school, basis.days.of(school))
         clocks = road.clocks_of(facts, school, basis)
-        made = (row_of(clock, pk, school, closed=closed) for clock in clocks)
-        self.cases[pk] = (mark, tuple(row for row in made if row is not None))
+        made = (both_of(clock, pk, school, closed=closed) for clock in clocks)
+        self.cases[pk] = (mark, tuple(chain.from_iterable(made)))
 
 
 _counted: OrderedDict[str, _Counted] = OrderedDict()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Step = DateReminder.Step
 FIRST, SECOND = 10, 3  # working days
 OLD = dt.timedelta(days=14)  # what passed longer ago stands on the board, and nobody is told anew
+BY_LAW = "law:"  # the law's own day beside a promise is told apart from it
 Told = tuple[uuid.UUID, str, dt.date, str]
 
 
@@ -67,7 +68,8 @@ def step_of(row: BoardRow, by: Basis) -> str:
 
 
 def _key(row: BoardRow, step: str) -> Told:
-    return row.case_id, row.key.value, row.clock.started_on, step
+    name = f"{BY_LAW}{row.key.value}" if row.beside else row.key.value
+    return row.case_id, name, row.clock.started_on, step
 
 
 def _told(ids: set[uuid.UUID]) -> set[Told]:
@@ -105,7 +107,7 @@ def _tell(row: BoardRow, step: str) -> bool:
             target=case,
             case_id=case.pk,
             student_id=case.student_id,
-            clock=clock,
+            clock=row.key.value,
             due=made.due.isoformat(),
             people=[str(pk) for pk in _people(case, step)],
         )

@@ -50,6 +50,11 @@ class Pack:
                 rule = _applied(rule, local)
         return rule
 
+    def lawful(self, key: ClockKey, on: dt.date) -> ClockRule:
+        """The same without the district's promises: what the law asks, as it was looked up."""
+        looked_up = (one for one in self.local if one.set_by is not SetBy.PROMISE)
+        return replace(self, local=tuple(looked_up)).rule(key, on)
+
     def with_local(self, local: Iterable[LocalRule]) -> Pack:
         """The same pack with the district's rules; what was looked up comes before promises."""
         order = sorted(local, key=lambda one: (one.set_by is SetBy.PROMISE, one.starts))

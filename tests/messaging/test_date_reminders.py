@@ -14,8 +14,9 @@ from messaging.event_sentences import sentence
 from messaging.models import DateReminder, Entry, Notification
 from messaging.services import date_reminders
 from tenants.base.clock import today
-from tenants.people.models import RoleAssignment
-from tenants.people.services import absences, district_settings
+from tenants.people.models import DistrictRule, RoleAssignment
+from tenants.people.services import absences, district_settings, rules
+from tenants.rulepacks.schema import ClockKey, Measure
 from tests import told
 
 DAY = dt.timedelta(days=1)
@@ -156,3 +157,22 @@ def test_a_stand_in_whose_role_is_over_is_not_told(cast, due):
     due(3)
     date_reminders.remind_all()
     assert reminded() == {("Case Manager", "date_soon"), ("Administrator", "date_soon")}
+
+
+def test_the_laws_own_day_is_told_apart_from_a_promise(cast, moment):
+    """The promise was missed; the day by law comes near and is told too, once."""
+    mine = rules.Said(ClockKey.PLAN_MEETING, rules.PROMISE, 10, Measure.CALENDAR, starts=today())
+    rules.say(by=cast.district_staff, said=mine)
+    DistrictRule.objects.update(starts=today() - 300 * DAY)
+    for kind, ago in (("consent_received", 60), ("eligible", 18)):
+        facts.record_fact(
+            by=cast.district_staff, case=cast.case, said=Said(kind, today() - ago * DAY)
+        )
+    told.forget()
+    date_reminders.remind_all()
+    date_reminders.remind_all()
+    rows = DateReminder.objects.filter(clock__endswith="plan_meeting").order_by("clock")
+    assert [(row.clock, row.step, row.due - today()) for row in rows] == [
+        ("law:plan_meeting", "10", 12 * DAY),
+        ("plan_meeting", "passed", -8 * DAY),
+    ]

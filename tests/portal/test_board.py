@@ -119,6 +119,34 @@ def test_a_draft_that_never_came_before_its_meeting_is_missed(alder, cast, clien
     assert not behind(rows, Wanted(rule="draft_before_meeting", met="no", whose="law"), on=by.on)
 
 
+def test_the_laws_own_day_is_counted_beside_a_promise(alder, cast, client_for):
+    """A promise that is missed must not hide the day that counts by law."""
+    said = rules.Said(ClockKey.PLAN_MEETING, rules.PROMISE, 10, Measure.CALENDAR, starts=today())
+    rules.say(by=cast.district_staff, said=said)
+    DistrictRule.objects.update(starts=ago(300))
+    for kind, days in (("consent_received", 60), ("eligible", 20)):
+        note(cast, cast.case, kind, days)
+    by = road.basis()
+    rows = board.rows(by=cast.district_staff, basis=by)
+    (law, promise) = sorted(
+        (row for row in rows if row.key is ClockKey.PLAN_MEETING and row.open),
+        key=lambda row: row.whose,
+    )
+    assert (promise.whose, promise.clock.due, promise.beside) == ("promise", ago(10), False)
+    assert (law.whose, law.clock.due, law.beside) == ("law", ago(-10), True)
+    assert figures(rows, on=by.on, whose="promise").open_total["late"] == 1
+    when_by_law = figures(rows, on=by.on).open_total
+    assert when_by_law["late"] == 0
+    assert when_by_law["10"] >= 1
+    page = text_of(client_for(alder, cast.mother).get(reverse("road", args=[cast.case.pk])))
+    assert "by the law itself" in page
+    note(cast, cast.case, "plan_meeting", 2)
+    rows = board.rows(by=cast.district_staff, basis=road.basis())
+    assert figures(rows, on=by.on).by_rule[ClockKey.PLAN_MEETING] == Kept(1, 0)
+    own = figures(rows, on=by.on, whose="promise").by_rule[ClockKey.PLAN_MEETING]
+    assert own == Kept(0, 1)
+
+
 def test_the_rows_are_the_clocks_of_the_roads(cast, elsewhere):
     by = road.basis()
     rows = board.rows(by=cast.district_staff, basis=by)
