@@ -308,3 +308,12 @@ def test_days_that_end_early_have_their_place_on_the_page(alder, cast, client_fo
     row = EarlyDismissal.objects.get()
     assert client.post(reverse("remove_early_dismissal", args=[row.pk])).status_code == 302
     assert not EarlyDismissal.objects.exists()
+
+
+def test_rows_that_say_not_what_they_are_are_left_out_and_that_is_said(alder, cast, client_for):
+    staff = client_for(alder, cast.district_staff)
+    file = SimpleUploadedFile("days.csv", b"date,why\n12/21/2026,Winter\n1/4/2027,Outing\n")
+    page = staff.post(IMPORT, {"file": file}).content.decode()
+    assert "2 rows are left out unless you say what they are" in page
+    file = SimpleUploadedFile("days.csv", b"kind,date,why\nno school,12/21/2026,Winter\n")
+    assert "left out unless" not in staff.post(IMPORT, {"file": file}).content.decode()

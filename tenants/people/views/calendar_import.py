@@ -73,6 +73,7 @@ def _rows(request: HttpRequest, rows: Any, left_out: list[tuple[int, str]]) -> H
     page = {
         "rows": rows,
         "wrong": sum(bool(form.errors) for form in rows),
+        "skipped": sum(form.left_out for form in rows if not form.errors),
         "left_out": [{"line": line, "text": text} for line, text in left_out],
     }
     status = 422 if page["wrong"] else 200
