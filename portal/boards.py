@@ -31,7 +31,7 @@ from cases.board_figures import (
     months,
 )
 from cases.models import Case
-from cases.services import board
+from cases.services import board, draft_days
 from messaging.services import answer_figures
 from tenants.rulepacks import words
 from tenants.rulepacks.schema import ClockKey
@@ -106,6 +106,8 @@ def whole(user: User, basis: Basis, rule: str = "") -> dict[str, Any]:
         "other_dates": board.other_dates_asked(user, since=basis.on - dt.timedelta(days=365)),
         "months": _month_table(found, key, months(basis.on)),
         "letters": _letter_table(letters, schools),
+        "drafts": _draft_table(user, basis, schools),
+        "unexplained": _unexplained(user, basis, schools),
         "choices": [(one.value, words.name(one)) for one in found.by_rule],
         "rule": key.value if key else "",
         "where": schools[0].name if len(schools) == 1 else "",
@@ -178,6 +180,43 @@ def _letter_table(letters: list[AnswerRow], schools: list[School]) -> Table:
         lines=[(school.name, *_answers(letters, school)) for school in schools],
         total=_answers(letters, None) if len(schools) > 1 else None,
         last=_("School days, in the middle"),
+    )
+
+
+def _draft_table(user: User, basis: Basis, schools: list[School]) -> Table:
+    """How long families had the draft; the numbers lead nowhere, as no day is counted here."""
+    rows = draft_days.leads(by=user, basis=basis)
+
+    def line(found: list[draft_days.Lead]) -> tuple[list[Figure], str]:
+        told = draft_days.figures(found)
+        made = [
+            Figure(_("Meetings held"), told.held, ""),
+            Figure(_("No draft came before"), told.without, ""),
+        ]
+        return made, "" if told.middle is None else number_format(told.middle)
+
+    return Table(
+        key="drafts",
+        caption=_("Drafts before meetings in the last 365 days, by school"),
+        row_head=_("School"),
+        names=[_("Meetings held"), _("No draft came before")],
+        lines=[(one.name, *line([r for r in rows if r.school_id == one.pk])) for one in schools],
+        total=line(rows) if len(schools) > 1 else None,
+        last=_("School days to read, in the middle"),
+    )
+
+
+def _unexplained(user: User, basis: Basis, schools: list[School]) -> Table | None:
+    """What is late of what parents asked to be explained; None when nothing is."""
+    late = draft_days.not_explained(by=user, basis=basis)
+    if not late:
+        return None
+    return Table(
+        key="unexplained",
+        caption=_("Not explained by its day, by school"),
+        row_head=_("School"),
+        names=[_("Late now")],
+        lines=[(one.name, [Figure(_("Late now"), late[one.pk], "")], "") for one in schools],
     )
 
 

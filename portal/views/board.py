@@ -43,7 +43,8 @@ def board_csv(request: HttpRequest) -> HttpResponse:
     table, answer = _table("board.csv")
     table.writerow([_("Table"), _("Line"), _("What"), _("Number")])
     promises = found["promises"]
-    for part in (found["open"], found["rules"], found["months"], *promises, found["letters"]):
+    more = [found[key] for key in ("unexplained", "drafts", "letters") if found[key]]
+    for part in (found["open"], found["rules"], found["months"], *promises, *more):
         _write(table, part)
     return answer
 
