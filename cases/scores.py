@@ -85,6 +85,7 @@ class Score:
     value: int
     low: int | None = None
     high: int | None = None
+    language: str = ""  # that of its name; "" for that of the report
 
     @property
     def deviations(self) -> float:
@@ -141,9 +142,18 @@ def _deviations(scale: Scale, value: float) -> float:
     return (value - scale.mean) / scale.deviation
 
 
-def read(row: dict[str, Any]) -> Score:
-    """A score as it is kept with a report. Raises KeyError for an unknown scale."""
-    return Score(row["name"], SCALES[row["scale"]], row["value"], row.get("low"), row.get("high"))
+def read(row: dict[str, Any], language: str = "") -> Score:
+    """A score as it is kept with a report, with its name in the language of the reader ("es") when
+    it has one. Raises KeyError for an unknown scale."""
+    spanish = language == "es" and row.get("name_es")
+    return Score(
+        row["name_es"] if spanish else row["name"],
+        SCALES[row["scale"]],
+        row["value"],
+        row.get("low"),
+        row.get("high"),
+        "es" if spanish else "",
+    )
 
 
 def wrong(row: dict[str, Any]) -> dict[str, str]:

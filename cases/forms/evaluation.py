@@ -138,6 +138,12 @@ class PartForm(forms.Form):
     """One part of a report, without its scores."""
 
     title = forms.CharField(label=_("Name of this part"), max_length=LONGEST["title"])
+    title_es = forms.CharField(
+        label=_("Its name in Spanish"),
+        max_length=LONGEST["title_es"],
+        required=False,
+        widget=forms.TextInput(attrs={"lang": "es"}),
+    )
     plain_en = forms.CharField(
         label=_("In plain words, in English"),
         help_text=_("What a parent reads first. Say what it means on a school day."),
@@ -166,6 +172,12 @@ class ScoreForm(forms.Form):
     """One score; a row without a name and a number is left out."""
 
     name = forms.CharField(label=_("What was measured"), max_length=120, required=False)
+    name_es = forms.CharField(
+        label=_("The same in Spanish"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"lang": "es"}),
+    )
     scale = forms.ChoiceField(
         label=_("Scale"),
         choices=[("", _("Choose"))] + [(one.key, one.label) for one in scores.SCALES.values()],
@@ -210,6 +222,7 @@ def part_of(form: PartForm, rows: list[dict[str, Any]]) -> Part:
     given = form.cleaned_data
     return Part(
         title=given["title"],
+        title_es=given["title_es"],
         text=given["text"],
         plain_en=given["plain_en"],
         plain_es=given["plain_es"],

@@ -1,7 +1,8 @@
 """Which parts does a report have, and which of them cannot be?
 
-A section is a dict: `title`, `text` (as the expert wrote it), `plain_en` and `plain_es` (in plain
-words), and `scores`, each a dict of `name`, `scale`, `value`, `low` and `high`.
+A section is a dict: `title` and, when it was given, `title_es`, `text` (as the expert wrote it),
+`plain_en` and `plain_es` (in plain words), and `scores`, each a dict of `name`, `name_es`, `scale`,
+`value`, `low` and `high`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cases.models import Report, ReportDraft
 
 MOST_SECTIONS, MOST_SCORES = 30, 30
-LONGEST = {"title": 160, "text": 20_000, "plain_en": 4_000, "plain_es": 4_000}
+LONGEST = {"title": 160, "title_es": 160, "text": 20_000, "plain_en": 4_000, "plain_es": 4_000}
 PLAIN = ("plain_en", "plain_es")
 
 
@@ -33,6 +34,7 @@ class Part:
     plain_en: str = ""
     plain_es: str = ""
     scores: list[dict[str, Any]] = field(default_factory=list)
+    title_es: str = ""
 
     def kept(self) -> dict[str, Any]:
         """As it is kept. Raises BadInput, by field."""

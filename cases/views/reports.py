@@ -72,12 +72,14 @@ def _parts(user: User, row: Report) -> list[dict[str, Any]]:
     for number, part in enumerate(row.sections, start=1):
         plain = [(code, part[name]) for code, name in LANGUAGES.items() if part[name]]
         plain.sort(key=lambda one: one[0] != here)
-        known = [scores.read(one) for one in part["scores"]]
+        known = [scores.read(one, here) for one in part["scores"]]
+        spanish = here == "es" and part.get("title_es")
         mine = next((one for one in ratings.get(number, []) if one.person_id == user.pk), None)
         found.append(
             {
                 "number": number,
-                "title": part["title"],
+                "title": part["title_es"] if spanish else part["title"],
+                "title_language": "es" if spanish else row.language,
                 "keys": {name: f"{name}{number}" for name in ("plain", "other", "text")},
                 "plain": plain[0] if plain else None,
                 "others": plain[1:],

@@ -67,6 +67,7 @@ def _report(by: User, case: Case, given: dict[str, Any], person: People) -> None
     for number, part in enumerate(given["parts"], start=1):
         written = report_parts.Part(
             title=part["title"],
+            title_es=part.get("title_es", ""),
             text=part.get("text", ""),
             plain_en=part.get("en", ""),
             plain_es=part.get("es", ""),
@@ -79,9 +80,17 @@ def _report(by: User, case: Case, given: dict[str, Any], person: People) -> None
 
 
 def _score(given: list[Any]) -> dict[str, Any]:
-    name, scale, value, *ends = given
+    names, scale, value, *ends = given
     low, high = ends or (None, None)
-    return {"name": name, "scale": scale, "value": value, "low": low, "high": high}
+    name, name_es = names if isinstance(names, list) else (names, "")
+    return {
+        "name": name,
+        "name_es": name_es,
+        "scale": scale,
+        "value": value,
+        "low": low,
+        "high": high,
+    }
 
 
 def _rate(by: User, case: Case, given: dict[str, Any], person: People) -> None:

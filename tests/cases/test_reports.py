@@ -21,7 +21,7 @@ from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.people.models import User
-from tests.cases.reports_tools import draft, shared
+from tests.cases.reports_tools import SCORES, draft, shared
 
 
 def ago(days):
@@ -283,6 +283,32 @@ def test_a_report_is_written_part_by_part_and_shared(alder, cast, client_for):
     page = client_for(alder, cast.mother).get(reverse("report", args=[report.pk])).content.decode()
     assert "about 12 score the same or lower" in page
     assert "Is this clear to you?" in page
+
+
+def test_parts_and_scores_are_named_in_the_language_of_the_reader(alder, cast, client_for):
+    row = draft(cast)
+    score = {**SCORES[0], "name_es": "Leer palabras"}
+    part = Part(
+        title="Sounds",
+        title_es="Sonidos",
+        plain_en="It is hard.",
+        plain_es="Le cuesta.",
+        scores=[score, {**SCORES[0], "name": "Naming"}],
+    )
+    by = cast.specialist
+    row = report_drafts.write_part(by=by, draft=row, number=1, part=part, version=row.version)
+    report = reports.share(by=by, draft=row, sharing=Sharing())
+    where = reverse("report", args=[report.pk])
+    cast.mother.language = "es"
+    cast.mother.save()
+    page = client_for(alder, cast.mother).get(where, HTTP_ACCEPT_LANGUAGE="es").content.decode()
+    assert ">Sonidos</h2>" in page
+    assert "Sounds" not in page
+    assert '<strong dir="auto">Leer palabras</strong>' in page
+    assert '<strong dir="auto" lang="en">Naming</strong>' in page
+    page = client_for(alder, cast.teacher).get(where).content.decode()
+    assert ">Sounds</h2>" in page
+    assert "Leer palabras" not in page
 
 
 def test_words_are_explained_in_the_report(alder, cast, client_for):
