@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from portal.catalogues import compile_all
@@ -11,10 +12,11 @@ from tests.fixtures.browser import *  # noqa: F403
 from tests.fixtures.cast import *  # noqa: F403
 from tests.fixtures.database import *  # noqa: F403
 from tests.fixtures.database import _start_in_public, refuse_flushing
+from tests.fixtures.loading import begin_loading, end_loading
 from tests.fixtures.order import in_order
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Generator
 
 __all__ = ["_start_in_public"]
 
@@ -26,6 +28,15 @@ settings.load_profile("any_speed")
 def pytest_sessionstart() -> None:
     """Pages in Spanish are Spanish, however the tests were started."""
     compile_all()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    begin_loading()
+    try:
+        return (yield)
+    finally:
+        end_loading()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
