@@ -1,6 +1,7 @@
 """Does the worked case replay through the services, in order and unbroken?"""
 
 import pytest
+from django.db import connections
 from django_tenants.utils import schema_context
 
 from cases.models import Case, CaseFact, GoalFlag, PlanVersion
@@ -12,6 +13,8 @@ from portal.demo import accounts
 from portal.demo.content import Replay, read
 from tenants.people.models import User
 from tenants.people.roles import ROLES
+from tenants.provisioning import create_district
+from tenants.provisioning.drop import drop_district
 
 MORE_KINDS = (
     "Parent or guardian, contact only",
@@ -20,10 +23,23 @@ MORE_KINDS = (
 )
 
 
+@pytest.fixture(scope="module")
+def district(django_db_setup, django_db_blocker):
+    """The whole year, replayed once: what follows only reads it."""
+    with django_db_blocker.unblock():
+        given = {"name": "Maple Fork", "state": "WA", "timezone": "America/Los_Angeles"}
+        made = create_district(slug="replayed", **given)
+        with schema_context(made.schema_name):
+            Replay(read("worked_case.yaml")).run()
+        connections.close_all()
+        yield made
+        drop_district("replayed")
+        connections.close_all()
+
+
 @pytest.fixture
-def replayed(alder):
-    with schema_context(alder.schema_name):
-        Replay(read("worked_case.yaml")).run()
+def replayed(district, db):
+    with schema_context(district.schema_name):
         yield Case.objects.get(student__preferred_name="Mateo")
 
 
