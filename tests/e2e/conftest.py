@@ -3,6 +3,8 @@
 site            the running site: site.url("maple-fork", "/path"), site.password
 past            where the same site answers as at a moment of the past; see walk_tools
 sign_in         sign_in(page, "lucia") signs a person of the worked case in
+whole_browser   Chromium with everything around the page; `browser` may be its shell (see
+                tests/fixtures/browser.py)
 phone, desktop  pages of 390 and 1280 px; `plain` is a phone without JavaScript
 open_as         open_as(page, "lucia") signs in and opens the thread of the worked case, `address`
 mother          mother("es") is Lucía's page: a phone in Spanish, a desk in English; crossed, not
@@ -14,7 +16,6 @@ axe             axe(page) gives the accessibility violations as readable lines
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -33,17 +34,20 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from portal.demo.assets import NOT_SERVED
 from tenants.base.database_roles import socket_url
 from tests import pushes
-from tests.fixtures.browser import FLAGS, NAMES, SETTLED
+from tests.fixtures.browser import FLAGS, SETTLED, program, whole_program
 
 # The browser's own event loop runs in this thread; tests here make no queries inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 SLUGS = ("maple-fork", "birch-street")
+# Browsers trust a plain address only there: anywhere else a page could have no passkeys and no
+# worker. They find the names below it by themselves.
+DOMAIN = "localhost"
 # The walks that are done in both languages and at both sizes. axe looks at the first two.
 BOTH_WAYS = pytest.mark.parametrize(
     ("language", "crossed"),
@@ -61,26 +65,19 @@ class Site:
     password: str
 
     def url(self, slug: str, path: str = "/") -> str:
-        return f"http://{slug}.{settings.BASE_DOMAIN}:{self.port}{path}"
+        return f"http://{slug}.{DOMAIN}:{self.port}{path}"
 
 
 @pytest.fixture(scope="session")
 def port() -> int:
-    """Where this run's site listens. The browser must know before it starts."""
+    """Where this run's site listens."""
     return _free_port()
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(port: int) -> dict[str, object]:
-    found = next((p for name in NAMES if (p := shutil.which(name))), None)
-    if found is None:
-        pytest.fail("Browser tests need Chromium: install the package chromium.")
-    rules = f"--host-resolver-rules=MAP *.{settings.BASE_DOMAIN} 127.0.0.1"
-    # A district is https; here its plain address counts as safe, or there would be no passkeys.
-    origins = ",".join(f"http://{slug}.{settings.BASE_DOMAIN}:{port}" for slug in SLUGS)
-    safe = f"--unsafely-treat-insecure-origin-as-secure={origins}"
-    flags = [*FLAGS, rules, safe, "--use-fake-device-for-media-stream"]  # a microphone that beeps
-    return {"executable_path": found, "args": flags, "headless": True}
+def browser_type_launch_args() -> dict[str, object]:
+    flags = [*FLAGS, "--use-fake-device-for-media-stream"]  # a microphone that beeps
+    return {"executable_path": program(), "args": flags, "headless": True}
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +118,7 @@ def past(site, collected, tmp_path_factory) -> Iterator[str]:
     port = _free_port()
     mails = tmp_path_factory.mktemp("past-mail")
     with _serving("tests.e2e.at_its_moment", port, collected, mails):
-        yield f"http://{SLUGS[0]}.{settings.BASE_DOMAIN}:{port}"
+        yield f"http://{SLUGS[0]}.{DOMAIN}:{port}"
 
 
 @contextmanager
@@ -133,6 +130,7 @@ def _serving(
         {
             "STATIC_DIR": str(collected),
             "FILES_DIR": str(settings.FILES_DIR),
+            "BASE_DOMAIN": DOMAIN,
             "PORT": str(port),
             "BIND": f"127.0.0.1:{port}",
             "WEB_WORKERS": "1",
@@ -154,15 +152,25 @@ def _serving(
         process.wait(timeout=30)
 
 
+@pytest.fixture(scope="session")
+def whole_browser(
+    playwright: Playwright, browser_type_launch_args: dict[str, object]
+) -> Iterator[Browser]:
+    given = {**browser_type_launch_args, "executable_path": whole_program()}
+    browser = playwright.chromium.launch(**given)
+    yield browser
+    browser.close()
+
+
 def _make_districts(create_district, read, replay_class) -> None:
     from django_tenants.utils import schema_context
 
     for slug, name in zip(SLUGS, ("worked_case.yaml", "birch.yaml"), strict=True):
         data = read(name)
         given = data["district"]
-        district = create_district(
-            slug=slug, name=given["name"], state=given["state"], timezone=given["timezone"]
-        )
+        names = {"name": given["name"], "domain": f"{slug}.{DOMAIN}"}
+        place = {"state": given["state"], "timezone": given["timezone"]}
+        district = create_district(slug=slug, **names, **place)
         with schema_context(district.schema_name):
             replay_class(data).run()
 
@@ -191,9 +199,7 @@ def _free_port() -> int:
 
 def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 40
-    ask = urllib.request.Request(
-        f"http://127.0.0.1:{port}/health/", headers={"Host": settings.BASE_DOMAIN}
-    )
+    ask = urllib.request.Request(f"http://127.0.0.1:{port}/health/", headers={"Host": DOMAIN})
     while time.monotonic() < deadline:
         if process.poll() is not None:
             pytest.fail("The web server stopped while starting.")

@@ -17,6 +17,12 @@ from tests.cases.files.test_clean_and_scan import photo
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def browser(whole_browser):
+    """The shell has no microphone."""
+    return whole_browser
+
+
 def picture(page, name):
     """A screenshot for whoever wants to look, when SHOTS names a folder."""
     if folder := os.environ.get("SHOTS"):

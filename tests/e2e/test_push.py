@@ -44,6 +44,12 @@ SHOWN = """async () => {
 }"""
 
 
+@pytest.fixture
+def browser(whole_browser):
+    """The shell shows no news."""
+    return whole_browser
+
+
 def told(page, origin, message):
     """The browser hands a message to the worker, as when its maker's service brings one."""
     page.wait_for_function(ACTIVE)

@@ -82,6 +82,14 @@ def test_root_gets_it_with_apt_even_when_the_lists_are_broken(machine):
     assert "Installing Chromium with apt-get" in done.stderr
 
 
+def test_a_debian_that_has_no_shell_gives_the_whole_browser_alone(machine):
+    machine.add("id", "echo 0")
+    new = machine.programs / "chromium"
+    machine.add("apt-get", f'[[ "$*" = *-shell ]] && exit 100; {makes(new)}')
+    done = machine.ask()
+    assert (done.returncode, done.stdout) == (0, f"{new}\n")
+
+
 @pytest.mark.parametrize("who", ["0", "1000"])
 def test_where_apt_does_not_help_playwright_does(machine, who):
     machine.add("id", f"echo {who}")
