@@ -148,7 +148,7 @@ def bare(cast, version: PlanVersion, word: str = "Teacher") -> dict[type, object
         number=1,
         day=today(),
         lines=[],
-        next={"en": word},
+        next={"es": word},
         author=cast.teacher,
         author_name=f"{word} Person",
     )

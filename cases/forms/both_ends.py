@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.forms.students import spoken
 from cases.models import WeekTick
 from cases.service_minutes import week_of
 from cases.services.both_ends import WEEK
@@ -35,7 +36,7 @@ class WeekForm(forms.Form):
 
     week = forms.ChoiceField(label=gettext_lazy("Which week?"))
 
-    def __init__(self, *args: Any, items: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         this = week_of(today())
         week: Any = self.fields["week"]
@@ -44,9 +45,9 @@ class WeekForm(forms.Form):
             for day in (this, this - WEEK)
         ]
         self.items = items
-        for pk, words in items.items():
+        for pk, (words, language) in items.items():
             self.fields[f"tick_{pk}"] = forms.ChoiceField(
-                label=words,
+                label=spoken(words, language),
                 choices=WeekTick.Answer.choices,
                 widget=forms.RadioSelect,
                 required=False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.students import day_input
+from cases.forms.students import day_input, spoken
 from cases.models import GoalTrack
 from cases.services.goals import USUAL_IN_A_ROW, Way
 from tenants.base.clock import today
@@ -62,7 +62,9 @@ class PointsForm(forms.Form):
         self.tracks = tracks
         for track in tracks:
             self.fields[f"value_{track.pk}"] = number_field(
-                track.measure, required=False, help_text=track.get_unit_display()
+                spoken(track.measure, track.set_by.language),
+                required=False,
+                help_text=track.get_unit_display(),
             )
             self.fields[f"note_{track.pk}"] = forms.CharField(
                 label=_("A word about it"), max_length=300, required=False

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from cases.forms.students import day_input
+from cases.forms.students import day_input, spoken
 from tenants.base.clock import today
 from tenants.base.forms import DayField
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Mapping, Sequence
+
+    from django.utils.safestring import SafeString
 
     from cases.duty_parts import Carrier, Part
 
@@ -41,11 +43,12 @@ class DutiesForm(forms.Form):
         team: Sequence[Carrier],
         parts: Mapping[str, Part],
         carried: Mapping[uuid.UUID, Sequence[str]],
+        language: str,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.team = team
-        choices = [(part.id, _in_short(part)) for part in parts.values()]
+        choices = [(part.id, _in_short(part, language)) for part in parts.values()]
         for one in team:
             self.fields[str(one.id)] = forms.MultipleChoiceField(
                 label=one.name,
@@ -61,7 +64,7 @@ class DutiesForm(forms.Form):
         return {one.id: self.cleaned_data[str(one.id)] for one in self.team}
 
 
-def _in_short(part: Part) -> str:
+def _in_short(part: Part, language: str) -> SafeString:
     name = part.name if len(part.name) <= SHORT else f"{part.name[:SHORT].rstrip()} …"
     label = f"{part.label} {part.number}" if part.number else part.label
-    return _("%(part)s: %(name)s") % {"part": label, "name": name}
+    return format_html("{}: {}", label, spoken(name, language))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cases.languages import LANGUAGES
@@ -14,6 +15,9 @@ from cases.services import candidates
 from tenants.base.clock import today
 from tenants.base.forms import DayField
 from tenants.people.models import School, User
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 
 def day_input() -> forms.DateInput:
@@ -78,3 +82,8 @@ def _schools(form: forms.Form, by: User) -> None:
     field: Any = form.fields["school"]
     field.queryset = School.objects.visible_to(by)
     field.empty_label = _("Choose a school")
+
+
+def spoken(words: str, language: str) -> SafeString:
+    """Somebody's words as a label, with the language that they are in (WCAG 3.1.2)."""
+    return format_html('<span lang="{}" dir="auto">{}</span>', language, words)

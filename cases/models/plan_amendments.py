@@ -74,3 +74,8 @@ class PlanAmendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} from {self.starts_on}"
+
+    @property
+    def speaker(self) -> User:
+        """Whose words of the answer are: the parent's, or, taken back, the school's."""
+        return self.school if self.parent is None else self.parent

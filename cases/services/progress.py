@@ -127,6 +127,7 @@ def _measure(line: Line) -> dict[str, Any]:
     assert line.last is not None  # the caller asked
     return {
         "measure": line.track.measure,
+        "language": line.track.set_by.language,
         "unit": line.track.unit,
         "value": plain(line.last.value),
         "day": line.last.day.isoformat(),

@@ -126,12 +126,14 @@ def _items(user: User, case: Case, rows: list[Any]) -> tuple[list[Item], list[It
     return home, school
 
 
-def _mine(user: User, case: Case, home: list[Item], school: list[Item]) -> dict[str, str]:
-    """What this person keeps, by id, in words. At most one query."""
+def _mine(
+    user: User, case: Case, home: list[Item], school: list[Item]
+) -> dict[str, tuple[str, str]]:
+    """What this person keeps, by id: words and language. At most one query."""
     place = place_on(user, case.pk)
     if policies.may_promise(user, case, place=place):
-        return {one.id: one.words for one in home}
+        return {one.id: (one.words, one.language) for one in home}
     if not policies.may_tick(user, case, place=place):
         return {}
     carried = policies.carried_by(user, case.pk)
-    return {one.id: one.words for one in school if one.id in carried}
+    return {one.id: (one.words, one.language) for one in school if one.id in carried}

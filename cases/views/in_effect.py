@@ -143,7 +143,9 @@ def set_duties(request: HttpRequest, effect_id: uuid.UUID) -> HttpResponse:
     """Who carries which part; whoever has another list than before is asked to read theirs."""
     user = person(request)
     rows = PlanInEffect.objects.visible_to(user)
-    row = get_object_or_404(rows.select_related("case__student__school", "version"), pk=effect_id)
+    row = get_object_or_404(
+        rows.select_related("case__student__school", "version__plan"), pk=effect_id
+    )
     looked_at(by=user, student=row.case.student, what="in_effect", case=row.case)
     if not policies.may_put_in_effect(user, row.case):
         raise NotAllowed(_("Only who runs the case can say who carries what."))
@@ -153,6 +155,7 @@ def set_duties(request: HttpRequest, effect_id: uuid.UUID) -> HttpResponse:
         team=list(duty_service.staff_of(row.case).values()),
         parts=parts,
         carried=duty_service.first_thought(row),
+        language=row.version.plan.language,
     )
     if request.method == "POST" and done(
         form,

@@ -40,7 +40,8 @@ def test_a_report_is_an_entry_in_both_languages_and_a_fact(cast):
     report = given(cast, row, said=said, for_day=ago(-3))
     (line,) = report.lines
     assert line["measures"][0] | {"day": "", "ends": ""} == {
-        "measure": "Words in one minute", "unit": "count", "value": "60", "day": "",
+        "measure": "Words in one minute", "language": "en", "unit": "count",
+        "value": "60", "day": "",
         "line": line["measures"][0]["line"], "aim": "92", "ends": "", "on_the_way": True,
     }  # fmt: skip
     entry = Entry.objects.filter(case=cast.case).order_by("number").last()
