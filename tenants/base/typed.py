@@ -58,7 +58,7 @@ def typed_beside_files(request: HttpRequest) -> list[str]:
     try:
         parser = MultiPartParser(about, BytesIO(start + end), [_NoFile(request)], request.encoding)
         return _written(parser.parse()[0])
-    except MultiPartParserError:
+    except (MultiPartParserError, SuspiciousOperation):
         return []  # no form of ours, so nothing that somebody typed
 
 

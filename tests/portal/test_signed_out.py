@@ -127,3 +127,8 @@ def test_a_form_that_cannot_be_read_is_still_a_page(alder, cast, client_for):
     client = client_for(alder, cast.mother)
     assert client.post(url(cast), "body=a+b+c", content_type=kind).status_code == 400
     assert client_for(alder).post(url(cast), "body=a+b+c", content_type=kind).status_code == 302
+
+
+def test_a_form_of_nothing_but_files_is_still_a_page(alder, client_for):
+    given = {f"f{number}": SimpleUploadedFile("a", b"") for number in range(150)}
+    assert client_for(alder).post("/no/such/page/", given).status_code == 404
