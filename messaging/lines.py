@@ -157,8 +157,9 @@ class Line:
 
     @property
     def details(self) -> Details:
-        """What the entry holds beside its words."""
-        return [line for line in self._held if not is_fingerprint(line[1])]
+        """What the entry holds beside its words, those searched for marked."""
+        lines = [line for line in self._held if not is_fingerprint(line[1])]
+        return [(label, _marked(text, self.words)) for label, text in lines]
 
     @property
     def fingerprints(self) -> Details:
@@ -253,7 +254,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
         corrects=_link(stretch, case_id, entry.corrects.number if entry.corrects else 0),
         corrected_by=Linked(correction, entry_url(case_id, correction)) if correction else None,
         quote=_link(stretch, case_id, quoted_number(entry)),
-        files=[_file(item) for item in entry.attachments],
+        files=[_file(item, reader.words) for item in entry.attachments],
         rights=rights(entry, reader),
         answers=tuple(_answer(case_id, row) for row in stretch.answers.get(entry.pk, ())),
         stated=tuple(_stated(stretch, case_id, row) for row in stretch.stated.get(entry.pk, ())),
@@ -264,9 +265,24 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
 
 def _body(entry: Entry, words: str) -> SafeString | str:
     if entry.kind == Entry.Kind.EVENT:
-        return sentence(entry.data)
+        said = sentence(entry.data)
+        return markup.highlight(said, asked_words(words)) if words else said
     made = markup.render(entry.body)
     return markup.highlight(made, asked_words(words)) if words else made
+
+
+class _Marked(SafeString):
+    """Words with hits marked, which know their language as Spoken does."""
+
+    language = ""
+
+
+def _marked(text: str, words: str) -> str:
+    if not words:
+        return text
+    made = _Marked(markup.highlight(text, asked_words(words)))
+    made.language = getattr(text, "language", "")
+    return made
 
 
 def _is_read_in(language: str) -> bool:
@@ -313,8 +329,9 @@ def excerpt(entry: Entry) -> str:
     return truncatewords(markup.plain(entry.body), 30)
 
 
-def _file(item: dict[str, Any]) -> dict[str, Any]:
+def _file(item: dict[str, Any], words: str) -> dict[str, Any]:
     return {
+        "marked": _marked(item["name"], words),
         "id": item["id"],
         "url": reverse("document", args=[item["id"], item["name"]]),
         "name": item["name"],

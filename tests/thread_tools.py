@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from cases.models import Document
 from messaging.models import Entry
 from messaging.services import calls, ledger
 from tenants.base.clock import today
@@ -20,6 +21,21 @@ def say(cast: Cast, who: str = "mother", body: str = "Hola", **more: Any) -> Ent
     return ledger.append(
         by=cast.people[who], case=cast.case, kind="message", body=body, key=key, **more
     )
+
+
+def say_file(cast: Cast, name: str = "a.pdf") -> list[Document]:
+    """A file of the mother's, for one message; nothing is stored."""
+    return [
+        Document.objects.create(
+            case=cast.case,
+            uploaded_by=cast.mother,
+            name=name,
+            content_type="application/pdf",
+            size=3,
+            sha256="0" * 64,
+            stored_as=str(uuid.uuid4()),
+        )
+    ]
 
 
 def call(cast: Cast, who: str = "teacher", **more: Any) -> Entry:

@@ -28,6 +28,7 @@ class FilterForm(forms.Form):
 
     q = AnyWords(
         label=_("Words to find"),
+        help_text=_("In messages, letters, notes of the portal and names of files."),
         required=False,
         widget=forms.TextInput(
             attrs={"type": "search", "autocomplete": "off", "maxlength": LONGEST_QUESTION}

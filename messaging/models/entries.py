@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
-from messaging.search_text import EntrySearchVector
+from messaging.search_text import RecordSearchVector
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -81,7 +81,7 @@ class Entry(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     search = models.GeneratedField(
-        expression=EntrySearchVector("body"),
+        expression=RecordSearchVector("body", "data", "attachments"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -13,6 +13,7 @@ from cases.models import Case
 from messaging import contacts
 from messaging.models import Amendment, Confirmation, Entry, ReadMark
 from messaging.search_text import search_query
+from messaging.sentence_words import codes
 from messaging.services import bell, receipts
 from tenants.base.clock import now
 from tenants.base.prepared import prepared
@@ -81,7 +82,7 @@ def narrowed(
     if wanted.until:
         rows = rows.filter(**{f"{day}__lte": wanted.until})
     if wanted.words:
-        rows = rows.filter(search=search_query(wanted.words))
+        rows = rows.filter(search=search_query(wanted.words, codes))
     return rows
 
 

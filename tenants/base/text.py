@@ -37,6 +37,7 @@ ENDINGS: Final = frozenset(["", *ENGLISH_ENDINGS.split(), *SPANISH_ENDINGS.split
 LONGEST_ENDING: Final = max(map(len, ENDINGS))
 PLURALS: Final = frozenset(["", "s", "es", "'s", "’s"])
 SHORTEST_STEM: Final = 4  # below it only plurals count: "son" is not "sonar"
+SHORTEST_PLURAL: Final = 3  # and below this only an s: "lees" is not the plural of "le"
 
 
 def _without_accent(letter: str) -> str:
@@ -85,9 +86,16 @@ def _same_folded(one: str, other: str) -> bool:
     differ = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     stem = next(differ, min(len(one), len(other)))
     return one == other or any(
-        {one[cut:], other[cut:]} <= (PLURALS if cut < SHORTEST_STEM else ENDINGS)
+        {one[cut:], other[cut:]} <= _endings(cut)
         for cut in range(stem, max(0, stem - LONGEST_ENDING), -1)
     )
+
+
+def _endings(stem: int) -> frozenset[str]:
+    """Which endings a stem of so many letters may take."""
+    if stem < SHORTEST_STEM:
+        return PLURALS if stem >= SHORTEST_PLURAL else PLURALS - {"es"}
+    return ENDINGS
 
 
 def words(text: str) -> list[str]:

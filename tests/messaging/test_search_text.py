@@ -1,5 +1,7 @@
 """Are messages found again however their words were typed?"""
 
+import re
+
 import pytest
 from django.contrib.postgres.search import SearchVectorExact, SearchVectorField
 from django.db import connection, models
@@ -8,6 +10,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
+from messaging.markup import highlight
 from messaging.search_text import EntrySearchVector, asked_words, excerpt, search_query
 from tenants.base.text import bare, bare_sql, fold, fold_sql
 
@@ -178,6 +181,12 @@ class TestInPostgres:
 )
 def test_asked_words(typed: str, terms: list[str]) -> None:
     assert asked_words(typed) == terms
+
+
+def test_only_whole_words_are_marked() -> None:
+    text = "Le leo. Él lee, le gusta leer y leyó. Lesson, les dije."
+    marked = re.findall("<mark>(.*?)</mark>", highlight(text, asked_words("leer")))
+    assert marked == ["leo", "lee", "leer", "leyó"]
 
 
 class TestExcerpt:

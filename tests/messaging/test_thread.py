@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import uuid
 
 import pytest
 from django.db import connection
@@ -16,7 +15,7 @@ from messaging.services.opening import opened
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.people.services import district_settings
-from tests.thread_tools import say, url
+from tests.thread_tools import say, say_file, url
 
 READERS = ("mother", "case_manager", "teacher", "specialist", "administrator", "district_staff")
 STRANGERS = ("father", "other_mother", "other_teacher", "pta_officer", "past_guest")
@@ -245,22 +244,6 @@ def test_odd_numbers_in_the_address_do_no_harm(see, cast, bad):
     say(cast)
     assert see(before=bad, quote=bad).status_code == 200
     assert see(name="thread_news", after=bad).status_code in (200, 204)
-
-
-def say_file(cast):
-    from cases.models import Document
-
-    return [
-        Document.objects.create(
-            case=cast.case,
-            uploaded_by=cast.mother,
-            name="a.pdf",
-            content_type="application/pdf",
-            size=3,
-            sha256="0" * 64,
-            stored_as=str(uuid.uuid4()),
-        )
-    ]
 
 
 @pytest.mark.parametrize("who", ["mother", "teacher"])
