@@ -28,17 +28,26 @@ FAMILY_TURN = (State.OFFERED, State.EXPLAINED, State.NOT_QUITE)
 SCHOOL_TURN = (State.ASKED, State.SET, State.SAID_BACK)
 
 
-def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
-    """The tasks by case: of a parent what waits for a word of theirs; of staff what is theirs to
-    explain or to answer, and, for who runs the case, what is late. One query."""
+def tasks(user: User, *, case_id: uuid.UUID | None = None) -> dict[uuid.UUID, list[Task]]:
+    """The tasks by case, or those of one: of a parent what waits for a word of theirs; of staff
+    what is theirs to explain or to answer, and, for who runs the case, what is late. One query."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    for row in _waiting(user):
+    for row in _waiting(user) if case_id is None else _waiting_in(user, case_id=case_id):
         found[row.case_id].append(_task(user, row))
     return found
 
 
 @prepared
 def _waiting(user: User) -> QuerySet[Explain]:
+    return _rows(user)[:MOST]
+
+
+@prepared
+def _waiting_in(user: User, case_id: uuid.UUID) -> QuerySet[Explain]:
+    return _rows(user).filter(case=case_id)[:MOST]
+
+
+def _rows(user: User) -> QuerySet[Explain]:
     rows = Explain.objects.visible_to(user).waiting().select_related("case__student")
     if user.hat == Hat.FAMILY:
         rows = rows.filter(asked_by_id=user.pk, state__in=FAMILY_TURN)
@@ -48,7 +57,7 @@ def _waiting(user: User) -> QuerySet[Explain]:
         )
         late = Q(due_on__lt=today(), state__in=(State.ASKED, State.OFFERED, State.SET))
         rows = rows.filter(Q(person_id=user.pk, state__in=SCHOOL_TURN) | (late & Q(Exists(leads))))
-    return rows.order_by("due_on")[:MOST]
+    return rows.order_by("due_on")
 
 
 def _task(user: User, row: Explain) -> Task:

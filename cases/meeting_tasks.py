@@ -23,24 +23,36 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 State = Meeting.State
+WAITING = (State.OFFERED, State.COUNTERED, State.SET)
 MOST = 30
 NEAR = dt.timedelta(days=7)
 Task = dict[str, str]
 
 
-def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
-    """The tasks by case: of a parent an offer that waits, and a meeting that comes near; of who
-    runs the case or opened it, times that the family named, and a notice that is not sent. One
-    query."""
+def tasks(user: User, *, case_id: uuid.UUID | None = None) -> dict[uuid.UUID, list[Task]]:
+    """The tasks by case, or those of one: of a parent an offer that waits, and a meeting that comes
+    near; of who runs the case or opened it, times that the family named, and a notice that is not
+    sent. One query."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    since = now()
-    for row in _waiting(user, since=since, until=since + NEAR):
+    span = {"since": (since := now()), "until": since + NEAR}
+    for row in _waiting(user, **span) if case_id is None else _in(user, case_id=case_id, **span):
         found[row.case_id].append(_task(user, row))
     return found
 
 
 @prepared
 def _waiting(user: User, since: dt.datetime, until: dt.datetime) -> QuerySet[Meeting]:
+    return _rows(user, since, until)[:MOST]
+
+
+@prepared
+def _in(
+    user: User, case_id: uuid.UUID, since: dt.datetime, until: dt.datetime
+) -> QuerySet[Meeting]:
+    return _rows(user, since, until).filter(case=case_id)[:MOST]
+
+
+def _rows(user: User, since: dt.datetime, until: dt.datetime) -> QuerySet[Meeting]:
     rows = Meeting.objects.visible_to(user).filter(case__closed_on=None)
     near = Q(state=State.SET, starts_at__gte=since, starts_at__lt=until)
     if user.hat == Hat.FAMILY:
@@ -59,7 +71,7 @@ def _waiting(user: User, since: dt.datetime, until: dt.datetime) -> QuerySet[Mee
         waits = Q(state=State.COUNTERED) | Q(state=State.SET, starts_at__gte=since, noticed=False)
         rows = rows.annotate(noticed=_noticed()).filter((runs & waits) | (near & Q(Exists(team))))
     related = rows.select_related("case__student")
-    return related.order_by("starts_at", "created_at")[:MOST]
+    return related.order_by("starts_at", "created_at")
 
 
 def _noticed() -> Exists:

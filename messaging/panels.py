@@ -21,6 +21,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from cases import safeguards
+from cases.models import Guardianship
+from cases.visibility import on_day
 from messaging import policies
 from messaging.models import (
     Action,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from cases.models import Case
     from cases.places import Place
     from cases.services.road import Road
+    from messaging.services.answer_clocks import Standing
     from tenants.people.models import User
 
 MOST_LETTERS = 500
@@ -107,21 +110,29 @@ def _begun(user: User) -> QuerySet[Any, Any]:
     return rows.values_list("student_id", "kind", "answers", "text")
 
 
-def letters_waiting(user: User) -> list[answer_clocks.Standing]:
-    """The letters that wait for an answer in the cases this person sees, the one due first on
-    top. One query, and two for the school days when a letter waits."""
-    found = answer_clocks.standings(_letters(user))
-    return sorted(found, key=lambda each: (each.due, each.clock.created_at))
+def letters_waiting(user: User, *, case_id: uuid.UUID | None = None) -> list[Standing]:
+    """The letters that wait for an answer in the cases this person sees, or in one of them, the
+    one due first on top. One query, and two for the school days when a letter waits."""
+    rows = _letters(user) if case_id is None else _letters_in(user, case_id=case_id)
+    return sorted(answer_clocks.standings(rows), key=lambda row: (row.due, row.clock.created_at))
 
 
 @prepared
 def _letters(user: User) -> QuerySet[AnswerClock]:
+    return _unanswered(user)[:MOST_LETTERS]
+
+
+@prepared
+def _letters_in(user: User, case_id: uuid.UUID) -> QuerySet[AnswerClock]:
+    return _unanswered(user).filter(case=case_id)[:MOST_LETTERS]
+
+
+def _unanswered(user: User) -> QuerySet[AnswerClock]:
     rows = AnswerClock.objects.visible_to(user).waiting()
-    related = ("case__student", "first", "latest", "records_request")
-    return rows.select_related(*related)[:MOST_LETTERS]
+    return rows.select_related("case__student", "first", "latest", "records_request")
 
 
-def letter_row(stands: answer_clocks.Standing) -> dict[str, Any]:
+def letter_row(stands: Standing) -> dict[str, Any]:
     """One letter of the pile: its kind, who wrote it when, and who has it."""
     clock = stands.clock
     return {
@@ -183,18 +194,32 @@ def to_confirm(user: User) -> QuerySet[Confirmation]:
     return rows.select_related("note", "case__student").defer(*WORDS).order_by("asked_at", "pk")
 
 
-def papers_waiting(user: User) -> dict[uuid.UUID, list[Paper]]:
-    """The forms that wait for this parent's answer, by case. One query."""
-    found: dict[uuid.UUID, list[Paper]] = {}
-    for one in _forms(user):
-        found.setdefault(one.case_id, []).append(one)
-    return found
+def papers_waiting(user: User, *, case_id: uuid.UUID | None = None) -> list[Paper]:
+    """The forms that wait for this parent's answer, in all cases or in one. One query."""
+    return list(_forms(user) if case_id is None else _forms_in(user, case_id=case_id))
 
 
 @prepared
 def _forms(user: User) -> QuerySet[Paper]:
-    rows = Paper.objects.visible_to(user).waiting().order_by("sent_on", "created_at")
-    return rows.filter(Q(for_user=None) | Q(for_user_id=user.pk))
+    return _to_answer(user)
+
+
+@prepared
+def _forms_in(user: User, case_id: uuid.UUID) -> QuerySet[Paper]:
+    return _to_answer(user).filter(case=case_id)
+
+
+def _to_answer(user: User) -> QuerySet[Paper]:
+    """A parent with education rights answers (34 CFR 300.9); a form may ask one parent only."""
+    rights = Guardianship.objects.visible_to(user).filter(
+        on_day(),
+        student_id=OuterRef("case__student_id"),
+        user_id=user.pk,
+        standing="education_rights",
+    )
+    rows = Paper.objects.visible_to(user).waiting().filter(Exists(rights))
+    mine = rows.filter(Q(for_user=None) | Q(for_user_id=user.pk))
+    return mine.order_by("sent_on", "created_at")
 
 
 def papers_on_road(user: User, road: Road, place: Place) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import effect_tasks, explain_tasks, meeting_tasks, stages
 from cases import panels as about_cases
+from cases import stages
 from cases.policies import may_see_board
 from messaging import panels as about_records
-from messaging import promises
+from messaging import waiting_tasks
 from messaging.services import news
 from messaging.services.answer_clocks import kind_in_words
 from messaging.views import announcements
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cases.models import Case, Student
-    from messaging.models import Paper, RecordsRequest
+    from messaging.models import RecordsRequest
     from messaging.services.answer_clocks import Standing
     from tenants.people.models import User
 
@@ -44,21 +44,14 @@ def family(user: User) -> dict[str, Any]:
     letters: dict[uuid.UUID, list[Standing]] = {}
     for stands in about_records.letters_waiting(user):
         letters.setdefault(stands.clock.case.student_id, []).append(stands)
-    promised = promises.tasks(user)
-    explains = explain_tasks.tasks(user)
-    meets = meeting_tasks.tasks(user)
-    offers = effect_tasks.tasks(user)
-    forms = about_records.papers_waiting(user)
+    waits = waiting_tasks.tasks(user)
     asked: dict[uuid.UUID, list[RecordsRequest]] = {}
     for row in about_records.records_waiting(user):
         asked.setdefault(row.case.student_id, []).append(row)
     found = []
     for child in children:
         case = cases.get(child.pk)
-        known = (offers, meets, explains, promised)
-        tasks = [task for one in known for task in one.get(case.pk, [])] if case else []
-        if case and _has_rights(child):
-            tasks = [*_forms(forms.get(case.pk, [])), *tasks]
+        tasks = waits.get(case.pk, []) if case else []
         answers = letters.get(child.pk, [])
         made = _child(child, case, begun.get(child.pk, ""), answers, tasks)
         shown = {each["stands"].clock.records_request_id for each in made["letters"]}
@@ -77,18 +70,6 @@ def _family_cases(user: User) -> QuerySet[Case]:
 def _has_rights(child: Student) -> bool:
     rows = getattr(child, "mine", [])
     return any(row.standing == row.Standing.EDUCATION_RIGHTS for row in rows)
-
-
-def _forms(papers: list[Paper]) -> list[dict[str, str]]:
-    """The forms of the school that wait for this parent's answer."""
-    return [
-        {
-            "url": reverse("paper", args=[one.pk]),
-            "label": _("A form waits for your answer: %(title)s") % {"title": one.title},
-            "time": _("About 5 minutes"),
-        }
-        for one in papers
-    ]
 
 
 def _child(
@@ -122,7 +103,7 @@ def _tasks(
     child: Student, case: Case | None, begun: str, rights: bool, letters: list[Standing]
 ) -> list[dict[str, str]]:
     new = getattr(case, "new", 0)
-    tasks = _letter_tasks(letters) if rights else []
+    tasks = waiting_tasks.about_letters(letters) if rights else []
     if begun and rights:
         tasks.append(
             {
@@ -136,22 +117,6 @@ def _tasks(
         tasks.append(
             {"url": reverse("thread", args=[case.pk]), "label": words, "time": _("New for you")}
         )
-    return tasks
-
-
-def _letter_tasks(letters: list[Standing]) -> list[dict[str, str]]:
-    """What a parent can do about a letter now: say if it was answered, or write again."""
-    tasks = []
-    for stands in letters:
-        clock = stands.clock
-        if clock.claim_id and not clock.claimed_by_family:
-            label = _("Was your letter answered? Say yes or no")
-            url = reverse("answer_clock", args=[clock.pk])
-            tasks.append({"url": url, "label": label, "time": _("One tap")})
-        elif stands.may_climb:
-            label = _("Send a second letter") if clock.rung == 1 else _("Send a third letter")
-            url = reverse("next_letter", args=[clock.pk])
-            tasks.append({"url": url, "label": label, "time": _("Nobody answered in time")})
     return tasks
 
 
@@ -172,17 +137,7 @@ def staff(user: User) -> dict[str, Any]:
         "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,
         "on_teams": bool(cases),
-        "promised": [
-            task
-            for by_case in (
-                meeting_tasks.tasks(user),
-                explain_tasks.tasks(user),
-                effect_tasks.tasks(user),
-                promises.tasks(user),
-            )
-            for tasks in by_case.values()
-            for task in tasks
-        ],
+        "promised": [task for tasks in waiting_tasks.tasks(user).values() for task in tasks],
         "runs": runs,
         "board": may_see_board(user),
         "to_reach": list(about_records.to_reach(user)[:NEWEST]),

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from cases.models import Case
-from messaging.models import Action, AnswerClock, Confirmation, ReadMark
+from cases import meeting_tasks
+from cases.models import Case, Explain, Meeting
+from messaging.models import Action, AnswerClock, Confirmation, Paper, ReadMark
 from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Opened:
     seen: int  # the number of the newest entry when this person last opened it; 0 for never
     promises: bool  # they promised something, or are asked to confirm a note
     letters: bool  # a letter waits for an answer
+    papers: bool = False  # a form waits for an answer
+    meets: bool = False  # a meeting is offered, or set
+    explains: bool = False  # something is to be explained, or was and is not clear
 
 
 def opened(user: User, case_id: uuid.UUID) -> Opened | None:
@@ -36,7 +40,15 @@ def opened(user: User, case_id: uuid.UUID) -> Opened | None:
     if not found:
         return None
     case = found[0]
-    return Opened(case, case.seen or 0, case.promises or case.asked, case.letters)
+    return Opened(
+        case,
+        case.seen or 0,
+        promises=case.promises or case.asked,
+        letters=case.letters,
+        papers=case.forms_wait,
+        meets=case.meets,
+        explains=case.explain_waits,
+    )
 
 
 @prepared
@@ -47,10 +59,14 @@ def _opened(user: User, case_id: uuid.UUID) -> QuerySet[Any]:
     promises = Action.objects.filter(**here, owner_id=user.pk, done_at=None)
     asked = Confirmation.objects.filter(**here, person_id=user.pk, entry=None)
     letters = AnswerClock.objects.filter(case=OuterRef("pk"), state=AnswerClock.State.WAITING)
+    meets = Meeting.objects.filter(case=OuterRef("pk"), state__in=meeting_tasks.WAITING)
     rows = Case.objects.visible_to(user).filter(pk=case_id).select_related("student__school")
     return rows.annotate(
         seen=Subquery(marks.values("number")[:1]),
         promises=Exists(promises),
         asked=Exists(asked),
         letters=Exists(letters),
+        forms_wait=Exists(Paper.objects.waiting().filter(case=OuterRef("pk"))),
+        meets=Exists(meets),
+        explain_waits=Exists(Explain.objects.waiting().filter(case=OuterRef("pk"))),
     )

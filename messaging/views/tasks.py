@@ -1,4 +1,4 @@
-"""What can this person do now in this case? At most three things."""
+"""What can this person do now in this case? All that waits, and else at most three things."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def tasks(
     case: Case,
     lines: list[Drawn],
     composer: Composer | None,
-    promised: Sequence[Task] = (),
+    waits: Sequence[Task] = (),
 ) -> list[Task]:
-    """The next steps, the most pressing first; `promised` is what this person agreed to do or is
-    asked to confirm. Nothing here asks the database."""
-    found = [*_new(lines), *promised, *_writing(user, lines, composer)]
-    found += [*_staff(user, case), *_team(case)]
-    return found[:MOST]
+    """The next steps, the most pressing first; `waits` is what asks for something of this person,
+    and none of it is left out. Nothing here asks the database."""
+    pressing = [*_new(lines), *waits]
+    found = [*pressing, *_writing(user, lines, composer), *_staff(user, case), *_team(case)]
+    return found[: max(MOST, len(pressing))]
 
 
 def _new(lines: list[Drawn]) -> list[Task]:

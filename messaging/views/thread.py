@@ -21,7 +21,7 @@ from cases import policies, stages
 from cases.models import Case
 from cases.places import Place, place_on
 from messaging import policies as message_policies
-from messaging import promises
+from messaging import waiting_tasks
 from messaging.drawn import Drawn, drawn, drawn_before, runs
 from messaging.forms.composer import MessageForm, posted_key
 from messaging.forms.filters import FilterForm
@@ -86,6 +86,7 @@ def _page(
         return redirect(f"{reverse('thread', args=[case.pk])}?{_around(link)}#e{link}")
     newest = shown[-1].number if shown else 0
     composer = _composer(request, user, known, place, form) if writes else None
+    waits = waiting_tasks.in_case(user, known, has_rights=place.has_rights)
     context = {
         "case": case,
         "student": case.student,
@@ -99,7 +100,7 @@ def _page(
             case.evaluation_requested_on,
             case.closed_on,
         ),
-        "tasks": tasks.tasks(user, case, shown, composer, _promised(user, known, composer)),
+        "tasks": tasks.tasks(user, case, shown, composer, waits),
         "runs": runs(shown),
         "found": len(shown),
         "earlier": earlier,
@@ -153,14 +154,6 @@ def _shown(
 def _keep_look(user: User, case: Case, place: Place) -> None:
     role = place.role or user.hat
     looked(by=user, student_id=case.student_id, case_id=case.pk, what="thread", role=role)
-
-
-def _promised(user: User, known: Opened, composer: composing.Composer | None) -> list[tasks.Task]:
-    """What waits for this person here; nobody who cannot write has promised anything."""
-    if composer is None or not known.promises:
-        return []
-    case_id = known.case.pk
-    return promises.tasks(user, case_id=case_id).get(case_id, [])
 
 
 def _composer(

@@ -156,6 +156,16 @@ def test_a_spoken_answer_counts_when_both_sides_say_so(cast, year, at, writer, j
     ] == ("letter.answer_agreed" if agrees else "letter.answer_declined")
 
 
+def test_what_to_do_about_a_letter_stands_on_both_pages(cast, year, alder, client_for):
+    """On the first page and in the thread of the case, for the parent and nobody else."""
+    clock = write(cast)
+    reply(cast, clock, channel="phone")
+    asked = "Was your letter answered? Say yes or no"
+    for address in ("/", reverse("thread", args=[cast.case.pk])):
+        assert asked in client_for(alder, cast.mother).get(address).content.decode()
+        assert asked not in client_for(alder, cast.teacher).get(address).content.decode()
+
+
 def test_a_family_cannot_answer_itself_in_writing(cast, year, at):
     at("2026-11-02 10:00")
     clock = write(cast)
