@@ -14,7 +14,7 @@ from tenants.people.services import users
 @public(reason="The sign-in page must be readable before anyone is known.")
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language: in the account when signed in, in a cookie otherwise."""
+    """Remember the language: in the account when signed in, in a cookie until then."""
     code = request.POST.get("language", "")
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
@@ -24,7 +24,6 @@ def set_language(request: HttpRequest) -> HttpResponse:
         return response
     if request.user.is_authenticated:
         users.change_own_details(by=request.user, language=code)
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
     else:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -65,7 +65,10 @@ class PersonMiddleware:
             self._speak(request, user.language)
         with timezone.override(zone or timezone.get_default_timezone()):
             first = _what_first(request)
-            return _lead(request, first) if first else self.get_response(request)
+            answer = _lead(request, first) if first else self.get_response(request)
+        if user.is_authenticated or request.user.is_authenticated:
+            _forget_browser(request, answer)
+        return answer
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -76,12 +79,16 @@ class PersonMiddleware:
 
     @staticmethod
     def _speak(request: HttpRequest, language: str) -> None:
-        """The person's own language, unless this browser was set to another by hand."""
-        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
-            return
+        """The person's own language, whatever somebody chose in this browser before sign-in."""
         if language in dict(settings.LANGUAGES):
             translation.activate(language)
             request.LANGUAGE_CODE = language
+
+
+def _forget_browser(request: HttpRequest, answer: HttpResponseBase) -> None:
+    """What was chosen before anybody signed in is no word of whoever signs in here next."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
 
 
 def _what_first(request: HttpRequest) -> str:
