@@ -35,6 +35,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 limit_request_line = 8190
 errorlog = "-"
+logger_class = "portal.server_log.ServerLog"
 accesslog = os.environ.get("ACCESS_LOG", "").strip() or None
 # No query string: it may hold what somebody searched for.
 access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
