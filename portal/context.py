@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +17,8 @@ from tenants.people.menu import Item, account_items
 from tenants.people.models import User
 from tenants.people.roles import HAT_LABELS, Hat
 from tenants.people.services import district_settings
+
+CASES: Final = "/cases/"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -61,17 +63,9 @@ def _like(request: HttpRequest, known: dict[str, Any]) -> dict[str, tuple[Any, .
         roles = tuple((a.role, a.school_id) for a in user.current_roles)
         who = (user.pk, user.hat, user.display_name, *user.hats)
         found["account"] = (who, roles, known["bell"]())
-        found["places"] = (user.hat, roles, _is_place(request) and request.path)
+        marks = tuple(place["current"] for place in navigation(request))
+        found["places"] = (user.hat, roles, *marks)
     return found
-
-
-def _is_place(request: HttpRequest) -> bool:
-    return any(name == _url_name(request) for name, _label, _icon in _places(request.user))
-
-
-def _url_name(request: HttpRequest) -> str:
-    match = request.resolver_match
-    return (match.url_name or "") if match else ""
 
 
 def _account_items(user: User) -> list[Item]:
@@ -86,16 +80,29 @@ def _account_items(user: User) -> list[Item]:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """At most five places, the current one marked. Asks the database nothing."""
+    """At most five places, with "page" where the current page is the place itself, and "true" where
+    it belongs to it. Asks the database nothing."""
+    places = [(reverse(name), label, icon) for name, label, icon in _places(request.user)]
+    near = _belongs(request.path, [url for url, _label, _icon in places])
     return [
         {
-            "url": (url := reverse(name)),
+            "url": url,
             "label": label,
             "icon": icon,
-            "current": request.path == url,
+            "current": "page" if url == request.path else "true" if url == near else "",
         }
-        for name, label, icon in _places(request.user)
+        for url, label, icon in places
     ]
+
+
+def _belongs(path: str, urls: list[str]) -> str:
+    """The place under whose address a page lies; a page about a child, for whom no such place is
+    offered, is reached from the first page. Empty for a page beside all places."""
+    home, *others = urls
+    under = [url for url in others if path.startswith(url.removesuffix("new/"))]
+    if path == home or not under:
+        return home if path.startswith(CASES) else ""
+    return max(under, key=len)
 
 
 def _places(user: Any) -> list[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from tenants.people.forms.account import AccountForm, EmailCodeForm, EmailForm
 from tenants.people.forms.errors import tell
 from tenants.people.limits import limited
 from tenants.people.policies import may_be_away
+from tenants.people.roles import Hat
 from tenants.people.services import absences, coming_back, emails, users
 from tenants.people.services.second_factor import has_second_factor
 
@@ -37,6 +37,7 @@ def your_account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "second_factor": has_second_factor(person(request)),
         "letters": coming_back.letters_used(by=person(request)),
+        "has_dates": person(request).hat in (Hat.FAMILY, Hat.STAFF),
         "may_be_away": may_be_away(person(request)),
         "absences": absences.to_come(person(request)),
     }
@@ -44,12 +45,10 @@ def your_account(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, language: str) -> HttpResponse:
-    """Said in the language just chosen; a language set by hand in this browser gives way."""
+    """Said in the language just chosen."""
     with override(language):
         messages.success(request, _("Your account is saved."))
-    response = redirect("your_account")
-    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-    return response
+    return redirect("your_account")
 
 
 def _status(errors: object) -> int:
