@@ -143,15 +143,16 @@ def _action(action: dict[str, Any]) -> str:
     return _("%(name)s: %(what)s, by %(day)s") % words
 
 
-def _release(given: dict[str, Any]) -> Details:
-    """What staff gave to a parent who asked for the record."""
+def _release(given: dict[str, Any], language: str) -> Details:
+    """What staff gave to a parent who asked for the record, in whose words they say it."""
+    said_in = str(given.get("said_in", language))
     copy = _("the whole record, as a copy in the portal") if given["copy"] else ""
     rows = [
         (_("Given"), copy),
         (_("Files in the record"), _named(given.get("named", []))),
-        (_("On paper"), str(given["paper"])),
-        (_("Visit"), str(given["visit"])),
-        (_("Price of paper copies"), str(given["fee"])),
+        (_("On paper"), Spoken(str(given["paper"]), said_in)),
+        (_("Visit"), Spoken(str(given["visit"]), said_in)),
+        (_("Price of paper copies"), Spoken(str(given["fee"]), said_in)),
     ]
     return [row for row in rows if row[1]]
 
@@ -162,9 +163,12 @@ def _named(files: list[dict[str, Any]]) -> str:
 
 
 # What holds words of a person, in the entry's language.
-_SAID: dict[str, Callable[[Any, str], Details]] = {"call": _call, "journal": journal_lines}
-_LINES: dict[str, Callable[[Any], Details]] = {
+_SAID: dict[str, Callable[[Any, str], Details]] = {
+    "call": _call,
+    "journal": journal_lines,
     "release": _release,
+}
+_LINES: dict[str, Callable[[Any], Details]] = {
     "rights_told": lambda told: [(_("The parent’s rights"), str(told))],
     "formal": _formal,
     "formal_answer": _formal_answer,

@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from cases.models import TeamMember
 from messaging import markup, policies
 from messaging.details import Details, details, is_fingerprint
-from messaging.event_sentences import sentence
 from messaging.models import Entry
 from messaging.search_text import asked_words
 from messaging.services.reading import Stretch, quoted_number
+from messaging.spoken_events import spoken
 from tenants.people.models import User
 from tenants.people.roles import ROLES
 
@@ -265,7 +265,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
 
 def _body(entry: Entry, words: str) -> SafeString | str:
     if entry.kind == Entry.Kind.EVENT:
-        said = sentence(entry.data)
+        said = spoken(entry.data)
         return markup.highlight(said, asked_words(words)) if words else said
     made = markup.render(entry.body)
     return markup.highlight(made, asked_words(words)) if words else made

@@ -13,6 +13,7 @@ from messaging.details import as_text
 from messaging.event_sentences import sentence
 from messaging.lines import TONES, entry_url, role_name
 from messaging.models import Entry
+from messaging.spoken_events import spoken
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,6 +43,7 @@ class Said:
     recorded_at: dt.datetime
     language: str
     text: str
+    spoken: str  # a whole sentence of ours as HTML, in which others' words say their language
     cut: bool
     details: str
     files: list[str]
@@ -72,6 +74,7 @@ def said(row: Row, *, longest: int = CUT) -> Said:
         recorded_at=row.recorded_at,
         language=(get_language() or "en") if is_event else row.language,
         text=shortened(text, longest),
+        spoken=spoken(row.data) if is_event and len(text) <= longest else "",
         cut=len(text) > longest,
         details=as_text(row),
         files=[str(item["name"]) for item in row.attachments],

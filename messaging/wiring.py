@@ -251,13 +251,14 @@ def _write_event(event: Event, target: models.Model, by: User | None) -> None:
     if event.data.get("announce") is False or event.case_id is None:
         return
     case = Case.objects.select_related("student").get(pk=event.case_id)
+    said_in = {"said_in": by.language} if by else {}  # the language of what it repeats of them
     ledger.append(
         by=None,
         case=case,
         kind="event",
         body="",
         key=str(event.pk),
-        data={"verb": event.verb, "by": event.actor_name, **event.data},
+        data={"verb": event.verb, "by": event.actor_name, **said_in, **event.data},
     )
 
 

@@ -115,6 +115,8 @@ def _keep(verb: str, by: User, row: PlannedTest, **data: Any) -> None:
         student_id=row.case.student_id,
         what=row.what,
         who_name=row.who_name,
+        what_in=row.written_in,
+        concern_in=row.written_in,
         planned_on=row.planned_on.isoformat(),
         **data,
     )

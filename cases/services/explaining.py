@@ -375,6 +375,7 @@ def _keep(verb: str, by: User | None, row: Explain, **data: Any) -> None:
         student_id=row.case.student_id,
         explain=str(row.pk),
         about=row.about,
+        about_in=row.asked_by.language,
         person_name=row.person_name,
         asked_by_name=row.asked_by_name,
         interpreter=row.interpreter,

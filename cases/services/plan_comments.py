@@ -118,7 +118,9 @@ def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> Pl
         )
         _typed_no_more(by, saying.key)
         quote = anchor.get("exact", "")
-        _keep("plan.commented", by, row, kind_of_comment=row.kind, words=words, quote=quote)
+        said = {"kind_of_comment": row.kind, "words": words, "quote": quote}
+        said["quote_in"] = version.plan.language
+        _keep("plan.commented", by, row, **said)
     return row
 
 

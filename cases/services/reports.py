@@ -211,5 +211,7 @@ def _keep(verb: str, by: User, report: Report, **data: Any) -> None:
         student_id=report.case.student_id,
         report=str(report.pk),
         title=report.title,
+        title_in=report.language,
+        part_in=report.language,
         **data,
     )

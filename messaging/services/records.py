@@ -216,6 +216,7 @@ def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
         "paper": given.paper.strip(),
         "visit": given.visit.strip(),
         "fee": given.fee.strip(),
+        "said_in": by.language,
     }
     with translation.override(row.asked_by.language):
         words = _("Here is the record that you asked for.")

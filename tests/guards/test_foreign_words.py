@@ -7,17 +7,22 @@ Spanish, on every page that the resolver knows.
 from __future__ import annotations
 
 import re
+import uuid
 from html.parser import HTMLParser
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from cases.models import PlannedTest, Student
-from messaging.models import AnnouncementText, Entry, VolunteerSlot
+from cases.models import PlannedTest, PlanVersion, Student
+from cases.services import explaining, facts
+from cases.services.explaining import Wish
+from messaging.models import AnnouncementText, Entry, RecordsRequest, VolunteerSlot
+from messaging.services import records
+from messaging.services.records import Release
+from tenants.base.clock import today
 from tenants.people.models import Closure, EarlyDismissal, User
-from tests import mails
+from tests import mails, plan_tools
 from tests.guards import test_two_districts as everything
 
 WORD = "nutria1347"
@@ -39,7 +44,7 @@ class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.around: list[tuple[str, str, str]] = []  # tag, its language or that around it, class
-        self.found: list[tuple[str, str, str]] = []
+        self.found: list[tuple[str, str, str, bool]] = []  # the last: in an event of the record
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
@@ -55,7 +60,9 @@ class Words(HTMLParser):
     def handle_data(self, data):
         if WORD in data and self.around and self.around[-1][0] not in NOT_SAID:
             place = ">".join(f"{tag}.{kind}" if kind else tag for tag, _l, kind in self.around[-4:])
-            self.found.append((self.around[-1][1], place, " ".join(data.split())))
+            kinds = {one for _tag, _language, kind in self.around for one in kind.split()}
+            event = bool(kinds & {"entry-event", "log-text"})
+            self.found.append((self.around[-1][1], place, " ".join(data.split()), event))
 
 
 @pytest.fixture
@@ -80,18 +87,38 @@ def filled(in_alder, monkeypatch):
     PlannedTest.objects.update(written_in="es", reason_in="es")
     VolunteerSlot.objects.update(words={"es": WORD})
     Student.objects.filter(preferred_name=WORD).update(preferred_name="Ana")
+    happened(filled[0])
     return filled
 
 
 def unsaid(page: str) -> set[tuple[str, str]]:
-    """Where words of somebody stand alone, and no element around them says their language."""
+    """Where words of somebody stand alone, and no element around them says their language. In the
+    sentences of the record, which are read like speech, they need not stand alone."""
     words = Words()
     words.feed(page)
     return {
         (place, text)
-        for language, place, text in words.found
-        if not language and NAMES.sub("", text).strip("“”:, ").startswith(WORD)
+        for language, place, text, event in words.found
+        if not language and _says(NAMES.sub("", text).strip("“”:, "), event)
     }
+
+
+def _says(text: str, event: bool) -> bool:
+    return WORD in text if event else text.startswith(WORD)
+
+
+def happened(cast) -> None:
+    """What people said in steps that the record tells in sentences of ours, and a records answer
+    of the school."""
+    row = RecordsRequest.objects.get(case=cast.case)
+    given = Release(key=uuid.uuid4(), copy=True, paper=WORD, visit=WORD, fee=WORD)
+    records.release(by=cast.case_manager, request=row, given=given)
+    draft = PlanVersion.objects.filter(case=cast.case).first()
+    plan_tools.commented(cast, draft, words=WORD)
+    asked = explaining.ask(by=cast.mother, case=cast.case, wish=Wish(words=WORD))
+    explaining.explained(by=cast.specialist, explain=asked, words=WORD)
+    said = facts.Said("meeting_asked", today(), note=WORD)
+    facts.record_fact(by=cast.case_manager, case=cast.case, said=said)
 
 
 @pytest.mark.parametrize("who", ["mother", "specialist", "case_manager", "district_staff"])
@@ -107,8 +134,8 @@ def test_words_in_another_language_say_so(in_alder, filled, client_for, who):
         if None in given.values():
             continue
         client = client_for(in_alder, cast.people[who])
-        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         with transaction.atomic():
+            User.objects.filter(pk=cast.people[who].pk).update(language="en")
             answer = client.get(reverse(item.name, kwargs=given, urlconf="portal.urls"))
             page = everything.shown(answer) if answer.status_code == 200 else ""
             transaction.set_rollback(True)
