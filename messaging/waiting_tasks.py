@@ -53,6 +53,10 @@ def in_case(user: User, known: Opened, *, has_rights: bool) -> list[Task]:
         found += promises.tasks(user, case_id=case_id).get(case_id, [])
     if has_rights and known.letters:
         found += about_letters(panels.letters_waiting(user, case_id=case_id))
+    if has_rights and known.begun:
+        student_id = known.case.student_id
+        if kind := panels.begun_letters(user).get(student_id):
+            found.append(begun_letter(student_id, kind))
     return found
 
 
@@ -70,6 +74,15 @@ def about_letters(letters: Iterable[Standing]) -> list[Task]:
             url = reverse("next_letter", args=[clock.pk])
             found.append({"url": url, "label": label, "time": _("Nobody answered in time")})
     return found
+
+
+def begun_letter(student_id: uuid.UUID, kind: str) -> Task:
+    """A letter of this kind that the parent has not sent yet."""
+    return {
+        "url": reverse("letter_preview", args=[student_id, kind]),
+        "label": _("Finish the letter you began"),
+        "time": _("About 5 minutes"),
+    }
 
 
 def _form(paper: Paper) -> Task:

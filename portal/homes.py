@@ -105,13 +105,7 @@ def _tasks(
     new = getattr(case, "new", 0)
     tasks = waiting_tasks.about_letters(letters) if rights else []
     if begun and rights:
-        tasks.append(
-            {
-                "url": reverse("letter_preview", args=[child.pk, begun]),
-                "label": _("Finish the letter you began"),
-                "time": _("About 5 minutes"),
-            }
-        )
+        tasks.append(waiting_tasks.begun_letter(child.pk, begun))
     if case and new:
         words = ngettext("Read %(n)d new entry", "Read %(n)d new entries", new) % {"n": new}
         tasks.append(

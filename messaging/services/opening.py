@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cases import meeting_tasks
 from cases.models import Case, Explain, Meeting
-from messaging.models import Action, AnswerClock, Confirmation, Paper, ReadMark
+from messaging.models import Action, AnswerClock, Confirmation, LetterDraft, Paper, ReadMark
 from tenants.base.prepared import prepared
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Opened:
     letters: bool  # a letter waits for an answer
     papers: bool = False  # a form waits for an answer
     meets: bool = False  # a meeting is offered, or set
+    begun: bool = False  # they began a letter about the child
     explains: bool = False  # something is to be explained, or was and is not clear
 
 
@@ -47,6 +48,7 @@ def opened(user: User, case_id: uuid.UUID) -> Opened | None:
         letters=case.letters,
         papers=case.forms_wait,
         meets=case.meets,
+        begun=case.begun,
         explains=case.explain_waits,
     )
 
@@ -59,6 +61,8 @@ def _opened(user: User, case_id: uuid.UUID) -> QuerySet[Any]:
     promises = Action.objects.filter(**here, owner_id=user.pk, done_at=None)
     asked = Confirmation.objects.filter(**here, person_id=user.pk, entry=None)
     letters = AnswerClock.objects.filter(case=OuterRef("pk"), state=AnswerClock.State.WAITING)
+    drafts = LetterDraft.objects.filter(student=OuterRef("student_id"), sent_at=None)
+    begun = drafts.filter(author_id=user.pk)
     meets = Meeting.objects.filter(case=OuterRef("pk"), state__in=meeting_tasks.WAITING)
     rows = Case.objects.visible_to(user).filter(pk=case_id).select_related("student__school")
     return rows.annotate(
@@ -68,5 +72,6 @@ def _opened(user: User, case_id: uuid.UUID) -> QuerySet[Any]:
         letters=Exists(letters),
         forms_wait=Exists(Paper.objects.waiting().filter(case=OuterRef("pk"))),
         meets=Exists(meets),
+        begun=Exists(begun),
         explain_waits=Exists(Explain.objects.waiting().filter(case=OuterRef("pk"))),
     )
