@@ -22,13 +22,14 @@ MOST = 30
 Task = dict[str, str]
 
 
-def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
-    """The tasks by case: of staff their own part of a plan, while it is not confirmed; of who runs
-    the case a plan of which nobody carries anything; of a parent a change that the school offers.
-    At most two queries."""
+def tasks(user: User, *, case_id: uuid.UUID | None = None) -> dict[uuid.UUID, list[Task]]:
+    """The tasks by case, or those of one: of staff their own part of a plan, while it is not
+    confirmed; of who runs the case a plan of which nobody carries anything; of a parent a change
+    that the school offers. At most two queries."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
+    one = case_id is not None
     if user.hat != Hat.STAFF:
-        for offer in _offered(user):
+        for offer in _offered_in(user, case_id=case_id) if one else _offered(user):
             found[offer.case_id].append(
                 {
                     "url": reverse("plan_amendment", args=[offer.pk]),
@@ -38,7 +39,7 @@ def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
                 }
             )
         return found
-    for duty in _to_confirm(user):
+    for duty in _to_confirm_in(user, case_id=case_id) if one else _to_confirm(user):
         found[duty.case_id].append(
             {
                 "url": reverse("duty", args=[duty.pk]),
@@ -47,7 +48,7 @@ def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
                 "time": _("About 5 minutes"),
             }
         )
-    for row in _to_give_out(user):
+    for row in _to_give_out_in(user, case_id=case_id) if one else _to_give_out(user):
         found[row.case_id].append(
             {
                 "url": reverse("set_duties", args=[row.pk]),
@@ -61,6 +62,15 @@ def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
 
 @prepared
 def _offered(user: User) -> QuerySet[PlanAmendment]:
+    return _proposed(user)[:MOST]
+
+
+@prepared
+def _offered_in(user: User, case_id: uuid.UUID) -> QuerySet[PlanAmendment]:
+    return _proposed(user).filter(case=case_id)[:MOST]
+
+
+def _proposed(user: User) -> QuerySet[PlanAmendment]:
     rights = Guardianship.objects.visible_to(user).filter(
         visibility.on_day(),
         student_id=OuterRef("case__student_id"),
@@ -70,7 +80,7 @@ def _offered(user: User) -> QuerySet[PlanAmendment]:
     rows = PlanAmendment.objects.visible_to(user).filter(
         Exists(rights), state="proposed", case__closed_on=None
     )
-    return rows.select_related("case__student").order_by("proposed_at")[:MOST]
+    return rows.select_related("case__student").order_by("proposed_at")
 
 
 def _newer(path: str, kind: str, number: str) -> Exists:
@@ -82,6 +92,25 @@ def _newer(path: str, kind: str, number: str) -> Exists:
 
 @prepared
 def _to_confirm(user: User) -> QuerySet[Duty]:
+    return _unconfirmed(user)[:MOST]
+
+
+@prepared
+def _to_confirm_in(user: User, case_id: uuid.UUID) -> QuerySet[Duty]:
+    return _unconfirmed(user).filter(case=case_id)[:MOST]
+
+
+@prepared
+def _to_give_out(user: User) -> QuerySet[PlanInEffect]:
+    return _carried_by_nobody(user)[:MOST]
+
+
+@prepared
+def _to_give_out_in(user: User, case_id: uuid.UUID) -> QuerySet[PlanInEffect]:
+    return _carried_by_nobody(user).filter(case=case_id)[:MOST]
+
+
+def _unconfirmed(user: User) -> QuerySet[Duty]:
     team = TeamMember.objects.visible_to(user).filter(
         visibility.on_day(),
         case_id=OuterRef("case_id"),
@@ -92,11 +121,10 @@ def _to_confirm(user: User) -> QuerySet[Duty]:
     rows = Duty.objects.visible_to(user).filter(
         Exists(team), ~newer, person_id=user.pk, asks=True, confirmed_at=None, case__closed_on=None
     )
-    return rows.select_related("case__student").order_by("asked_at")[:MOST]
+    return rows.select_related("case__student").order_by("asked_at")
 
 
-@prepared
-def _to_give_out(user: User) -> QuerySet[PlanInEffect]:
+def _carried_by_nobody(user: User) -> QuerySet[PlanInEffect]:
     runs = TeamMember.objects.visible_to(user).filter(
         visibility.on_day(), case_id=OuterRef("case_id"), user_id=user.pk, role="case_manager"
     )
@@ -104,4 +132,4 @@ def _to_give_out(user: User) -> QuerySet[PlanInEffect]:
     rows = PlanInEffect.objects.visible_to(user).filter(
         Exists(runs), ~Exists(asked), ~_newer("case_id", "kind", "number"), case__closed_on=None
     )
-    return rows.select_related("case__student").order_by("put_at")[:MOST]
+    return rows.select_related("case__student").order_by("put_at")

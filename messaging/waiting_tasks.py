@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import explain_tasks, meeting_tasks
+from cases import effect_tasks, explain_tasks, meeting_tasks
 from messaging import panels, promises
 from tenants.people.roles import Hat
 
@@ -28,12 +28,17 @@ Task = dict[str, str]
 
 
 def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
-    """The tasks by case, the most pressing kind first: forms, meetings, what is to be explained,
-    promises. Five queries for a parent, four for others."""
+    """The tasks by case, the most pressing kind first: forms, plans in effect, meetings, what is
+    to be explained, promises. At most six queries."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
     for paper in panels.papers_waiting(user) if user.hat == Hat.FAMILY else ():
         found[paper.case_id].append(_form(paper))
-    for known in (meeting_tasks.tasks(user), explain_tasks.tasks(user), promises.tasks(user)):
+    for known in (
+        effect_tasks.tasks(user),
+        meeting_tasks.tasks(user),
+        explain_tasks.tasks(user),
+        promises.tasks(user),
+    ):
         for case_id, some in known.items():
             found[case_id] += some
     return found
@@ -45,6 +50,8 @@ def in_case(user: User, known: Opened, *, has_rights: bool) -> list[Task]:
     case_id, found = known.case.pk, list[Task]()
     if has_rights and known.papers:
         found += map(_form, panels.papers_waiting(user, case_id=case_id))
+    if known.in_effect:
+        found += effect_tasks.tasks(user, case_id=case_id).get(case_id, [])
     if known.meets:
         found += meeting_tasks.tasks(user, case_id=case_id).get(case_id, [])
     if known.explains:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cases import meeting_tasks
-from cases.models import Case, Explain, Meeting
+from cases.models import Case, Explain, Meeting, PlanInEffect
 from messaging.models import Action, AnswerClock, Confirmation, LetterDraft, Paper, ReadMark
 from tenants.base.prepared import prepared
 
@@ -31,6 +31,7 @@ class Opened:
     letters: bool  # a letter waits for an answer
     papers: bool = False  # a form waits for an answer
     meets: bool = False  # a meeting is offered, or set
+    in_effect: bool = False  # there is a plan in effect
     begun: bool = False  # they began a letter about the child
     explains: bool = False  # something is to be explained, or was and is not clear
 
@@ -48,6 +49,7 @@ def opened(user: User, case_id: uuid.UUID) -> Opened | None:
         letters=case.letters,
         papers=case.forms_wait,
         meets=case.meets,
+        in_effect=case.in_effect,
         begun=case.begun,
         explains=case.explain_waits,
     )
@@ -72,6 +74,7 @@ def _opened(user: User, case_id: uuid.UUID) -> QuerySet[Any]:
         letters=Exists(letters),
         forms_wait=Exists(Paper.objects.waiting().filter(case=OuterRef("pk"))),
         meets=Exists(meets),
+        in_effect=Exists(PlanInEffect.objects.filter(case=OuterRef("pk"))),
         begun=Exists(begun),
         explain_waits=Exists(Explain.objects.waiting().filter(case=OuterRef("pk"))),
     )
