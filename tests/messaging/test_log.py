@@ -80,7 +80,7 @@ def test_it_is_filtered_by_kind_person_channel_days_and_words(mother, cast):
         ({"person": str(cast.mother.pk)}, ["One", "Three"]),
         ({"channel": "paper"}, ["Two"]),
         ({"from": yesterday.isoformat(), "to": yesterday.isoformat()}, ["One"]),
-        ({"q": "two"}, ["Two"]),
+        ({"q": "three"}, ["Three"]),
     ):
         answer = mother.get(url(cast, "case_log_csv"), query)
         assert [row["Text"] for row in rows_of(answer)] == wanted, query
