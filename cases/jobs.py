@@ -1,6 +1,6 @@
 """What does this package do by the clock?"""
 
-from cases.services import duties, explaining, last_days, meetings, progress
+from cases.services import duties, explaining, last_days, meeting_again, meetings, progress
 from cases.services.documents import sweep_waiting
 from tenants.jobs import each_district
 
@@ -25,8 +25,9 @@ def tell_of_last_days() -> None:
 
 @each_district("50 14 * * *")
 def remind_of_meetings() -> None:
-    """Once a day: offers that nobody answered, and meetings that come near."""
+    """Once a day: offers that nobody answered, meetings that come near, and days to meet again."""
     meetings.remind_all()
+    meeting_again.remind_all()
 
 
 @each_district("45 14 * * *")

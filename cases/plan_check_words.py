@@ -9,12 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import plan_checks
 from cases.measurability import Element
 from cases.plan_shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from cases.models import PlanVersion
     from cases.plan_checks import Finding
 
 Text = str | Promise
@@ -106,6 +108,15 @@ def hints(findings: Iterable[Finding]) -> list[str]:
 def questions(findings: Iterable[Finding]) -> list[str]:
     """All questions, each once, with the part that it is about."""
     return _named(findings, question)
+
+
+def questions_about(version: PlanVersion) -> list[str]:
+    """What a parent may ask about this draft."""
+    blocks: Iterable[plan_checks.Block] = (
+        plan_checks.Block(b["kind"], b["words"], b["fields"], easy=bool(b["plain"]))
+        for b in version.blocks
+    )
+    return questions(plan_checks.check(version.plan.kind, blocks, language=version.plan.language))
 
 
 def _named(findings: Iterable[Finding], say: Callable[[Finding], str]) -> list[str]:

@@ -15,6 +15,7 @@ from cases.plan_shapes import PLANS, SHAPES
 from cases.plan_texts import PLAIN, found_again, texts
 from cases.plan_words import Said, said
 from cases.services.plan_comments import missing_parts, state_of
+from cases.translations import attach
 
 if TYPE_CHECKING:
     import uuid
@@ -87,6 +88,7 @@ def talks(user: User, version: PlanVersion) -> list[Talk]:
     found = PlanCommentStep.objects.visible_to(user).filter(comment__in=[row.pk for row in rows])
     for step in found.select_related("draft", "person").defer("draft__blocks"):
         steps.setdefault(step.comment_id, []).append(step)
+    attach(user, [*rows, *(one for each in steps.values() for one in each)])
     order = PLANS[version.plan.kind]
     older = _older(user, rows, version)
     made = [talk(row, steps.get(row.pk, []), version, older) for row in rows]

@@ -204,6 +204,11 @@ def may_ask_other_date(user: User, case: Case, *, place: Place | None = None) ->
     return case.closed_on is None and (place or place_on(user, case.pk)).has_rights
 
 
+def may_write_about_child(user: User, case: Case, *, place: Place | None = None) -> bool:
+    """A parent with education rights writes about the own child, in an open case."""
+    return case.closed_on is None and (place or place_on(user, case.pk)).has_rights
+
+
 def may_comment_on_plan(user: User, case: Case, *, place: Place | None = None) -> bool:
     """A parent with education rights, and staff on the team; in an open case."""
     place = place or place_on(user, case.pk)

@@ -15,6 +15,8 @@ from cases.views import (
     in_effect,
     looks,
     meeting_notes,
+    meeting_packs,
+    meeting_points,
     meetings,
     next_dates,
     plan_amending,
@@ -32,6 +34,7 @@ from cases.views import (
     students,
     supports,
     teams,
+    translations,
 )
 
 urlpatterns = [
@@ -168,9 +171,21 @@ urlpatterns = [
     path("<uuid:case_id>/meetings/new/", meetings.propose_meeting, name="propose_meeting"),
     path("meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:meeting_id>/notes/", meeting_notes.meeting_notes, name="meeting_notes"),
+    path("meetings/<uuid:meeting_id>/pack/", meeting_packs.meeting_pack, name="meeting_pack"),
+    path(
+        "meetings/<uuid:meeting_id>/minutes/",
+        meeting_packs.meeting_minutes,
+        name="meeting_minutes",
+    ),
+    path("<uuid:case_id>/about-my-child/", meeting_packs.about_child, name="about_child"),
     path("meetings/<uuid:meeting_id>/news/", meeting_notes.meeting_news, name="meeting_news"),
-    path("meetings/points/<uuid:item_id>/", meeting_notes.meeting_item, name="meeting_item"),
-    path("meetings/notes/<uuid:line_id>/", meeting_notes.correct_note, name="correct_note"),
+    path("meetings/points/<uuid:item_id>/", meeting_points.meeting_item, name="meeting_item"),
+    path("meetings/notes/<uuid:line_id>/", meeting_points.correct_note, name="correct_note"),
+    path(
+        "words/<slug:words_kind>/<uuid:words_id>/translate/",
+        translations.translate_words,
+        name="translate_words",
+    ),
     path("<uuid:case_id>/explain/", explaining.ask_explain, name="ask_explain"),
     path("explain/<uuid:explain_id>/", explaining.explain, name="explain"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),

@@ -63,8 +63,7 @@ def tried(data: dict[str, Any]) -> str:
     """How and when the school tried to find a time (34 CFR 300.322(d))."""
     words = _words(data)
     words["how"] = str(dict(MeetingStep.How.choices).get(str(data.get("how_tried")), ""))
-    day = data.get("day")
-    words["day"] = date_format(dt.date.fromisoformat(day), "DATE_FORMAT") if day else ""
+    words["day"] = _day(data.get("day"))
     text = _("%(by)s tried to find a time for the meeting (%(purpose)s) on %(day)s: %(how)s.")
     return _with(text % words, data)
 
@@ -107,6 +106,16 @@ def person_asked(data: dict[str, Any]) -> str:
     if data.get("knows"):
         return _("%(by)s asks somebody else to come to the meeting: %(name)s (%(knows)s).") % words
     return _("%(by)s asks somebody else to come to the meeting: %(name)s.") % words
+
+
+def again_passed(data: dict[str, Any]) -> str:
+    """That the day to meet again is over, and no time was offered."""
+    text = _("The day to meet again has passed (%(day)s), and no time is offered yet.")
+    return text % {"day": _day(data.get("next_on"))}
+
+
+def _day(given: object) -> str:
+    return date_format(dt.date.fromisoformat(str(given)), "DATE_FORMAT") if given else ""
 
 
 def _point(data: dict[str, Any]) -> dict[str, str]:
@@ -158,4 +167,5 @@ SENTENCES = {
     "meeting.decided": decided,
     "meeting.concern": concern,
     "meeting.person_asked": person_asked,
+    "meeting.again_passed": again_passed,
 }

@@ -74,6 +74,12 @@ def _of_meeting() -> Rule:
     return Rule(Kind.NOTICE, Who.TEAM, Urgency.MUST, "meeting", page="meeting", why="meeting")
 
 
+def _to_meet_again() -> Rule:
+    return Rule(
+        Kind.REMINDER, Who.PERSON, Urgency.NOW, "meeting_again", person="tell", page="meeting"
+    )
+
+
 RULES: dict[str, Rule] = {
     "entry.added": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "message"),
     "entry.added:letter": Rule(Kind.LETTER, Who.TEAM, Urgency.MUST, "letter", why="letter"),
@@ -224,6 +230,7 @@ RULES: dict[str, Rule] = {
     ),
     "home.promised": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "home.ended": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "words.translated": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "meeting.offered": Rule(
         Kind.TASK, Who.PERSON, Urgency.NOW, "meeting_times", person="tell", page="meeting"
     ),
@@ -257,6 +264,8 @@ RULES: dict[str, Rule] = {
     "meeting.soon": Rule(
         Kind.REMINDER, Who.PERSON, Urgency.NOW, "meeting_soon", person="tell", page="meeting"
     ),
+    "meeting.again": _to_meet_again(),
+    "meeting.again_passed": _to_meet_again(),
     "explain.overdue": Rule(Kind.REMINDER, Who.LEADS, Urgency.NOW, "explain_late", page="explain"),
     "report.considered": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "date.soon": Rule(

@@ -56,6 +56,13 @@ WORDS: dict[str, Words] = {
         _("A meeting about %(child)s comes soon"),
         _("A meeting about %(child)s is in the next two days. Sign in to see when and where."),
     ),
+    "meeting_again": Words(
+        _("It is time to meet again about %(child)s"),
+        _(
+            "The day on which all wanted to meet again about %(child)s is near, or over. No time "
+            "is set yet."
+        ),
+    ),
     "call": Words(
         _("A talk about %(child)s was written down"),
         _("A talk about %(child)s was written down. Say if that is how it was."),

@@ -7,8 +7,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.languages import NAMES
 from cases.models import PlanComment, PlanCommentStep
 from cases.plan_shapes import SHAPES
+from tenants.base.passports import Label, came_about
 
 
 def commented(data: dict[str, Any]) -> str:
@@ -29,6 +31,20 @@ def answered(data: dict[str, Any]) -> str:
     if data.get("draft"):
         text += " " + _draft(str(data.get("step"))) % {"number": data["draft"]}
     return _with(text, data)
+
+
+def translated(data: dict[str, Any]) -> str:
+    """Who put what into which language, and how that came about."""
+    language = str(NAMES.get(str(data.get("language")), ""))
+    label = str(data.get("label", ""))
+    how = came_about(label, str(data.get("label_by", "")), None) if label in Label else ""
+    words = {
+        "by": data.get("by", ""),
+        "language": language,
+        "how": how,
+        "said": data.get("said", ""),
+    }
+    return _with(_("%(by)s put “%(said)s” into %(language)s (%(how)s):") % words, data)
 
 
 def became(counts: dict[str, int]) -> str:
@@ -69,4 +85,8 @@ BECAME: Final[dict[str, Any]] = {
     PlanCommentStep.Kind.NOT_AGREED: gettext_lazy("not agreed"),
     PlanCommentStep.Kind.CARRIED: gettext_lazy("not settled, carried on"),
 }
-SENTENCES = {"plan.commented": commented, "plan.comment_answered": answered}
+SENTENCES = {
+    "plan.commented": commented,
+    "plan.comment_answered": answered,
+    "words.translated": translated,
+}

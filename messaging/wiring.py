@@ -64,6 +64,7 @@ RECORDED = (
     "explain.withdrawn",
     "explain.overdue",
     "plan.commented",
+    "words.translated",
     "plan.comment_answered",
     "plan.in_effect",
     "duty.confirmed",
@@ -89,6 +90,7 @@ RECORDED = (
     "meeting.decided",
     "meeting.concern",
     "meeting.person_asked",
+    "meeting.again_passed",
     "paper.handed_over",
     "date.passed",
 )
@@ -197,6 +199,7 @@ def connect() -> None:
     subscribe("report.shared")(_write_report)
     subscribe("plan.shared")(_write_plan)
     subscribe("progress.given")(_write_progress)
+    subscribe("about_child.shared")(_write_about_child)
     subscribe("eligibility.decided")(_write_decision)
     subscribe("meeting.closed")(_write_minutes)
     for verb in calendar_changes.VERBS:
@@ -287,6 +290,15 @@ def _write_progress(event: Event, target: models.Model, by: User | None) -> None
 
     if isinstance(target, ProgressReport) and by is not None:
         progress_entries.write(by=by, report=target)
+
+
+def _write_about_child(event: Event, target: models.Model, by: User | None) -> None:
+    """What a parent shares about the own child becomes an entry of theirs."""
+    from cases.models import AboutChild
+    from messaging.services import about_entries
+
+    if isinstance(target, AboutChild) and by is not None:
+        about_entries.write(by=by, about=target)
 
 
 def _write_decision(event: Event, target: models.Model, by: User | None) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from tenants.here import this_district
 
 if TYPE_CHECKING:
     from cases.models import Explain
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
 
 
 def in_words(time: str) -> str:
-    """A time as it is kept, said in the reader's language."""
+    """A time as it is kept, said in the reader's language and at the clock of the district."""
     found = parse_datetime(time)
     if found is None:
         return time
+    if found.tzinfo is not None:
+        found = found.astimezone(ZoneInfo(this_district().timezone))
     return f"{date_format(found, 'DATE_FORMAT')}, {date_format(found, 'TIME_FORMAT')}"
 
 

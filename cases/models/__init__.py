@@ -1,5 +1,6 @@
 """Children, guardianship, cases, teams, dated facts, help in class, reports and files."""
 
+from cases.models.about_child import AboutChild
 from cases.models.both_ends import HomePromise, WeekTick
 from cases.models.cases import Case, GuestConsent, TeamMember
 from cases.models.documents import Document
@@ -21,6 +22,7 @@ from cases.models.meeting_notes import (
     MeetingNote,
     MeetingPerson,
     MeetingTracking,
+    MeetingTyping,
 )
 from cases.models.meetings import Meeting, MeetingStep
 from cases.models.plan_amendments import PlanAmendment
@@ -36,8 +38,10 @@ from cases.models.progress import ProgressReport
 from cases.models.services_given import ServiceTime, ServiceView
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
 from cases.models.supports import Support, SupportPoint, SupportWeek
+from cases.models.translations import TranslatedWords
 
 __all__ = [
+    "AboutChild",
     "AwaitedGuardian",
     "Case",
     "CaseFact",
@@ -62,6 +66,7 @@ __all__ = [
     "MeetingPerson",
     "MeetingStep",
     "MeetingTracking",
+    "MeetingTyping",
     "Plan",
     "PlanAmendment",
     "PlanBlock",
@@ -85,5 +90,6 @@ __all__ = [
     "SupportPoint",
     "SupportWeek",
     "TeamMember",
+    "TranslatedWords",
     "WeekTick",
 ]

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.meetings import Meeting
 from cases.models.plan_comments import PlanComment
+from cases.plan_shapes import SHAPES
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from cases.models.translations import TranslatedWords
     from tenants.people.models import User
 
 
@@ -37,13 +39,27 @@ class MeetingPersonQuerySet(VisibleQuerySet["MeetingPerson"]):
 class MeetingPerson(models.Model):
     """Who is asked to come, with their part, and whether they came. `user` is empty for somebody
     without an account. `brought`: whom the parent brings; who asks somebody decides if they know
-    enough (34 CFR 300.321(a)(6), (c)). That somebody came is no consent to anything."""
+    enough (34 CFR 300.321(a)(6), (c)). That somebody came is no consent to anything. `excusal` and
+    what follows say as which and how far they may miss it: the form itself is a paper of the
+    record."""
 
     class Came(models.TextChoices):
         ROOM = "room", _("Was in the room")
         PHONE = "phone", _("Was there by phone or video")
         PART = "part", _("Was there for a part of it")
         ABSENT = "absent", _("Did not come")
+
+    class Excusal(models.TextChoices):
+        """The two ways in which a member may miss it (34 CFR 300.321(e)(1) and (2))."""
+
+        AGREED = "agreed", _("Their area is not talked about")
+        CONSENT = "consent", _("Their area is talked about, and they wrote down their view")
+
+    class ExcusalState(models.TextChoices):
+        ASKED = "asked", _("The family is asked in writing")
+        GIVEN = "given", _("Excused in writing")
+        REFUSED = "refused", _("The family wants them to be there")
+        REVOKED = "revoked", _("The family took the yes back")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="people")
@@ -56,6 +72,9 @@ class MeetingPerson(models.Model):
     brought = models.BooleanField(default=False)
     came = models.CharField(max_length=20, choices=Came, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    excusal = models.CharField(max_length=20, choices=Excusal, blank=True)
+    excusal_state = models.CharField(max_length=20, choices=ExcusalState, blank=True)
+    excusal_span = models.CharField(max_length=300, blank=True)  # all of it, or from when to when
     created_at = models.DateTimeField(default=now)
 
     objects = MeetingPersonQuerySet.as_manager()
@@ -69,6 +88,11 @@ class MeetingPerson(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_excused(self) -> bool:
+        """The family said yes in writing, and has not taken it back."""
+        return self.excusal_state == self.ExcusalState.GIVEN
+
 
 class MeetingItemQuerySet(VisibleQuerySet["MeetingItem"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -77,7 +101,8 @@ class MeetingItemQuerySet(VisibleQuerySet["MeetingItem"]):
 
 
 class MeetingItem(models.Model):
-    """One point of the agenda: an open comment on the plan, or what somebody put on it."""
+    """One point of the agenda: an open comment on the plan, a section of the plan (`part` and
+    nothing else), or what somebody put on it."""
 
     append_only: ClassVar[bool] = True
 
@@ -107,6 +132,18 @@ class MeetingItem(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.part}"
 
+    @property
+    def title(self) -> str:
+        """The point in the words of who raised it; a section, by its name for the reader."""
+        if self.is_section:
+            return str(SHAPES[self.part].label)
+        return self.comment.words if self.comment else self.words
+
+    @property
+    def is_section(self) -> bool:
+        """A whole part of the draft about which nobody asked."""
+        return bool(self.part) and not self.words and self.comment_id is None
+
 
 class MeetingNoteQuerySet(VisibleQuerySet["MeetingNote"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -119,6 +156,7 @@ class MeetingNote(models.Model):
     that stand beside a note; the note itself never changes."""
 
     append_only: ClassVar[bool] = True
+    translated: TranslatedWords | None = None  # of `cases.translations.attach`
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="notes")
@@ -158,6 +196,7 @@ class MeetingDecision(models.Model):
     about it by `due_on`."""
 
     append_only: ClassVar[bool] = True
+    translated: TranslatedWords | None = None  # of `cases.translations.attach`
 
     class Outcome(models.TextChoices):
         DECIDED = "decided", _("This is the answer, or what we do")
@@ -235,3 +274,36 @@ class MeetingTracking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.what}"
+
+
+class MeetingTypingQuerySet(VisibleQuerySet["MeetingTyping"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """One's own, while the meeting is one's to see."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(meeting__in=_meetings(user), person_id=user.pk)
+
+
+class MeetingTyping(models.Model):
+    """What somebody types for the notes of a meeting and did not send yet. `about` is the form;
+    `key` is that of the form, which makes sending it safe to repeat."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=60)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=now)
+
+    objects = MeetingTypingQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meeting", "about", "person"], name="meeting_typing_once_a_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} for {self.about}"

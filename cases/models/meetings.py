@@ -90,6 +90,7 @@ class Meeting(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by_name = models.CharField(max_length=200, blank=True)
     next_on = models.DateField(null=True)
+    told_next_on = models.DateField(null=True)  # when who runs the case was last told of that day
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -21,6 +21,7 @@ from tenants.base.visibility import VisibleQuerySet
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from cases.models.translations import TranslatedWords
     from tenants.people.models import User
 
 
@@ -50,6 +51,7 @@ class PlanComment(models.Model):
     `for_name`: staff wrote it down for that parent."""
 
     append_only: ClassVar[bool] = True
+    translated: TranslatedWords | None = None  # of `cases.translations.attach`
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("A question")
@@ -104,6 +106,7 @@ class PlanCommentStep(models.Model):
     different because of it, or into which it is carried on without an answer."""
 
     append_only: ClassVar[bool] = True
+    translated: TranslatedWords | None = None  # of `cases.translations.attach`
 
     class Kind(models.TextChoices):
         ANSWERED = "answered", _("answers")

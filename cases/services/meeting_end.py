@@ -20,7 +20,7 @@ from cases.models import CaseFact, Meeting, MeetingTracking
 from cases.plan_shapes import PlanKind
 from cases.plan_talks import parts_of
 from cases.services import facts
-from cases.services.meeting_notes import keep, locked, open_items, title
+from cases.services.meeting_notes import keep, locked, open_items
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.here import this_district
@@ -146,7 +146,7 @@ def _check_may_end(row: Meeting, next_on: dt.date | None) -> None:
     for name in left.parts.values():
         wrong.append(_("How is success tracked? %(part)s") % {"part": name})
     for item in left.items:
-        wrong.append(_("No answer yet: %(point)s") % {"point": title(item)})
+        wrong.append(_("No answer yet: %(point)s") % {"point": item.title})
     if not _came(row):
         wrong.append(_("Nobody wrote down who came."))
     if wrong:

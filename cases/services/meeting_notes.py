@@ -28,7 +28,7 @@ from cases.models import (
     PlanVersion,
 )
 from cases.plan_shapes import PLANS
-from cases.services import meeting_people, plan_comments
+from cases.services import meeting_people, meeting_typing, plan_comments
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
@@ -87,10 +87,19 @@ def _by_concern(rows: Iterable[PlanComment], order: tuple[str, ...]) -> list[Pla
     return [row for part in sorted(parts, key=weight) for row in parts[part]]
 
 
+def sections(version: PlanVersion | None, comments: Iterable[PlanComment]) -> list[str]:
+    """The parts of the draft about which nothing is open, as the plan goes: they come after the
+    open questions, so that the team goes through the whole plan."""
+    if version is None:
+        return []
+    there = {block["kind"] for block in version.blocks} - {one.part for one in comments}
+    return [part for part in PLANS[version.plan.kind] if part in there]
+
+
 def begin(*, by: User, meeting: Meeting) -> Meeting:
-    """Open the notes: the agenda is what is still open, and those who are asked to come stand on
-    the list. Pressed again it takes in what was said since, and nothing twice. Raises NotAllowed,
-    BadInput."""
+    """Open the notes: the agenda is what is still open and then the rest of the draft, part by
+    part, and those who are asked to come stand on the list. Pressed again it takes in what was said
+    since, and nothing twice. Raises NotAllowed, BadInput."""
     with transaction.atomic():
         row = locked(meeting)
         _check(policies.may_settle_meeting(by, row))
@@ -98,20 +107,12 @@ def begin(*, by: User, meeting: Meeting) -> Meeting:
             raise BadInput(_("Notes belong to a meeting whose time is set and that is not closed."))
         version, comments = to_talk_over(row)
         known = set(row.items.values_list("comment_id", flat=True))
-        number = _last(row.items)
-        new = [one for one in comments if one.pk not in known]
-        MeetingItem.objects.bulk_create(
-            MeetingItem(
-                meeting=row,
-                number=number + place,
-                comment=one,
-                part=one.part,
-                author=by,
-                author_name=by.display_name,
-                key=uuid.uuid4(),
-            )
-            for place, one in enumerate(new, start=1)
-        )
+        asked = [one for one in comments if one.pk not in known]
+        held = set(row.items.values_list("part", flat=True))
+        rest = [part for part in sections(version, comments) if part not in held]
+        new: list[tuple[PlanComment | None, str]] = [(one, one.part) for one in asked]
+        new += [(None, part) for part in rest]
+        _add_items(by, row, new)
         meeting_people.fill(row)
         first = row.begun_at is None
         row.version, row.begun_at = version, row.begun_at or now()
@@ -119,6 +120,22 @@ def begin(*, by: User, meeting: Meeting) -> Meeting:
         if first or new:
             keep("meeting.begun", by, row, announce=False, points=len(new))
     return row
+
+
+def _add_items(by: User, row: Meeting, new: Iterable[tuple[PlanComment | None, str]]) -> None:
+    number = _last(row.items)
+    MeetingItem.objects.bulk_create(
+        MeetingItem(
+            meeting=row,
+            number=number + place,
+            comment=comment,
+            part=part,
+            author=by,
+            author_name=by.display_name,
+            key=uuid.uuid4(),
+        )
+        for place, (comment, part) in enumerate(new, start=1)
+    )
 
 
 def add_item(*, by: User, meeting: Meeting, words: str, key: uuid.UUID) -> MeetingItem:
@@ -182,6 +199,7 @@ def _note(by: User, row: Meeting, words: str, key: uuid.UUID, **about: Any) -> M
         key=key,
         **about,
     )
+    meeting_typing.sent(by, key)
     verb = "meeting.corrected" if made.corrects_id else "meeting.noted"
     beside = made.corrects.words if made.corrects else ""
     # While they meet everybody reads the notes; what is added later is an entry of its own.
@@ -248,6 +266,7 @@ def _decision(
         person_name=by.display_name,
         key=decided.key,
     )
+    meeting_typing.sent(by, decided.key)
     concern = made.outcome == Outcome.CONCERN
     keep(
         "meeting.concern" if concern else "meeting.decided",
@@ -256,7 +275,7 @@ def _decision(
         announce=concern or row.closed_at is not None,
         decision=str(made.pk),
         outcome=made.outcome,
-        point=title(item),
+        point=item.title,
         words=words,
         owner=str(made.owner_id or ""),
         owner_name=made.owner_name,
@@ -284,11 +303,6 @@ def _tell_comment(by: User, comment: PlanComment, outcome: str, words: str) -> N
     plan_comments.add_step(by, comment, answer)
 
 
-def title(item: MeetingItem) -> str:
-    """The point in the words of who raised it."""
-    return item.comment.words if item.comment else item.words
-
-
 def open_items(meeting: Meeting) -> list[MeetingItem]:
     """The points without an answer, also those that a concern opened again. Two queries."""
     rows = meeting.items.select_related("comment").prefetch_related("decisions")
@@ -296,8 +310,9 @@ def open_items(meeting: Meeting) -> list[MeetingItem]:
 
 
 def _settled(item: MeetingItem) -> bool:
+    """A section about which nobody asked needs no answer, until somebody has a concern."""
     last = max(item.decisions.all(), key=lambda one: one.number, default=None)
-    return last is not None and last.settles
+    return item.is_section if last is None else last.settles
 
 
 # --- keeping ------------------------------------------------------------------------------------

@@ -81,6 +81,15 @@ REQUIRED: Final = (
 
 
 @dataclass(frozen=True)
+class Excusal:
+    """As which somebody may miss it, where the form stands, and how much of it they miss."""
+
+    how: str
+    state: str
+    span: str
+
+
+@dataclass(frozen=True)
 class Seat:
     """One part that the law wants filled, with the people who fill it; nobody when it is empty."""
 
@@ -98,11 +107,26 @@ class Seat:
         there = [one for one in self.people if one.came in ("", Came.ROOM, Came.PHONE)]
         return bool(self.people) and not there
 
+    @property
+    def excused(self) -> list[MeetingPerson]:
+        """Those who may miss it, or a part of it, by a yes in writing."""
+        return [one for one in self.people if one.is_excused]
+
+    @property
+    def is_excused(self) -> bool:
+        """Everybody who fills this part may miss it."""
+        return bool(self.people) and len(self.excused) == len(self.people)
+
 
 def seats(people: Iterable[MeetingPerson]) -> list[Seat]:
     """The parts of 34 CFR 300.321(a)(1) to (5), with who fills each."""
     rows = list(people)
     return [Seat(member, [one for one in rows if one.role in member.roles]) for member in REQUIRED]
+
+
+def is_excusable(person: MeetingPerson) -> bool:
+    """They fill a part that the law wants filled and lets somebody miss (34 CFR 300.321(e))."""
+    return any(person.role in member.roles for member in REQUIRED if member.excusable)
 
 
 def fill(meeting: Meeting) -> None:
@@ -169,6 +193,16 @@ def attend(*, by: User, person: MeetingPerson, came: str, note: str = "") -> Mee
             row.save(update_fields=["came", "note"])
             _keep("meeting.attended", by, meeting, name=row.name, came=row.came)
     return row
+
+
+def excuse(*, by: User, person: MeetingPerson, excusal: Excusal) -> None:
+    """How far a form stands by which somebody may miss the meeting. For the service that sends it
+    and takes its answer: that one records it, and asks who may."""
+    MeetingPerson.objects.filter(pk=person.pk).update(
+        excusal=excusal.how,
+        excusal_state=excusal.state,
+        excusal_span=excusal.span.strip()[:LONGEST],
+    )
 
 
 def _locked(meeting: Meeting) -> Meeting:

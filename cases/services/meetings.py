@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from cases import policies
 from cases.audience import readers_of
 from cases.models import Case, CaseFact, Guardianship, Meeting, MeetingStep, TeamMember
-from cases.services import facts
+from cases.services import facts, meeting_people
 from cases.services.fact_checks import words as check_words
 from cases.visibility import on_day
 from tenants.audit.services import record
@@ -364,6 +364,7 @@ def _set(row: Meeting, by: User, time: str) -> None:
         row.sequence += 1
     row.changed_at = now()
     row.fact = _fact(row, by, moment.date())
+    meeting_people.fill(row)
 
 
 def _fact(row: Meeting, by: User, day: dt.date) -> CaseFact | None:

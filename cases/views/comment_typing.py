@@ -18,7 +18,7 @@ from cases.plan_talks import parts_of
 from cases.services import comment_typing as service
 
 if TYPE_CHECKING:
-    from cases.models import CommentTyping, PlanComment, PlanVersion
+    from cases.models import CommentTyping, MeetingTyping, PlanComment, PlanVersion
     from tenants.people.models import User
 
 
@@ -56,7 +56,7 @@ class Desk:
         return str(self.comment.pk) if self.comment else self.about
 
 
-def first(row: CommentTyping | None, **given: str) -> dict[str, Any]:
+def first(row: CommentTyping | MeetingTyping | None, **given: Any) -> dict[str, Any]:
     """What stands in the form at first: `given`, and what was typed before where nothing is."""
     if row is None:
         return given
@@ -77,7 +77,7 @@ def not_sent(request: HttpRequest, desk: Desk) -> HttpResponse | None:
         return redirect(request.get_full_path())
     if action not in ("save", "later"):
         return None
-    row = desk.keep(request.POST, _key(request))
+    row = desk.keep(request.POST, key_of(request))
     if action == "later":
         messages.success(request, _("It is kept. Only you see it. Finish it when you like."))
         return redirect("plan_version", desk.version.pk)
@@ -88,7 +88,7 @@ def not_sent(request: HttpRequest, desk: Desk) -> HttpResponse | None:
 
 def keep_refused(data: Any, request: HttpRequest, desk: Desk) -> CommentTyping | None:
     """Keep what could not be sent. A key that was used for other words is renewed."""
-    row = desk.keep(data, _key(request))
+    row = desk.keep(data, key_of(request))
     if row is None:
         key = uuid.uuid4()
         data["key"] = str(key)
@@ -121,7 +121,8 @@ def _address(row: CommentTyping) -> str:
     return f"{where}?{urlencode({'part': row.about})}" if row.about else where
 
 
-def _key(request: HttpRequest) -> uuid.UUID:
+def key_of(request: HttpRequest) -> uuid.UUID:
+    """The key of the form; a new one where it is broken."""
     try:
         return uuid.UUID(request.POST.get("key", ""))
     except ValueError:

@@ -21,6 +21,7 @@ from cases.places import Place, place_on
 from cases.services import explaining as service
 from cases.services.explaining import STEPS, Wish
 from cases.services.looks import looked_at
+from cases.views.arranging import as_steps
 from cases.views.evaluation import open_evaluation
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
@@ -222,15 +223,4 @@ STEP_WORDS: dict[str, Callable[[], str]] = {
 
 def _steps(user: User, row: Explain) -> list[dict[str, Any]]:
     rows = ExplainStep.objects.visible_to(user).filter(explain=row).select_related("person")
-    return [
-        {
-            "name": step.person_name,
-            "language": step.person.language,
-            "for_name": step.for_name,
-            "what": STEP_WORDS[step.kind](),
-            "words": step.words,
-            "times": [in_words(time) for time in step.times],
-            "at": step.at,
-        }
-        for step in rows.order_by("number")
-    ]
+    return as_steps(rows.order_by("number"), STEP_WORDS)

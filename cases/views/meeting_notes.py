@@ -19,9 +19,11 @@ from cases.places import place_on
 from cases.plan_shapes import SHAPES
 from cases.services import meeting_end, meeting_people, road
 from cases.services import meeting_notes as service
+from cases.translations import attach
+from cases.views.comment_typing import only_saves
+from cases.views.meeting_typing import Desk, saved
 from cases.views.meetings import find_meeting
 from tenants.base.access import person, signed_in
-from tenants.base.errors import NotAllowed
 from tenants.base.forms import done, status_of
 from tenants.people.roles import Hat
 from tenants.rulepacks import words
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from cases.places import Place
     from tenants.people.models import User
 
+NOTE = "note"
 SHORT = 80  # letters of a point in a list to choose from
 
 
@@ -41,6 +44,8 @@ SHORT = 80  # letters of a point in a list to choose from
 def meeting_notes(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The agenda, who is there, the notes as they grow, how success is tracked, and the end."""
     user = person(request)
+    if answer := _saved(request, meeting_id):
+        return answer
     row = find_meeting(request, meeting_id)
     place = place_on(user, row.case_id)
     items = _items(user, row)
@@ -58,15 +63,25 @@ def meeting_notes(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "forms": known,
         "people": people,
         "seats": meeting_people.seats(people),
+        "excusable": _excusable(user, row, place, people),
         "tracked": _tracked(row),
         "missing": meeting_end.missing(row),
         "sees_case": place.reads_whole,
         "window": _window(row) if row.closed_at else [],
-        **_may(user, row, place),
+        **may(user, row, place),
         **_live(user, row, items),
     }
     status = max(map(status_of, known.values()))
     return render(request, "cases/meeting_notes.html", context, status=status)
+
+
+def _saved(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse | None:
+    """The answer to the page that saves while one types: no new look at anything."""
+    if not only_saves(request):
+        return None
+    user = person(request)
+    row = get_object_or_404(Meeting.objects.visible_to(user), pk=meeting_id)
+    return saved(request, Desk(user, row, NOTE))
 
 
 @signed_in(Hat.FAMILY, Hat.STAFF)
@@ -79,9 +94,23 @@ def meeting_news(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     if request.GET.get("after", "") == stands:
         return HttpResponse(status=204)
     row = find_meeting(request, meeting_id)
-    context = {"meeting": row, **_may(user, row, place_on(user, row.case_id))}
+    context = {"meeting": row, **may(user, row, place_on(user, row.case_id))}
     context |= _live(user, row, _items(user, row))
     return render(request, "cases/_meeting_live.html", context)
+
+
+def _excusable(
+    user: User, row: Meeting, place: Place, people: list[MeetingPerson]
+) -> list[MeetingPerson]:
+    """Who can still be excused by the family: staff whom the law wants there, before it is over.
+    Only whoever runs the case sends the form."""
+    runs = place.on_team and policies.may_close_meeting(user, row, place=place)
+    if row.is_past or row.over or not runs:
+        return []
+    done = (MeetingPerson.ExcusalState.ASKED, MeetingPerson.ExcusalState.GIVEN)
+    return [
+        one for one in people if one.excusal_state not in done and meeting_people.is_excusable(one)
+    ]
 
 
 WINDOW = (ClockKey.PLAN_WAIT, ClockKey.PLAN_OBJECTION, ClockKey.PLAN_ANSWER)
@@ -103,7 +132,8 @@ def _window(row: Meeting) -> list[str]:
     return [f"{words.must(rule)} {words.cite(rule)}" for rule in known]
 
 
-def _may(user: User, row: Meeting, place: Place) -> dict[str, bool]:
+def may(user: User, row: Meeting, place: Place) -> dict[str, bool]:
+    """What this person may do with the notes, by the names of the templates."""
     return {
         "notes": policies.may_note_meeting(user, row, place=place),
         "settles": policies.may_settle_meeting(user, row, place=place),
@@ -114,7 +144,9 @@ def _may(user: User, row: Meeting, place: Place) -> dict[str, bool]:
 
 def _live(user: User, row: Meeting, items: list[dict[str, Any]]) -> dict[str, Any]:
     """What grows while they meet: points with their answers and notes, and the other notes."""
-    rows = MeetingNote.objects.visible_to(user).filter(meeting=row).select_related("author")
+    rows = list(MeetingNote.objects.visible_to(user).filter(meeting=row).select_related("author"))
+    decisions = [one for item in items for one in item["decisions"]]
+    attach(user, [*rows, *decisions])
     lines: dict[Any, list[MeetingNote]] = {}
     beside: dict[Any, list[MeetingNote]] = {}
     for one in rows:
@@ -141,28 +173,44 @@ def _items(user: User, row: Meeting) -> list[dict[str, Any]]:
     """The points in their order, each with what came of it. Before the notes are open: what would
     stand on the agenda now."""
     rows = MeetingItem.objects.visible_to(user).filter(meeting=row)
-    related = rows.select_related("comment__author", "author").prefetch_related("decisions")
-    made = [_item(one) for one in related]
+    related = rows.select_related("comment__author", "author").prefetch_related("decisions__person")
+    made = [as_shown(one) for one in related]
     if not made and row.begun_at is None and not row.over:
-        _version, comments = service.to_talk_over(row)
-        made = [
-            _item(MeetingItem(meeting=row, number=n, comment=one, part=one.part, author=one.author))
-            for n, one in enumerate(comments, start=1)
-        ]
+        made = _to_come(user, row)
     return made
 
 
-def _item(item: MeetingItem) -> dict[str, Any]:
+def _to_come(user: User, row: Meeting) -> list[dict[str, Any]]:
+    version, comments = service.to_talk_over(row)
+    points: list[tuple[Any, str]] = [(one, one.part) for one in comments]
+    points += [(None, part) for part in service.sections(version, comments)]
+    return [
+        as_shown(
+            MeetingItem(
+                meeting=row,
+                number=number,
+                comment=comment,
+                part=part,
+                author=comment.author if comment else user,
+            )
+        )
+        for number, (comment, part) in enumerate(points, start=1)
+    ]
+
+
+def as_shown(item: MeetingItem) -> dict[str, Any]:
+    """A point as it is shown: whose it is, and what came of it."""
     decisions = [] if item._state.adding else list(item.decisions.all())
     raised = item.comment.author if item.comment else item.author
     last = decisions[-1] if decisions else None
     return {
         "item": item,
-        "title": service.title(item),
-        "part": str(SHAPES[item.part].label) if item.part else "",
+        "title": item.title,
+        "section": item.is_section,
+        "part": str(SHAPES[item.part].label) if item.part and not item.is_section else "",
         "kind": item.comment.get_kind_display() if item.comment else "",
         "by": item.comment.author_name if item.comment else item.author_name,
-        "language": raised.language,
+        "language": "" if item.is_section else raised.language,
         "decision": last,
         "settled": last is not None and last.settles,
         "decisions": decisions,
@@ -184,7 +232,9 @@ def _forms(
     points = [(str(one["item"].pk), _short(one)) for one in items] if row.begun_at else []
     parts = list(meeting_end.tracked_parts(row).items())
     return {
-        "note": forms.NoteForm(**data("note"), points=points),
+        "note": forms.NoteForm(
+            **data("note"), points=points, initial=Desk(person(request), row, NOTE).first()
+        ),
         "begin": forms.BeginForm(**data("begin")),
         "point": forms.PointForm(**data("point")),
         "bring": forms.BringForm(**data("bring")),
@@ -253,82 +303,3 @@ def _chosen(user: User, row: Meeting, pk: str) -> MeetingItem | None:
 def _track(given: dict[str, Any]) -> meeting_end.Tracked:
     words = {name: given[name] for name in meeting_end.FIELDS}
     return meeting_end.Tracked(**words, seen=given["seen"])
-
-
-@signed_in(Hat.FAMILY, Hat.STAFF)
-@require_http_methods(["GET", "HEAD", "POST"])
-def meeting_item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
-    """One point: what came of it, what it was before, and what can be said now."""
-    user = person(request)
-    rows = MeetingItem.objects.visible_to(user).select_related("comment__author", "author")
-    item = get_object_or_404(rows.prefetch_related("decisions__person"), pk=item_id)
-    row = find_meeting(request, item.meeting_id)
-    may = _may(user, row, place_on(user, row.case_id))
-    about = _item(item)
-    action = request.POST.get("action", "")
-    last = about["decision"]
-    decide = forms.DecideForm(
-        request.POST if action == "decide" else None,
-        owners=meeting_people.owners(row),
-        initial={"seen": last.number if last else 0},
-    )
-    concern = forms.OwnWordsForm(request.POST if action == "concern" else None)
-    changes: dict[str, tuple[Any, Callable[[], object]]] = {
-        "decide": (decide, lambda: service.decide(by=user, item=item, decided=_decided(decide))),
-        "concern": (
-            concern,
-            lambda: service.concern(by=user, item=item, **concern.cleaned_data),
-        ),
-    }
-    if action in changes and done(*changes[action]):
-        messages.success(request, _("It is written down. The family and the team see it."))
-        return redirect("meeting_notes", row.pk)
-    context = {
-        "case": row.case,
-        "student": row.case.student,
-        "meeting": row,
-        "about": about,
-        "decide": decide,
-        "concern": concern,
-        **may,
-    }
-    status = max(status_of(decide), status_of(concern))
-    return render(request, "cases/meeting_item.html", context, status=status)
-
-
-def _decided(form: forms.DecideForm) -> service.Decided:
-    given = form.cleaned_data
-    return service.Decided(
-        outcome=given["outcome"],
-        words=given["words"],
-        key=given["key"],
-        seen=given["seen"],
-        owner=form.owners.get(given["owner"]),
-        due_on=given["due_on"],
-    )
-
-
-@signed_in(Hat.FAMILY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def correct_note(request: HttpRequest, line_id: uuid.UUID) -> HttpResponse:
-    """A parent's own words beside a note."""
-    user = person(request)
-    rows = MeetingNote.objects.visible_to(user).select_related("meeting", "item", "author")
-    line = get_object_or_404(rows, pk=line_id)
-    row = find_meeting(request, line.meeting_id)
-    if not policies.may_correct_meeting(user, row):
-        raise NotAllowed(_("Only a parent with education rights can do this."))
-    form = forms.OwnWordsForm(request.POST or None)
-    if request.method == "POST" and done(
-        form, lambda: service.correct(by=user, note=line, **form.cleaned_data)
-    ):
-        messages.success(request, _("Your words stand beside the note."))
-        return redirect("meeting_notes", row.pk)
-    context = {
-        "case": row.case,
-        "student": row.case.student,
-        "meeting": row,
-        "line": line,
-        "form": form,
-    }
-    return render(request, "cases/correct_note.html", context, status=status_of(form))

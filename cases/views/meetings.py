@@ -21,6 +21,7 @@ from cases.places import place_on
 from cases.services import meetings as service
 from cases.services.looks import looked_at
 from cases.services.meetings import STEPS, Details, Proposal
+from cases.views.arranging import as_steps
 from cases.views.explaining import parents
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
@@ -216,17 +217,6 @@ STEP_WORDS: dict[str, Callable[[], str]] = {
 
 def _steps(user: User, row: Meeting) -> list[dict[str, Any]]:
     rows = MeetingStep.objects.visible_to(user).filter(meeting=row).select_related("person")
-    return [
-        {
-            "name": step.person_name,
-            "language": step.person.language if step.person else "",
-            "for_name": step.for_name,
-            "what": STEP_WORDS[step.kind](),
-            "how": step.get_how_display(),
-            "on": step.on,
-            "words": step.words,
-            "times": [in_words(time) for time in step.times],
-            "at": step.at,
-        }
-        for step in rows.order_by("number")
-    ]
+    steps = list(rows.order_by("number"))
+    how = [{"how": step.get_how_display(), "on": step.on} for step in steps]
+    return [one | tried for one, tried in zip(as_steps(steps, STEP_WORDS), how, strict=True)]

@@ -209,6 +209,7 @@ def plan_comment(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
         "form": form if steps else None,
         "typing": typing,
         "here": request.get_full_path(),
+        "translates": policies.may_write(user, row.case),
     }
     return render(request, "cases/plan_comment.html", context, status=status_of(form))
 

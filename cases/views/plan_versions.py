@@ -33,8 +33,6 @@ from tenants.base.forms import attempt, status_of
 from tenants.people.roles import ROLES, Hat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tenants.people.models import User
 
 Spots = list[tuple[int, int]]  # stretches of a text of which something is said
@@ -172,7 +170,7 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "open": sum(one.is_open for one in found),
         "writes": policies.may_write_plan(user, version.case, place=place),
         "unsent": unsent(user, version),
-        "questions": _questions(version) if place.has_rights else [],
+        "questions": plan_check_words.questions_about(version) if place.has_rights else [],
         **days_context(user, version.case),
     }
     return render(request, "cases/plan_version.html", context)
@@ -244,13 +242,3 @@ def _spots(found: list[Talk], text: str) -> Spots:
         for one in found
         if one.spot and one.comment.anchor["text"] == text
     ]
-
-
-def _questions(version: PlanVersion) -> list[str]:
-    """What a parent may ask about this draft."""
-    blocks: Iterable[plan_checks.Block] = (
-        plan_checks.Block(b["kind"], b["words"], b["fields"], easy=bool(b["plain"]))
-        for b in version.blocks
-    )
-    found = plan_checks.check(version.plan.kind, blocks, language=version.plan.language)
-    return plan_check_words.questions(found)

@@ -7,7 +7,6 @@ from messaging.models.announcements import (
     AnnouncementFile,
     AnnouncementRead,
     AnnouncementText,
-    Label,
     Speaker,
 )
 from messaging.models.calendar_feeds import CaseCalendar
@@ -38,6 +37,7 @@ from messaging.models.preferences import NotifyChoice, NotifyPreference
 from messaging.models.pushing import PushSubscription
 from messaging.models.reaching import DeadAddress, ReachTask
 from messaging.models.records import Amendment, RecordsRequest
+from tenants.base.passports import Label
 
 __all__ = [
     "Action",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging import visibility
 from tenants.base.clock import now
+from tenants.base.passports import Label
 from tenants.base.visibility import VisibleQuerySet
 from tenants.people.roles import ROLE_CHOICES
 
@@ -36,14 +37,6 @@ class Speaker(models.TextChoices):
     SCHOOL = "school", _("School")
     CLASS = "class", _("Class")
     PTA = "pta", _("PTA")
-
-
-class Label(models.TextChoices):
-    """How a translation came about."""
-
-    MACHINE = "machine", _("Translated by a machine")
-    CHECKED = "checked", _("Checked by a person")
-    CERTIFIED = "certified", _("Certified translation")
 
 
 def _names(length: int) -> ArrayField:  # type: ignore[type-arg]

@@ -57,6 +57,9 @@ class Paper(models.Model):
     for_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    seat = models.ForeignKey(
+        "cases.MeetingPerson", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.TOLD)
     how = models.CharField(max_length=10, choices=How, blank=True)
     answered_by = models.ForeignKey(
@@ -142,6 +145,9 @@ class PaperDraft(models.Model):
     kind = models.CharField(max_length=40)
     languages = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
+    seat = models.ForeignKey(
+        "cases.MeetingPerson", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     understood = models.TextField(blank=True)  # for parents who read none of the languages
     saved_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True)

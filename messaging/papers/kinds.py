@@ -22,7 +22,8 @@ BY: Final = ("leads", "team")
 ENTRIES: Final = ("notice", "meeting")
 ELECTRONIC: Final = "consent-electronic"
 SERVICES: Final = "consent-services"
-EXCUSALS: Final = ("excusal-agree", "excusal-consent")
+# As which of MeetingPerson.Excusal a member may miss a meeting by each of these forms.
+EXCUSALS: Final = {"excusal-agree": "agreed", "excusal-consent": "consent"}
 PROPOSE: Final = "pwn-propose"
 STOP: Final = "stop"  # what a notice is about when services stop after a consent was taken back
 NOTHING: Final = Both()

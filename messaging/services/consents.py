@@ -299,6 +299,7 @@ def _finish(by: User, step: _Step, entry: Entry, *, how: str) -> Entry:
         ]
     )
     verb = "paper.revoked" if step.says == BACK else "paper.answered"
+    paper_posting.excuse(by, row)
     paper_posting.keep(verb, row, by, says=step.says, number=entry.number, how=how)
     _facts(by, step, how)
     return entry

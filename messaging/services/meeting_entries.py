@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from cases import policies
 from cases.models import Case, Meeting, MeetingDecision, MeetingPerson
 from cases.services.meeting_end import tracked_parts, trackings
-from cases.services.meeting_notes import title
 from messaging.models import Action, Entry
 from messaging.services import ledger
 from messaging.services.ledger import LONGEST_BODY
@@ -93,7 +92,10 @@ def _body(meeting: Meeting) -> str:
 def _people(meeting: Meeting) -> list[str]:
     found = []
     for one in meeting.people.exclude(came=""):
-        note = f" ({one.note})" if one.note else ""
+        more = [one.note] if one.note else []
+        if one.is_excused:
+            more.append(_("excused in writing: %(span)s") % {"span": one.excusal_span})
+        note = f" ({'; '.join(more)})" if more else ""
         found.append(f"- {one.name}: {one.get_came_display()}{note}")
     return found
 
@@ -112,12 +114,18 @@ def _points(meeting: Meeting) -> list[str]:
         lines.setdefault(note.item_id, []).append(
             f"- {how % {'name': note.author_name}}{note.words}"
         )
-    found = []
+    found, quiet = [], []
     for item in meeting.items.select_related("comment"):
-        text = [f"**{item.number}. {title(item)}**\n", *lines.get(item.pk, [])]
+        if item.is_section and item.pk not in lines and item.pk not in decided:
+            quiet.append(item.title)
+            continue
+        text = [f"**{item.number}. {item.title}**\n", *lines.get(item.pk, [])]
         if last := decided.get(item.pk):
             text.append(f"- **{last.get_outcome_display()}**: {last.words}{_who(last)}")
         found.append("\n".join(text))
+    if quiet:
+        text_of = _("Also on the agenda, without a note: %(parts)s.")
+        found.append(text_of % {"parts": ", ".join(quiet)})
     if lines.get(None):
         found.append("\n".join([f"**{_('Other notes')}**\n", *lines[None]]))
     return found

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.models import Meeting, TeamMember
+from cases.models import Meeting, MeetingPerson, TeamMember
 from messaging.letters.kinds import LANGUAGES
 from messaging.services.threads import parents
 from tenants.here import this_district
@@ -28,6 +28,27 @@ def found(user: User, case: Case, given: str) -> Meeting | None:
         return None
     rows = Meeting.objects.visible_to(user).filter(case=case, pk=wanted)
     return rows.filter(state=Meeting.State.SET).first()
+
+
+def seat(user: User, case: Case, given: str) -> MeetingPerson | None:
+    """Who of a meeting of this case an address names."""
+    try:
+        wanted = uuid.UUID(given)
+    except ValueError:
+        return None
+    rows = MeetingPerson.objects.visible_to(user).filter(meeting__case=case, pk=wanted)
+    return rows.select_related("meeting").first()
+
+
+def of_seat(row: MeetingPerson) -> dict[str, str]:
+    """Of a form by which somebody may miss the meeting: who, with their part, and its day."""
+    part = dict(TeamMember.CaseRole.choices).get(row.role, "")
+    start = row.meeting.starts_at
+    day = start.astimezone(ZoneInfo(this_district().timezone)).date() if start else None
+    return {
+        "member": f"{row.name}, {part}" if part else row.name,
+        "day": day.isoformat() if day else "",
+    }
 
 
 def first_words(row: Meeting) -> dict[str, str]:

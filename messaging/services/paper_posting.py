@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.facts import CLAIMS
 from cases.models import CaseFact
 from cases.places import role_on
-from cases.services import documents, facts
+from cases.services import documents, facts, meeting_people
 from messaging import pdf
 from messaging.letters.text import as_day
 from messaging.models import LetterReceipt, Paper
@@ -196,8 +196,10 @@ def _one(by: User, leaving: _Leaving) -> Paper:
         about=str(draft.answers.get("about", ""))[:40],
         sent_on=day,
         for_user=leaving.for_user,
+        seat=draft.seat,
         state=Paper.State.ASKED if kind.asks else Paper.State.TOLD,
     )
+    excuse(by, paper)
     _receipts(paper, people)
     keep("paper.sent", paper, by, number=entry.number)
     _facts(by, draft, paper, day)
@@ -306,3 +308,12 @@ def keep(verb: str, paper: Paper, by: User, **data: object) -> None:
         kind_of_paper=paper.kind,
         **data,
     )
+
+
+def excuse(by: User, paper: Paper) -> None:
+    """Who may miss a meeting by this form: at their seat stands how far it is."""
+    if paper.seat is None or paper.kind not in kinds.EXCUSALS:
+        return
+    span = str(paper.entry.data["formal"]["answers"].get("span", ""))
+    excusal = meeting_people.Excusal(kinds.EXCUSALS[paper.kind], paper.state, span)
+    meeting_people.excuse(by=by, person=paper.seat, excusal=excusal)

@@ -31,7 +31,7 @@ from tenants.people.models import SchoolYear
 from tenants.people.services.parent_centers import outside_help
 
 if TYPE_CHECKING:
-    from cases.models import Document, Student
+    from cases.models import Document, MeetingPerson, Student
     from messaging.papers.kinds import PaperKind
     from tenants.people.models import User
 
@@ -68,8 +68,10 @@ def keep(
     answers: Mapping[str, Any],
     languages: Sequence[str],
     understood: str = "",
+    seat: MeetingPerson | None = None,
 ) -> PaperDraft:
-    """Keep what was typed, whole or not. Raises NotAllowed."""
+    """Keep what was typed, whole or not. `seat`: who of a meeting it is about. Raises
+    NotAllowed."""
     _check(by, case, kind)
     with transaction.atomic():
         draft, _made = PaperDraft.objects.get_or_create(
@@ -79,8 +81,8 @@ def keep(
         row.answers = _clean(kind, answers)
         row.languages = [one for one in LANGUAGES if one in languages] or ["en"]
         row.understood = without_nul(understood)[:LONGEST].strip()
-        row.saved_at = now()
-        row.save(update_fields=["answers", "languages", "understood", "saved_at"])
+        row.seat, row.saved_at = seat or row.seat, now()
+        row.save(update_fields=["answers", "languages", "understood", "seat", "saved_at"])
     return row
 
 

@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from messaging import markup
 from messaging.languages import NAMES
-from messaging.models import AnnouncementText, Label, Speaker
+from messaging.models import AnnouncementText, Speaker
+from tenants.base import passports
 from tenants.base.spoken import Spoken
 from tenants.here import this_district
 
@@ -84,18 +84,7 @@ def came_about(row: AnnouncementText) -> str:
     """Original, or how, by whom and when it was translated."""
     if row.is_original:
         return _("The original words")
-    facts = {
-        "label": str(Label(row.label).label),
-        "who": row.label_by,
-        "day": date_format(row.label_on, "DATE_FORMAT") if row.label_on else "",
-    }
-    if row.label_by and row.label_on:
-        return _("%(label)s: %(who)s, %(day)s") % facts
-    if row.label_by:
-        return _("%(label)s: %(who)s") % facts
-    if row.label_on:
-        return _("%(label)s, %(day)s") % facts
-    return facts["label"]
+    return passports.came_about(row.label, row.label_by, row.label_on)
 
 
 def title(post: Announcement) -> Spoken:

@@ -96,6 +96,7 @@ def write_paper(request: HttpRequest, case_id: uuid.UUID, paper_kind: str) -> Ht
         answers=form.typed(),
         languages=form.wanted(),
         understood=request.POST.get("understood", ""),
+        seat=meeting_notices.seat(user, case, request.GET.get("seat", "")),
     )
     action = request.POST.get("action", "preview")
     if action == "save":
@@ -122,6 +123,8 @@ def _first(
     wanted = {"about": asked} if about and about.option(asked) else {}
     if met := meeting_notices.found(user, case, request.GET.get("meeting", "")):
         wanted |= meeting_notices.first_words(met)
+    if seat := meeting_notices.seat(user, case, request.GET.get("seat", "")):
+        wanted |= meeting_notices.of_seat(seat)
     if draft is not None:
         chosen = BOTH if len(draft.languages) > 1 else ENGLISH
         return {"languages": chosen, **draft.kept(), **wanted}

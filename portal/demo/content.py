@@ -29,6 +29,7 @@ from portal.demo import (
     facts,
     journal,
     letters,
+    meetings,
     papers,
     plans,
     records,
@@ -259,6 +260,7 @@ class Replay:
         steps += effects.service_steps(given, self._open_case, self._fresh)
         steps += effects.goal_steps(self.data.get("goals", []), self._open_case, self._fresh)
         steps += evaluation.steps(self.data.get("evaluation", []), self._open_case, self._fresh)
+        steps += meetings.steps(self.data.get("meetings", []), self._open_case, self._fresh)
         steps += papers.steps(self.data.get("papers", []), self._open_case, self._fresh)
         guest = self.data["guest"]
         steps.append((guest, functools.partial(self._propose, guest)))

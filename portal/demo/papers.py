@@ -13,6 +13,7 @@ from messaging.letters.kinds import LANGUAGES
 from messaging.models import LetterReceipt, Paper
 from messaging.papers import kinds
 from messaging.services import consents, handing, papers
+from portal.demo.meetings import newest
 from tenants.base.clock import today
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def _send(
 ) -> None:
     by, kind = person(row["by"]), kinds.kinds()[row["send"]]
     answers = {name: _plain(given) for name, given in row.get("parts", {}).items()}
-    papers.keep(by=by, case=case(), kind=kind, answers=answers, languages=LANGUAGES)
+    seat = newest(case()).people.get(user=person(row["seat"])) if "seat" in row else None
+    papers.keep(by=by, case=case(), kind=kind, answers=answers, languages=LANGUAGES, seat=seat)
     draft = papers.mine(by=by, case=case(), kind=kind.slug)
     assert draft is not None
     sent[row.get("id", row["at"])] = papers.send(by=by, draft=draft)

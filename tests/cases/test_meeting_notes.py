@@ -4,19 +4,31 @@ meeting end only when the two last questions are answered?"""
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
-from cases.models import CaseFact, MeetingDecision, MeetingItem, MeetingNote
-from cases.services import facts, meeting_end, meeting_notes, meeting_people, plan_comments, road
+from cases.models import CaseFact, MeetingDecision, MeetingItem, MeetingNote, MeetingTyping
+from cases.plan_shapes import SHAPES
+from cases.services import (
+    facts,
+    meeting_end,
+    meeting_notes,
+    meeting_people,
+    plan_comments,
+    plans,
+    road,
+)
 from cases.services.meeting_end import Tracked
 from messaging.event_sentences import sentence
 from messaging.models import Action, Entry
 from tenants.base import clock
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
+from tests import plan_tools
 from tests.meeting_tools import agreed, begun, decided, line, point, proposed
 from tests.plan_tools import answered, commented, shared, written
 
@@ -258,3 +270,79 @@ def test_by_pages_and_the_notes_come_to_everybody(alder, cast, client_for, held)
     assert "We meet again" in shown
     assert "No rule gives you days" in shown
     assert client_for(alder, cast.father).get(news).status_code == 404
+
+
+def test_the_rest_of_the_draft_follows_part_by_part_and_needs_no_answer(cast):
+    eligible(cast)
+    goal = written(cast)
+    good = plan_tools.block(goal.plan, "strengths")
+    plans.write_block(by=cast.teacher, block=good, revision=good.revision, words="Maps", fields={})
+    version = shared(cast, goal)
+    asked = commented(cast, version)
+    row = begun(cast)
+    assert [(one.comment, one.part) for one in row.items.all()] == [
+        (asked, "strengths"), (None, "goal"),
+    ]  # fmt: skip
+    assert row.items.last().is_section
+    assert meeting_notes.open_items(row) == [row.items.first()]
+    meeting_notes.begin(by=cast.teacher, meeting=row)
+    assert row.items.count() == 2
+    section = row.items.last()
+    assert section.title == str(SHAPES["goal"].label)
+    meeting_notes.concern(by=cast.mother, item=section, words="Not his hands", key=uuid.uuid4())
+    assert section in meeting_notes.open_items(row)
+    meeting_notes.decide(by=cast.teacher, item=section, decided=decided(seen=1))
+    assert section not in meeting_notes.open_items(row)
+
+
+def test_what_is_typed_is_there_after_a_reload_and_gone_when_it_is_sent(
+    alder, cast, client_for, held
+):
+    staff = client_for(alder, cast.teacher)
+    page = reverse("meeting_notes", args=[held.pk])
+    item = reverse("meeting_item", args=[held.items.get().pk])
+    key = str(uuid.uuid4())
+    typed = {"action": "save", "about": "note", "words": "Half a sen", "key": key}
+    assert "Saved" in staff.post(page, typed).content.decode()
+    assert "Half a sen" in staff.get(page).content.decode()
+    assert "Half a sen" not in client_for(alder, cast.mother).get(page).content.decode()
+    sent = {"action": "note", "words": "A whole sentence", "item": "", "key": key}
+    assert staff.post(page, sent).status_code == 302
+    assert not MeetingTyping.objects.exists()
+    assert staff.post(page, typed).status_code == 204  # an old tab that saves late
+    assert not MeetingTyping.objects.exists()
+    for about in ("decide", "concern"):
+        kept = {**typed, "about": about, "words": f"About to {about}", "key": str(uuid.uuid4())}
+        client = staff if about == "decide" else client_for(alder, cast.mother)
+        assert client.post(item, kept).status_code == 200
+        assert f"About to {about}" in client.get(item).content.decode()
+    note = line(cast, held)
+    own = reverse("correct_note", args=[note.pk])
+    mother = client_for(alder, cast.mother)
+    mother.post(own, {**typed, "about": "correct", "words": "Fi", "key": str(uuid.uuid4())})
+    assert ">\nFi</textarea>" in mother.get(own).content.decode()
+    father = client_for(alder, cast.father)
+    assert father.post(page, typed).status_code == 404
+
+
+def test_the_notes_stand_on_paper_in_both_languages(alder, cast, client_for, held):
+    line(cast, held, "44 words in 36 weeks", item=held.items.get())
+    own = meeting_notes.note(
+        by=cast.mother, meeting=held, words="Gracias a todos", key=uuid.uuid4()
+    )
+    meeting_notes.correct(by=cast.mother, note=own, words="Muchas gracias", key=uuid.uuid4())
+    settle(cast, held)
+    meeting_end.close(by=cast.case_manager, meeting=held, next_on=today() + SOON)
+    mother = client_for(alder, cast.mother)
+    page = reverse("meeting_minutes", args=[held.pk])
+    english, spanish = (mother.get(page, {"in": code}).content.decode() for code in ("en", "es"))
+    for words in ("44 words in 36 weeks", "Gracias a todos", "Muchas gracias", "each Wednesday"):
+        assert words in english
+        assert words in spanish
+    assert "We meet again" in english
+    assert "Lo que se dijo y se decidió" in spanish
+    paper = mother.get(reverse("meeting_minutes_pdf", args=[held.pk]), {"in": "es"})
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    assert "44 words in 36 weeks" in words
+    assert "Quiénes vinieron" in words
+    assert mother.get(reverse("meeting_minutes", args=[proposed(cast).pk])).status_code == 404

@@ -70,6 +70,7 @@ MAY = {
         "may_decide_eligibility": LEADS,
         "may_write_plan": TEAM_STAFF,
         "may_ask_other_date": RIGHTS,
+        "may_write_about_child": RIGHTS,
         "may_comment_on_plan": {*RIGHTS, *TEAM_STAFF},
         "may_answer_comment": TEAM_STAFF,
         "may_reply_in_comment": {*RIGHTS, "teacher"},  # who wrote it
@@ -158,6 +159,7 @@ CLOSED = {
     "may_decide_eligibility",
     "may_write_plan",
     "may_ask_other_date",
+    "may_write_about_child",
     "may_comment_on_plan",
     "may_answer_comment",
     "may_reply_in_comment",

@@ -12,6 +12,7 @@ import uuid
 import pytest
 
 from cases.models import (
+    AboutChild,
     AwaitedGuardian,
     Case,
     CaseFact,
@@ -35,6 +36,7 @@ from cases.models import (
     MeetingPerson,
     MeetingStep,
     MeetingTracking,
+    MeetingTyping,
     Plan,
     PlanAmendment,
     PlanBlock,
@@ -57,6 +59,7 @@ from cases.models import (
     SupportPoint,
     SupportWeek,
     TeamMember,
+    TranslatedWords,
     WeekTick,
 )
 from cases.services import facts
@@ -195,6 +198,9 @@ SEES = {
     "what came of the point": (MeetingDecision, FULL),
     "how success is tracked": (MeetingTracking, FULL),
     "who is asked to come": (MeetingPerson, FULL),
+    "a line in another language": (TranslatedWords, FULL),
+    "what somebody types for the notes": (MeetingTyping, {"teacher"}),
+    "a parent’s page about the child": (AboutChild, {"mother"}),
     "a meeting with an interpreter": (Meeting, {*FULL, "interpreter"}),
     "a step towards that": (MeetingStep, {*FULL, "interpreter"}),
     "the decision of the group": (EligibilityDecision, FULL),
@@ -495,6 +501,20 @@ def met(cast):
         row = meeting_tools.proposed(cast, interpreter=interpreter)
         found[what], found[step] = row, row.steps.get()
     row = found["a meeting to come"]
+    found["a line in another language"] = TranslatedWords.objects.create(
+        case=cast.case,
+        note=found["a line of its notes"],
+        language="es",
+        label="machine",
+        person=cast.teacher,
+        key=uuid.uuid4(),
+    )
+    found["what somebody types for the notes"] = MeetingTyping.objects.create(
+        meeting=row, about="note", person=cast.teacher, key=uuid.uuid4()
+    )
+    found["a parent’s page about the child"] = AboutChild.objects.create(
+        case=cast.case, person=cast.mother, language="es"
+    )
     found["who is asked to come"] = MeetingPerson.objects.create(meeting=row, name="Rosa")
     wrote = {"meeting": row, "author": cast.mother, "key": uuid.uuid4()}
     found["a point of it"] = MeetingItem.objects.create(number=1, **wrote)

@@ -25,8 +25,16 @@ from django.utils import timezone, translation
 from django_tenants.utils import schema_context
 
 from cases.facts import CLAIMS
-from cases.models import Case, CaseFact, Meeting, Student
-from cases.services import guests, meeting_notes, meeting_people, meetings, report_drafts
+from cases.models import Case, CaseFact, Meeting, PlanComment, Student
+from cases.services import (
+    about_child,
+    guests,
+    meeting_notes,
+    meeting_people,
+    meetings,
+    report_drafts,
+    translations,
+)
 from cases.services.report_parts import Part
 from messaging.models import Announcement, AnswerClock, Entry, JournalNote, Paper
 from messaging.papers import kinds as paper_kinds
@@ -105,6 +113,8 @@ NOT_PAGES = {
     "shared_file": "a download",
     "event_calendar": "a calendar file",
     "meeting_calendar": "a calendar file",
+    "meeting_pack_pdf": "a PDF",
+    "meeting_minutes_pdf": "a PDF",
     "shared_calendar": "a calendar file",
     "calendar_feed": "a calendar file",
     "case_calendar_feed": "a calendar file",
@@ -292,11 +302,16 @@ def _meeting(case: Case) -> None:
     row = propose()
     meetings.choose(by=lucia, meeting=row, time=row.times[0])
     meeting_notes.begin(by=theo, meeting=row)
+    answers = dict.fromkeys(about_child.FIELDS, UNRULY)
+    about_child.share(by=lucia, case=case, answers=answers)
     meeting_people.bring(by=lucia, meeting=row, name=UNRULY[:90], knows=UNRULY[:200])
     item = meeting_notes.add_item(by=lucia, meeting=row, words=UNRULY, key=uuid.uuid4())
     given = {"meeting": row, "words": UNRULY, "item": item}
     line = meeting_notes.note(by=theo, key=uuid.uuid4(), **given)
     meeting_notes.correct(by=lucia, note=line, words=UNRULY, key=uuid.uuid4())
+    said = PlanComment.objects.filter(case=case).first()
+    other = translations.Translation("ar", UNRULY, "machine", uuid.uuid4())
+    translations.translate(by=theo, said=said, given=other)
     decided = meeting_notes.Decided("decided", UNRULY, uuid.uuid4(), 0, theo, today())
     meeting_notes.decide(by=theo, item=item, decided=decided)
 

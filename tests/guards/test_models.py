@@ -55,6 +55,7 @@ def test_what_is_the_record_is_append_only():
         "cases.ReportConsidered",
         "cases.SectionRating",
         "cases.ServiceView",
+        "cases.TranslatedWords",
         "messaging.Entry",
         "messaging.InboundMail",
     }

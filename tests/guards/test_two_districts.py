@@ -145,6 +145,7 @@ MEANS = {
     "block_id": PlanBlock,
     "version_id": PlanVersion,
     "comment_id": PlanComment,
+    "words_id": PlanComment,
     "test_id": PlannedTest,
     "draft_id": ReportDraft,
     "report_id": Report,
@@ -174,6 +175,7 @@ HARMLESS = {
     "clock": "evaluation",
     "fact_kind": "consent_handed_in",
     "paper_kind": "consent-evaluate",
+    "words_kind": "comment",
     "sign_in_id": 10**9,
 }
 PASSKEYS = {"alder": 8_000_001, "birch": 8_000_002}

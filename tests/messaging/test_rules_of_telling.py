@@ -29,6 +29,7 @@ UNTOLD = {
     KEPT: {"goal.noted", "service.corrected", "service.noted", "week.ticked"},
     THERE: {"meeting.attended", "meeting.begun", "meeting.point_added", "meeting.tracked"},
     ENTRY: {
+        "about_child.shared",
         "amendment.agreed",
         "amendment.asked",
         "amendment.refused",
