@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,10 +23,13 @@ MOST = 30
 Task = dict[str, str]
 
 
-def tasks(user: User, *, case_id: uuid.UUID | None = None) -> dict[uuid.UUID, list[Task]]:
+def tasks(
+    user: User, *, case_id: uuid.UUID | None = None, on_team: bool = True, runs: bool = True
+) -> dict[uuid.UUID, list[Task]]:
     """The tasks by case, or those of one: of staff their own part of a plan, while it is not
     confirmed; of who runs the case a plan of which nobody carries anything; of a parent a change
-    that the school offers. At most two queries."""
+    that the school offers. At most two queries: none for the parts of staff who are known
+    not to be `on_team` of any case, and none for the plans if it is known that they run none."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
     one = case_id is not None
     if user.hat != Hat.STAFF:
@@ -39,7 +43,10 @@ def tasks(user: User, *, case_id: uuid.UUID | None = None) -> dict[uuid.UUID, li
                 }
             )
         return found
-    for duty in _to_confirm_in(user, case_id=case_id) if one else _to_confirm(user):
+    duties: Iterable[Duty] = ()
+    if on_team:
+        duties = _to_confirm_in(user, case_id=case_id) if one else _to_confirm(user)
+    for duty in duties:
         found[duty.case_id].append(
             {
                 "url": reverse("duty", args=[duty.pk]),
@@ -48,7 +55,10 @@ def tasks(user: User, *, case_id: uuid.UUID | None = None) -> dict[uuid.UUID, li
                 "time": _("About 5 minutes"),
             }
         )
-    for row in _to_give_out_in(user, case_id=case_id) if one else _to_give_out(user):
+    plans: Iterable[PlanInEffect] = ()
+    if runs:
+        plans = _to_give_out_in(user, case_id=case_id) if one else _to_give_out(user)
+    for row in plans:
         found[row.case_id].append(
             {
                 "url": reverse("set_duties", args=[row.pk]),

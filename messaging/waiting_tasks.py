@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 Task = dict[str, str]
 
 
-def tasks(user: User) -> dict[uuid.UUID, list[Task]]:
+def tasks(user: User, *, on_team: bool = True, runs: bool = True) -> dict[uuid.UUID, list[Task]]:
     """The tasks by case, the most pressing kind first: forms, plans in effect, meetings, what is
-    to be explained, promises. At most six queries."""
+    to be explained, promises. At most seven queries; what only the team of a case is asked, or only
+    who runs one, is left out if it is known that this person is not `on_team`, or `runs` none."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
     for paper in panels.papers_waiting(user) if user.hat == Hat.FAMILY else ():
         found[paper.case_id].append(_form(paper))
     for known in (
-        effect_tasks.tasks(user),
-        meeting_tasks.tasks(user),
+        effect_tasks.tasks(user, on_team=on_team, runs=runs),
+        meeting_tasks.tasks(user, runs=runs),
         explain_tasks.tasks(user),
         promises.tasks(user),
     ):

@@ -123,6 +123,7 @@ def staff(user: User) -> dict[str, Any]:
     rest = [case for case in cases if case not in waiting]
     runs = about_cases.managed(user)
     rest.sort(key=lambda case: (case.pk not in runs, stages.ORDER[case.stage]))
+    waits = waiting_tasks.tasks(user, on_team=bool(cases), runs=bool(runs))
     by_duty = user.has_role("interpreter", "trainer") or user.is_district_staff
     found: dict[str, Any] = {
         "news": news.bar(user),
@@ -131,7 +132,7 @@ def staff(user: User) -> dict[str, Any]:
         "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,
         "on_teams": bool(cases),
-        "promised": [task for tasks in waiting_tasks.tasks(user).values() for task in tasks],
+        "promised": [task for tasks in waits.values() for task in tasks],
         "runs": runs,
         "board": may_see_board(user),
         "to_reach": list(about_records.to_reach(user)[:NEWEST]),
