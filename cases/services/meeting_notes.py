@@ -296,9 +296,10 @@ def _check_owner(row: Meeting, decided: Decided) -> None:
 
 
 def _tell_comment(by: User, comment: PlanComment, outcome: str, words: str) -> None:
-    """Beside the draft stands what became of the comment; what goes on stays open there."""
-    Plan.objects.select_for_update().get(pk=comment.plan_id)
-    draft = comment.version if outcome == Outcome.CARRIED else None
+    """Beside the draft stands what became of the comment; what goes on stays open in the newest
+    draft, also where it was said of an older one."""
+    plan = Plan.objects.select_for_update().get(pk=comment.plan_id)
+    draft = plan.versions.order_by("number").last() if outcome == Outcome.CARRIED else None
     answer = plan_comments.Answer(STEPS[outcome], words, uuid.uuid4(), draft)
     plan_comments.add_step(by, comment, answer)
 
