@@ -30,6 +30,7 @@ WHAT = {
     "plan": gettext_lazy("The plan in the making"),
     "plan_version": gettext_lazy("A draft of the plan"),  # "plan_version:" and its id
     "plan_comments": gettext_lazy("What was said of a draft"),
+    "in_effect": gettext_lazy("The plan in effect"),
     "report": gettext_lazy("A report"),
     "explain": gettext_lazy("What was asked to be explained"),
     "meeting": gettext_lazy("A meeting"),
