@@ -17,6 +17,7 @@ from tenants.base import clock
 from tenants.base.clock import today
 from tests.cases.test_meeting_notes import held, settle  # noqa: F401  (a fixture)
 from tests.meeting_tools import proposed
+from tests.told import tell
 
 DAY = dt.timedelta(days=1)
 
@@ -46,6 +47,7 @@ def test_who_runs_the_case_hears_weeks_before_and_the_family_when_it_has_passed(
     with later(closed.next_on + DAY):
         assert meeting_again.remind_all() == 1
         assert meeting_again.remind_all() == 0
+    tell()
     sent = Event.objects.filter(verb__startswith="meeting.again").order_by("at")
     assert [one.verb for one in sent] == ["meeting.again", "meeting.again_passed"]
     told = [

@@ -501,6 +501,9 @@ def met(cast):
         row = meeting_tools.proposed(cast, interpreter=interpreter)
         found[what], found[step] = row, row.steps.get()
     row = found["a meeting to come"]
+    wrote = {"meeting": row, "author": cast.mother, "key": uuid.uuid4()}
+    found["a point of it"] = MeetingItem.objects.create(number=1, **wrote)
+    found["a line of its notes"] = MeetingNote.objects.create(number=1, by_family=True, **wrote)
     found["a line in another language"] = TranslatedWords.objects.create(
         case=cast.case,
         note=found["a line of its notes"],
@@ -516,9 +519,6 @@ def met(cast):
         case=cast.case, person=cast.mother, language="es"
     )
     found["who is asked to come"] = MeetingPerson.objects.create(meeting=row, name="Rosa")
-    wrote = {"meeting": row, "author": cast.mother, "key": uuid.uuid4()}
-    found["a point of it"] = MeetingItem.objects.create(number=1, **wrote)
-    found["a line of its notes"] = MeetingNote.objects.create(number=1, by_family=True, **wrote)
     found["what came of the point"] = MeetingDecision.objects.create(
         meeting=row,
         item=found["a point of it"],
