@@ -20,7 +20,7 @@ BEGIN, MIDDLE, END = "\ue000", "\ue001", "\ue002"
 # fmt: off
 WORDS: Final = frozenset((
     "about", "beside", "concern", "knows", "measure", "note", "point", "quote", "reason", "title",
-    "why", "words",
+    "place", "why", "words",
 ))
 # fmt: on
 MORE: Final = {  # under these names other verbs keep a word of ours
