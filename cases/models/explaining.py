@@ -86,6 +86,13 @@ class Explain(models.Model):
         return self.about
 
     @property
+    def about_in(self) -> str:
+        """In which language `about` was written; empty when nobody knows (a file, a paper)."""
+        if self.report is not None:
+            return self.report.language
+        return "" if self.document_id or self.subject else self.asked_by.language
+
+    @property
     def explained(self) -> bool:
         """Somebody has explained it, so it cannot be late any more."""
         return self.state not in (self.State.ASKED, self.State.OFFERED, self.State.SET)

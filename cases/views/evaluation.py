@@ -47,7 +47,7 @@ def evaluation(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             ReportDraft.objects.visible_to(user).filter(case=case).select_related("author")
         ),
         "explains": list(
-            Explain.objects.visible_to(user).filter(case=case).select_related("report")
+            Explain.objects.visible_to(user).filter(case=case).select_related("report", "asked_by")
         ),
         "may_ask": policies.may_ask_explain(user, case, place=place),
         "plans": policies.may_plan_tests(user, case, place=place),

@@ -125,7 +125,8 @@ def parents(user: User, case: Case, place: Place) -> list[User]:
 def explain(request: HttpRequest, explain_id: uuid.UUID) -> HttpResponse:
     """Where it stands, every step so far, and what can be done now."""
     user = person(request)
-    rows = Explain.objects.visible_to(user).select_related("case__student__school", "report")
+    rows = Explain.objects.visible_to(user)
+    rows = rows.select_related("case__student__school", "report", "asked_by")
     row = get_object_or_404(rows, pk=explain_id)
     looked_at(by=user, student=row.case.student, what="explain", case=row.case)
     place = place_on(user, row.case_id)
