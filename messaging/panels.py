@@ -166,12 +166,18 @@ def amendments_waiting(user: User) -> int:
     return Amendment.objects.visible_to(user).waiting().count()
 
 
+# A request is open until the tests it asks for begin.
+BEFORE_TESTS = ("concern", "evaluation_requested", "consent")
+
+
 def newest_requests(cases: QuerySet[Case], user: User, most: int) -> QuerySet[Case]:
-    """Cases with an evaluation request, the newest first; `answered` says staff wrote since."""
+    """Cases with an open evaluation request, the newest first; `answered` says staff wrote since."""
     later = Entry.objects.visible_to(user).filter(
         FROM_STAFF, case_id=OuterRef("pk"), happened_on__gte=OuterRef("evaluation_requested_on")
     )
-    asked = cases.filter(evaluation_requested_on__isnull=False, closed_on__isnull=True)
+    asked = cases.filter(
+        stage__in=BEFORE_TESTS, evaluation_requested_on__isnull=False, closed_on__isnull=True
+    )
     return asked.annotate(answered=Exists(later)).order_by("-evaluation_requested_on", "pk")[:most]
 
 

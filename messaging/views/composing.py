@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,8 @@ from tenants.base.errors import BadInput
 from tenants.base.uploads import too_big
 from tenants.people.models import User
 from tenants.people.services import district_settings
+
+LONGEST_NAME = 80  # letters of a file's name in a sentence
 
 _TOO_BIG = gettext_lazy(
     "The files are too big: at most %(mb)d MB go at a time. Your text is safe. Add smaller files, "
@@ -210,11 +213,12 @@ def keep_typed(request: HttpRequest, user: User, case: Case, form: MessageForm) 
     """Store the files that came with the form and keep everything in the draft, so that nothing
     must be chosen or typed again. What is wrong with a file is added to the form."""
     data: QueryDict = form.data  # type: ignore[assignment]
-    for given in request.FILES.getlist("files"):
+    came = request.FILES.getlist("files")
+    for given in came:
         try:
             row = documents.upload(by=user, case=case, uploaded_file=given)
         except ValidationError as error:
-            form.add_error("files", error)
+            form.add_error("files", _of_file(error, given, among=came))
         else:
             data.appendlist("documents", str(row.pk))
             if row.may_tell_place:
@@ -237,4 +241,18 @@ def came_along(request: HttpRequest, user: User, case: Case) -> list[Document]:
     given = request.FILES.getlist("files")
     if len(given) > MOST_FILES:
         raise BadInput({"files": _("At most ten files go at a time.")})
-    return [documents.upload(by=user, case=case, uploaded_file=one) for one in given]
+    found = []
+    for one in given:
+        try:
+            found.append(documents.upload(by=user, case=case, uploaded_file=one))
+        except ValidationError as error:
+            raise BadInput({"files": _of_file(error, one, among=given)}) from error
+    return found
+
+
+def _of_file(error: ValidationError, file: UploadedFile[Any], among: list[Any]) -> list[str]:
+    """What is wrong, with the name of the file when there are several."""
+    if len(among) == 1:
+        return error.messages
+    name = (file.name or "")[:LONGEST_NAME]
+    return [_("“%(name)s”: %(words)s") % {"name": name, "words": words} for words in error.messages]

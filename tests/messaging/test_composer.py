@@ -318,6 +318,17 @@ def test_it_can_be_left_out(write, cast):
     assert Entry.objects.get(body="Read instead").attachments == []
 
 
+def test_of_several_files_the_wrong_one_is_named(write, cast):
+    files = [
+        SimpleUploadedFile("notes.txt", b"He read twelve words."),
+        SimpleUploadedFile("run.exe", b"MZ\x90\0" * 99),
+    ]
+    html = write(body="Two", files=files).content.decode()
+    assert "“run.exe”: We cannot take this kind of file" in html
+    assert "“notes.txt”:" not in html
+    assert "notes.txt" in html  # kept, so that it need not be chosen again
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [

@@ -155,6 +155,8 @@ def test_district_staff_see_counts_and_requests(alder, cast, client_for):
     assert "Newest evaluation requests" in page
     assert "Ana Alder" in page
     assert "By school and stage" in page
+    Case.objects.filter(pk=cast.case.pk).update(stage="in_effect")
+    assert "No open request." in home(client_for, alder, cast.district_staff).content.decode()
 
 
 @pytest.mark.parametrize("who", ["mother", "teacher", "case_manager", "district_staff"])
