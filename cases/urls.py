@@ -128,7 +128,7 @@ urlpatterns = [
         plan_amending.offer_amendment,
         name="offer_amendment",
     ),
-    path("amendments/<uuid:offer_id>/", plan_amending.plan_amendment, name="plan_amendment"),
+    path("plan-amendments/<uuid:offer_id>/", plan_amending.plan_amendment, name="plan_amendment"),
     path("<uuid:case_id>/both-ends/", both_ends.both_ends, name="both_ends"),
     path("home-promises/<uuid:promise_id>/end/", both_ends.end_promise, name="end_promise"),
     path("<uuid:case_id>/services/", services_given.services, name="services"),

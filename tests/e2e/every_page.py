@@ -25,7 +25,7 @@ from django.utils import timezone, translation
 from django_tenants.utils import schema_context
 
 from cases.facts import CLAIMS
-from cases.models import Case, CaseFact, Meeting, PlanComment, Student
+from cases.models import Case, CaseFact, Meeting, PlanBlock, PlanComment, Student
 from cases.services import (
     about_child,
     guests,
@@ -262,6 +262,11 @@ def prepare(language: str) -> dict[str, Any]:
         next(row.pk for row in all_papers if row.is_agreed),
     ]
     found["lucia"][Paper] = [*first, *found["lucia"][Paper]]
+    # Only of a goal it is said what is counted.
+    goals = list(
+        PlanBlock.objects.filter(plan__case=case, kind="goal").values_list("pk", flat=True)
+    )
+    found["theo"][PlanBlock] = [*goals, *found["theo"][PlanBlock]]
     # What the family said can be confirmed; other facts cannot.
     said = CaseFact.objects.standing().filter(kind__in=CLAIMS).values_list("pk", flat=True)
     for ids in found.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +43,18 @@ def test_every_view_has_a_mark_or_a_reason(conf):
         if not mark_of(item.callback) and not foreign(item.callback)
     ]
     assert bare == []
+
+
+@pytest.mark.parametrize("conf", ["portal.urls", "portal.urls_public"])
+def test_no_two_routes_share_an_address(conf):
+    """The second of two would never be asked, whatever is written behind it."""
+    seen, twice = {}, []
+    for route, item in patterns(conf):
+        shape = re.sub(r"<(?:(\w+):)?\w+>", lambda found: f"<{found[1] or 'str'}>", route)
+        if shape in seen and not foreign(item.callback):  # of allauth, some are meant to be hidden
+            twice.append(f"{route} is {seen[shape]} already")
+        seen[shape] = item.name
+    assert twice == []
 
 
 def test_a_view_without_a_mark_stays_shut(rf):
