@@ -171,7 +171,7 @@ BEFORE_TESTS = ("concern", "evaluation_requested", "consent")
 
 
 def newest_requests(cases: QuerySet[Case], user: User, most: int) -> QuerySet[Case]:
-    """Cases with an open evaluation request, the newest first; `answered` says staff wrote since."""
+    """Cases with an open evaluation request, the newest first; `answered`: staff wrote since."""
     later = Entry.objects.visible_to(user).filter(
         FROM_STAFF, case_id=OuterRef("pk"), happened_on__gte=OuterRef("evaluation_requested_on")
     )

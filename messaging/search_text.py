@@ -39,7 +39,8 @@ SAID: Final = (
     "about", "agreed", "asked_by_name", "beside", "by", "concern", "es", "en", "fee", "for_name",
     "from_name", "guest_name", "knows", "language", "left_out", "link", "measure", "name", "note",
     "others", "outcome", "owner_name", "paper", "part", "person_name", "place", "point",
-    "purpose", "quote", "reason", "rights_told", "signed_name", "tags", "text", "title",
+    "purpose", "quote", "reason", "rights_told", "said", "school_signed", "signed",
+    "signed_name", "tags", "text", "title",
     "understood", "value", "visit", "what", "who", "who_name", "why", "words",
 )
 # fmt: on

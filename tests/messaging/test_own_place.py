@@ -215,13 +215,15 @@ def test_what_ended_long_ago_or_in_a_closed_case_is_told_to_nobody(later):
     ("fields", "words"),
     [
         ({"standing": "contact_only"}, ["rights_end"]),
-        ({"until": today() - DAY}, ["rights_end"]),
-        ({"until": today() + 9 * DAY}, ["rights_until"]),
+        ({"until": -1}, ["rights_end"]),
+        ({"until": 9}, ["rights_until"]),
         ({"relationship": "aunt"}, []),
         ({"court_order_note": "A note."}, []),
     ],
 )
 def test_a_parent_whose_rights_end_is_told_once(cast, fields, words):
+    if "until" in fields:  # days from the district's day, which is not known yet when tests load
+        fields = {"until": today() + fields["until"] * DAY}
     change(cast, cast.mother, **fields)
     told.tell()
     assert words_of(cast.mother) == words

@@ -30,6 +30,15 @@ COMMENT = {
 
 # Days, numbers and keys; a sentence shows them in its own way.
 NO_WORDS = {
+    "done",
+    "ends",
+    "first_day",
+    "in_a_row",
+    "last_day",
+    "next_on",
+    "of_all",
+    "starts",
+    "starts_on",
     "clock",
     "draft",
     "due",
@@ -49,7 +58,6 @@ NO_WORDS = {
     "review_on",
     "role",
     "stage",
-    "starts",
     "starts_at",
     "until",
 }
@@ -205,10 +213,12 @@ def test_every_name_that_a_sentence_shows_is_searched():
         def __missing__(self, key):
             return ""
 
+    numbers = {"in_a_row": 4, "next_on": "2026-11-26"}  # a sentence counts with them
+
     for verb in RECORDED:
         for name in _asked_for(verb):
-            word = f"xx{uuid.uuid4().hex[:6]}xx"
-            if word in event_sentences.sentence(Facts(verb=verb, **{name: word})):
+            word = numbers.get(name) or f"xx{uuid.uuid4().hex[:6]}xx"
+            if str(word) in event_sentences.sentence(Facts(verb=verb, **{name: word})):
                 found.add(name)
     assert found - NO_WORDS <= set(SAID)
 

@@ -24,6 +24,7 @@ NO_KEYS = {
     "name",  # of a file; its id stands before it, and who asks is checked
     "paper_kind",
     "step",
+    "words_kind",
     "what",  # which way a mail came in; the provider signs what it sends
 }
 TYPED = {"UUIDConverter", "IntConverter"}

@@ -11,6 +11,7 @@ import multiprocessing
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from messaging.models import AnswerClock, Entry, InboundMail
@@ -96,7 +97,7 @@ def test_an_answer_to_a_letter_ends_its_wait_once(fresh_district, settings):
     raw = mails.letter(to, cast.teacher.email, "I see it too.")
     found = together(COPIES, lambda _place: inbound.take(raw, recipients=[to]))
     entry = check_once(schema, cast.case, [one.state for one in found])
-    with schema_context(schema):
+    with schema_context(schema), timezone.override(fresh_district.timezone):
         clock = AnswerClock.objects.get()
         assert (clock.state, clock.answer_id, clock.answered_on) == ("answered", entry.pk, today())
 
