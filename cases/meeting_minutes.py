@@ -64,7 +64,7 @@ def _points(user: User, meeting: Meeting) -> list[Section | None]:
     said: dict[Any, list[Words]] = {}
     for one in notes:
         label = _("%(name)s says it differently:") if one.corrects_id else "%(name)s"
-        words = spoken(one, one.author.language, label % {"name": one.author_name})
+        words = spoken(one, one.spoken_in, label % {"name": one.author_name})
         said.setdefault(one.item_id, []).extend(words)
     decided: dict[Any, list[Words]] = {}
     for row in decisions:
@@ -88,9 +88,9 @@ def _points(user: User, meeting: Meeting) -> list[Section | None]:
 
 
 def _point(item: MeetingItem, words: list[Words]) -> Item:
-    raised = item.comment.author if item.comment else item.author
+    raised = item.comment or item
     title = f"{item.number}. {item.title or SHAPES[item.part].label}"
-    return Item(title, "" if item.is_section else raised.language, words=words)
+    return Item(title, "" if item.is_section else raised.spoken_in, words=words)
 
 
 def _decision(row: MeetingDecision) -> list[Words]:
@@ -98,7 +98,7 @@ def _decision(row: MeetingDecision) -> list[Words]:
     if row.owner_name and row.due_on:
         day = {"name": row.owner_name, "day": date_format(row.due_on, "DATE_FORMAT")}
         label = f"{label} ({_('%(name)s, by %(day)s') % day})"
-    return spoken(row, row.person.language, label)
+    return spoken(row, row.spoken_in, label)
 
 
 def _tracked(user: User, meeting: Meeting) -> Section | None:

@@ -67,7 +67,7 @@ def pack_of(user: User, meeting: Meeting) -> list[Section]:
 
 
 def _meeting(user: User, meeting: Meeting) -> Section:
-    here = meeting.opened_by.language
+    here = meeting.spoken_in
     rows = [(_("What for"), meeting.get_purpose_display(), "")]
     if meeting.starts_at:
         rows.append((_("Time"), in_words(meeting.starts_at.isoformat()), ""))
@@ -122,10 +122,10 @@ def _talk(one: Talk) -> Item:
     words = []
     if one.quote:
         words.append(Words(one.quote, one.language, _("About these words")))
-    words += spoken(row, row.author.language, row.for_name or row.author_name)
+    words += spoken(row, row.spoken_in, row.for_name or row.author_name)
     for step in one.steps:
         label = f"{step.person_name} {step.get_kind_display()}"
-        words += spoken(step, step.person.language, label)
+        words += spoken(step, step.spoken_in, label)
     return Item(f"{one.part}: {row.get_kind_display()}", words=words, lines=LINES)
 
 

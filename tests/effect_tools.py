@@ -159,10 +159,15 @@ def bare(cast, version: PlanVersion, word: str = "Teacher") -> dict[type, object
         starts_on=today(),
         reason=word,
         school=cast.case_manager,
+        written_in=cast.case_manager.language,
         school_signed=f"{word} Person",
     )
     promise = HomePromise.objects.create(
-        case=cast.case, words=word, author=cast.mother, starts=today()
+        case=cast.case,
+        words=word,
+        author=cast.mother,
+        written_in=cast.mother.language,
+        starts=today(),
     )
     return {
         HomePromise: promise.pk,

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -36,7 +37,7 @@ class WeekTickQuerySet(VisibleQuerySet["WeekTick"]):
         return self.filter(visibility.reads_all_of(user, "case__"))
 
 
-class HomePromise(models.Model):
+class HomePromise(Written):
     """What a parent wants to do at home, of their own will: no plan can oblige them to it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

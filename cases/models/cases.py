@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
+from cases.models.written import Written
 from cases.stages import STAGE_CHOICES, Next, stage
 from tenants.base.clock import now, today
 from tenants.base.visibility import VisibleQuerySet
@@ -156,11 +157,13 @@ class GuestConsentQuerySet(VisibleQuerySet["GuestConsent"]):
         return self.filter(visibility.through_case(user))
 
 
-class GuestConsent(models.Model):
+class GuestConsent(Written):
     """A parent's signed, dated consent to share the case with a guest (34 CFR 99.30).
 
     It says what is shared, why and with whom; the guest's team place hangs on it.
     """
+
+    WRITER: ClassVar[str] = "parent"
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waiting for the school")

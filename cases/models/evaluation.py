@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
 from cases.languages import named
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -102,7 +103,7 @@ class ReportKind(models.TextChoices):
     OUTSIDE = "outside", _("Report from outside the school")
 
 
-class ReportDraft(models.Model):
+class ReportDraft(Written):
     """A report in the making: private to its author until it is shared. `sections` are dicts of
     `title`, `text` (as experts write), `plain_en`, `plain_es` (in plain words) and `scores`; see
     cases.services.report_parts."""

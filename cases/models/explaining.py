@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
 from cases.models.evaluation import Report
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -34,10 +35,12 @@ class ExplainQuerySet(VisibleQuerySet["Explain"]):
         return self.exclude(state__in=Explain.OVER).filter(case__closed_on=None)
 
 
-class Explain(models.Model):
+class Explain(Written):
     """“Explain this to me”: a parent asks, a named person explains by a day, and the parent says
     it back (34 CFR 300.613(b)(1): the right to have the record explained). What is said at each
     step is an ExplainStep that never changes; this row only says where it stands."""
+
+    WRITER: ClassVar[str] = "asked_by"
 
     class State(models.TextChoices):
         ASKED = "asked", _("Waits for times to choose from")
@@ -90,7 +93,7 @@ class Explain(models.Model):
         """In which language `about` was written; empty when nobody knows (a file, a paper)."""
         if self.report is not None:
             return self.report.language
-        return "" if self.document_id or self.subject else self.asked_by.language
+        return "" if self.document_id or self.subject else self.spoken_in
 
     @property
     def explained(self) -> bool:
@@ -111,8 +114,10 @@ class ExplainStepQuerySet(VisibleQuerySet["ExplainStep"]):
         return self.filter(explain__in=Explain.objects.visible_to(user).values("pk"))
 
 
-class ExplainStep(models.Model):
+class ExplainStep(Written):
     """What somebody did or said. `for_name`: staff wrote it down for that parent."""
+
+    WRITER: ClassVar[str] = "person"
 
     append_only: ClassVar[bool] = True
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.meetings import Meeting
 from cases.models.plan_comments import PlanComment
+from cases.models.written import Written
 from cases.plan_shapes import SHAPES
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
@@ -100,7 +101,7 @@ class MeetingItemQuerySet(VisibleQuerySet["MeetingItem"]):
         return self.filter(meeting__in=_meetings(user))
 
 
-class MeetingItem(models.Model):
+class MeetingItem(Written):
     """One point of the agenda: an open comment on the plan, a section of the plan (`part` and
     nothing else), or what somebody put on it."""
 
@@ -151,7 +152,7 @@ class MeetingNoteQuerySet(VisibleQuerySet["MeetingNote"]):
         return self.filter(meeting__in=_meetings(user))
 
 
-class MeetingNote(models.Model):
+class MeetingNote(Written):
     """A line of the notes, about one point or about the whole. `corrects`: a parent's own words
     that stand beside a note; the note itself never changes."""
 
@@ -191,9 +192,11 @@ class MeetingDecisionQuerySet(VisibleQuerySet["MeetingDecision"]):
         return self.filter(meeting__in=_meetings(user))
 
 
-class MeetingDecision(models.Model):
+class MeetingDecision(Written):
     """What came of a point: the newest counts, and those before it stay. `owner` does something
     about it by `due_on`."""
+
+    WRITER: ClassVar[str] = "person"
 
     append_only: ClassVar[bool] = True
     translated: TranslatedWords | None = None  # of `cases.translations.attach`

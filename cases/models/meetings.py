@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import visibility
 from cases.models.plans import PlanVersion
 from cases.models.process import CaseFact
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -32,13 +33,15 @@ class MeetingQuerySet(VisibleQuerySet["Meeting"]):
         return self.filter(visibility.reads_all_of(user, "case__") | interpreter)
 
 
-class Meeting(models.Model):
+class Meeting(Written):
     """A meeting of the team with the family, at an hour on which both agree (34 CFR
     300.322(a)(2)). What is said at each step is a MeetingStep that never changes; this row only
     says where it stands. `version` is the draft that is talked over, and `next_on` when everyone
     meets again. `times` are those that the school offers, `family_times` those of the
     family, as ISO moments. `starts_at` stands until another time is taken. `sequence` rises with
     each change that a calendar must hear of (RFC 5545). `fact` is the dated fact of the road."""
+
+    WRITER: ClassVar[str] = "opened_by"
 
     class Purpose(models.TextChoices):
         """The keys are those of the notice of a meeting."""
@@ -135,10 +138,12 @@ class MeetingStepQuerySet(VisibleQuerySet["MeetingStep"]):
         return self.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
 
 
-class MeetingStep(models.Model):
+class MeetingStep(Written):
     """What somebody did or said about the hour of a meeting: each offer, each answer and each
     call, letter or visit that tried to find one (34 CFR 300.322(d)). `for_name`: staff wrote it
     down for that parent. `how` and `on` belong to such an attempt."""
+
+    WRITER: ClassVar[str] = "person"
 
     append_only: ClassVar[bool] = True
 

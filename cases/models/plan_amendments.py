@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import visibility
 from cases.models.in_effect import PlanInEffect
 from cases.models.plans import PlanVersion
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -30,10 +31,12 @@ class PlanAmendmentQuerySet(VisibleQuerySet["PlanAmendment"]):
         return self.filter(visibility.reads_all_of(user, "case__"))
 
 
-class PlanAmendment(models.Model):
+class PlanAmendment(Written):
     """What the school proposes to change without a meeting (34 CFR 300.324(a)(4)): `version` takes
     the place of `before` from `starts_on`, once a parent signs too. The day of the yearly review
     stays where it is."""
+
+    WRITER: ClassVar[str] = "school"
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waits for the family")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
 from cases.models.plans import Plan, PlanVersion
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -44,7 +45,7 @@ class PlanCommentQuerySet(VisibleQuerySet["PlanComment"]):
         return self.filter(visibility.reads_all_of(user, "case__"))
 
 
-class PlanComment(models.Model):
+class PlanComment(Written):
     """Something said of one part of a draft. `block` is the id of the part in the version, `part`
     its kind (a key of SHAPES); a section that the version does not have has no block. `anchor` says
     which words of it are meant (`cases.plan_texts.as_kept`); empty means the whole part.
@@ -101,9 +102,11 @@ class PlanCommentStepQuerySet(VisibleQuerySet["PlanCommentStep"]):
         return self.filter(comment__in=PlanComment.objects.visible_to(user).values("pk"))
 
 
-class PlanCommentStep(models.Model):
+class PlanCommentStep(Written):
     """An answer to a comment, or what became of it. `draft` is the version in which the part is
     different because of it, or into which it is carried on without an answer."""
+
+    WRITER: ClassVar[str] = "person"
 
     append_only: ClassVar[bool] = True
     translated: TranslatedWords | None = None  # of `cases.translations.attach`

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import visibility
 from cases.deadline_facts import Fact
 from cases.facts import CLAIMS, KINDS, Dated, FactKind, label
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 from tenants.rulepacks.schema import ClockKey, ExtensionBy
@@ -35,10 +36,12 @@ class CaseFactQuerySet(VisibleQuerySet["CaseFact"]):
         return self.filter(correction__isnull=True, happened_on__isnull=False)
 
 
-class CaseFact(models.Model):
+class CaseFact(Written):
     """Something that happened on a calendar day of the district. Never changed: a correction is a
     new row that points to the old one, and both stay to be read. Without a day, a correction says
     that it did not happen. `about` is the family's own word that this confirms."""
+
+    WRITER: ClassVar[str] = "recorded_by"
 
     append_only: ClassVar[bool] = True
 

@@ -45,6 +45,7 @@ def promise(*, by: User, case: Case, words: str) -> HomePromise:
             words=words.strip(),
             author=by,
             author_name=by.display_name,
+            written_in=by.language,
             starts=today(),
         )
         _keep("home.promised", by, row)

@@ -91,6 +91,7 @@ def ask(*, by: User, case: Case, wish: Wish) -> Explain:
             about=_about(by, case, wish)[:300],
             asked_by=asked_by,
             asked_by_name=asked_by.display_name,
+            written_in=by.language,
             person=named,
             person_name=named.display_name,
             interpreter=wish.interpreter,
@@ -342,6 +343,7 @@ def _step(
         times=list(times),
         person=by,
         person_name=by.display_name,
+        written_in=by.language,
         for_name=for_name,
     )
     _keep(f"explain.{kind}", by, row, words=words.strip(), times=list(times), for_name=for_name)
@@ -375,7 +377,7 @@ def _keep(verb: str, by: User | None, row: Explain, **data: Any) -> None:
         student_id=row.case.student_id,
         explain=str(row.pk),
         about=row.about,
-        about_in=row.asked_by.language,
+        about_in=row.spoken_in,
         person_name=row.person_name,
         asked_by_name=row.asked_by_name,
         interpreter=row.interpreter,

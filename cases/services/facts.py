@@ -228,6 +228,7 @@ def standing_facts(case: Case) -> list[CaseFact]:
 def _save(by: User | None, case: Case, row: CaseFact, after: Iterable[CaseFact]) -> Kept:
     row.recorded_by, row.recorded_at = by, now()
     row.recorded_by_name = by.display_name if by else ""
+    row.written_in = by.language if by else ""
     row.recorded_as = role_on(by, case.pk) if by else "portal"
     row.save(force_insert=True)
     old = case.stage

@@ -55,6 +55,7 @@ def propose(
         row = GuestConsent(
             case=case,
             parent=by,
+            written_in=by.language,
             guest_name=guest_name.strip(),
             guest_email=guest_email.strip().lower(),
             purpose=purpose.strip(),

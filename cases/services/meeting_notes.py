@@ -132,6 +132,7 @@ def _add_items(by: User, row: Meeting, new: Iterable[tuple[PlanComment | None, s
             part=part,
             author=by,
             author_name=by.display_name,
+            written_in=by.language,
             key=uuid.uuid4(),
         )
         for place, (comment, part) in enumerate(new, start=1)
@@ -153,6 +154,7 @@ def add_item(*, by: User, meeting: Meeting, words: str, key: uuid.UUID) -> Meeti
             words=words,
             author=by,
             author_name=by.display_name,
+            written_in=by.language,
             key=key,
         )
         keep("meeting.point_added", by, row, announce=False, words=words)
@@ -195,6 +197,7 @@ def _note(by: User, row: Meeting, words: str, key: uuid.UUID, **about: Any) -> M
         words=words,
         author=by,
         author_name=by.display_name,
+        written_in=by.language,
         by_family=policies.has_rights(by, row.case.student),
         key=key,
         **about,
@@ -264,6 +267,7 @@ def _decision(
         due_on=decided.due_on,
         person=by,
         person_name=by.display_name,
+        written_in=by.language,
         key=decided.key,
     )
     meeting_typing.sent(by, decided.key)

@@ -100,6 +100,7 @@ def propose(*, by: User, case: Case, proposal: Proposal) -> Meeting:
             times=_times(proposal.times),
             opened_by=by,
             opened_by_name=by.display_name,
+            written_in=by.language,
             asked_at=now(),
             key=proposal.key,
         )
@@ -170,6 +171,7 @@ def change(*, by: User, meeting: Meeting, details: Details, words: str = "") -> 
         _check_arranges(by, row.case)
         before = details_of(row)
         _give(row, details)
+        row.written_in = by.language
         if details_of(row) == before:
             raise BadInput(_("This is as it was before. Nothing was changed."))
         if row.starts_at:
@@ -396,6 +398,7 @@ def _step(row: Meeting, kind: str, by: User | None, **said: Any) -> Meeting:
         kind=kind,
         person=by,
         person_name=by.display_name if by else "",
+        written_in=by.language if by else "",
         at=now(),
         **{**said, "words": said.get("words", "").strip()},
     )

@@ -60,6 +60,7 @@ def propose(
             starts_on=starts_on,
             reason=reason.strip(),
             school=by,
+            written_in=by.language,
             school_signed=" ".join(signed.split()),
         )
         _keep("plan.amend_proposed", by, row, tell=_parents(case))

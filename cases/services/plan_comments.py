@@ -112,6 +112,7 @@ def comment(*, by: User, version: PlanVersion, about: str, saying: Saying) -> Pl
             anchor=anchor,
             author=by,
             author_name=by.display_name,
+            written_in=by.language,
             for_name=for_name,
             by_family=family or bool(for_name),
             key=saying.key,
@@ -155,6 +156,7 @@ def add_step(by: User, comment: PlanComment, answer: Answer) -> PlanCommentStep:
         draft=answer.draft,
         person=by,
         person_name=by.display_name,
+        written_in=by.language,
         key=answer.key,
     )
     number = answer.draft.number if answer.draft else None

@@ -52,7 +52,7 @@ def begin(*, by: User, case: Case, kind: str, cover: Cover) -> ReportDraft:
     _check(cover)
     with transaction.atomic():
         row = ReportDraft.objects.create(
-            case=case, kind=kind, author=by, hat=by.hat, **_cover(cover)
+            case=case, kind=kind, author=by, written_in=by.language, hat=by.hat, **_cover(cover)
         )
         _keep("report.drafted", by, row)
     return row

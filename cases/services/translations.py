@@ -113,5 +113,4 @@ def case_of(said: Said) -> Case:
 
 def language_of(said: Said) -> str:
     """In which language it was written: that of who wrote it."""
-    author = said.person if isinstance(said, PlanCommentStep | MeetingDecision) else said.author
-    return author.language[:2]
+    return said.spoken_in[:2]

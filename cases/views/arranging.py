@@ -19,7 +19,7 @@ def as_steps(
     return [
         {
             "name": step.person_name,
-            "language": step.person.language if step.person else "",
+            "language": step.spoken_in,
             "for_name": step.for_name,
             "what": words[step.kind](),
             "words": step.words,

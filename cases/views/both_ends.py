@@ -111,7 +111,7 @@ def _items(user: User, case: Case, rows: list[Any]) -> tuple[list[Item], list[It
         Item(
             id=str(row.pk),
             words=row.words,
-            language=row.author.language,
+            language=row.spoken_in,
             who=row.author_name,
             ticks=ticks.get(str(row.pk), []),
             promise=row,

@@ -201,7 +201,7 @@ def _to_come(user: User, row: Meeting) -> list[dict[str, Any]]:
 def as_shown(item: MeetingItem) -> dict[str, Any]:
     """A point as it is shown: whose it is, and what came of it."""
     decisions = [] if item._state.adding else list(item.decisions.all())
-    raised = item.comment.author if item.comment else item.author
+    raised = item.comment or item
     last = decisions[-1] if decisions else None
     return {
         "item": item,
@@ -210,7 +210,7 @@ def as_shown(item: MeetingItem) -> dict[str, Any]:
         "part": str(SHAPES[item.part].label) if item.part and not item.is_section else "",
         "kind": item.comment.get_kind_display() if item.comment else "",
         "by": item.comment.author_name if item.comment else item.author_name,
-        "language": "" if item.is_section else raised.language,
+        "language": "" if item.is_section else raised.spoken_in,
         "decision": last,
         "settled": last is not None and last.settles,
         "decisions": decisions,

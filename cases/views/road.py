@@ -119,7 +119,7 @@ def fact_lines(user: User, place: Place, found: Road) -> list[road_words.FactLin
                 may_correct=may and row.happened_on is not None,
                 may_confirm=row.pk in waiting and _may_confirm(user, row, place),
                 confirmed=row.pk in confirmed,
-                language=spoken.get(row.recorded_by_id, ""),
+                language=row.written_in or spoken.get(row.recorded_by_id, ""),
             )
         )
     return road_words.newest_first(lines)

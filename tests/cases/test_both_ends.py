@@ -121,3 +121,13 @@ def test_queries_do_not_grow_with_promises(
     tick(cast, "teacher", accommodation(row))
     with django_assert_num_queries(len(few)):
         client.get(url)
+
+
+def test_words_keep_the_language_they_were_written_in(cast):
+    cast.mother.language = "es"
+    row = promised(cast)
+    type(cast.mother).objects.filter(pk=cast.mother.pk).update(language="en")
+    row = HomePromise.objects.get(pk=row.pk)
+    assert (row.author.language, row.spoken_in) == ("en", "es")
+    row.written_in = ""  # of a row from before it was kept: what the writer reads in
+    assert row.spoken_in == "en"

@@ -393,6 +393,7 @@ def explained(cast, word: str) -> dict:
         kind="asked",
         words=word,
         person=cast.mother,
+        written_in=cast.mother.language,
         person_name=f"{word} Person",
     )
     return {Report: report.pk, Explain: asked.pk}
