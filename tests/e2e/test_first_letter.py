@@ -18,7 +18,8 @@ def check(page, axe, name):
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
     assert axe(page) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    # The page may still be coming in after a button was pressed.
+    page.wait_for_function("document.documentElement?.scrollWidth <= window.innerWidth")
 
 
 def press(page, value):

@@ -133,7 +133,8 @@ def test_a_voice_note_is_recorded_in_the_page(language, mother, say, site, axe):
     expect(page.locator("[data-clock]")).to_have_text("0:01")
     page.get_by_role("button", name=say(language, "Keep it for me")).click()
     newest = page.locator(".journal > li").first
-    expect(newest).to_contain_text(say(language, "1 file") if language == "en" else "1 archivo")
+    words = say(language, "1 file") if language == "en" else "1 archivo"
+    expect(newest).to_contain_text(words, timeout=20_000)  # the sound is stored first
     newest.get_by_role("link", name=say(language, "Read or change")).click()
     file = page.locator(".attachments li").first
     expect(file).to_contain_text(say(language, "Sound"))

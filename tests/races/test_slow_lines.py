@@ -220,6 +220,7 @@ def test_slow_senders_leave_threads_for_pages(site):
     typed.sendall(words + b'Content-Disposition: form-data; name="files"; filename="a"\r\n\r\n')
     typed.sendall(b"a" * SMALL)
     assert b"My own words" in b"".join(iter(lambda: typed.recv(PIECE), b""))
+    until(503, ask)
     drip = begin("mother")
     drip.sendall(words.partition(b"\r\n--")[0].replace(b"own", b"last"))
     while not select.select([drip], [], [], 0.1)[0]:
