@@ -15,6 +15,9 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
+from django.template.loader import render_to_string
+from gunicorn import util
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 STALL = 60  # seconds in which nothing moves, until the connection is ended
@@ -88,6 +91,19 @@ def say_goodbye(sock: socket.socket, *, whole: bool) -> None:
         sock.shutdown(socket.SHUT_RD)  # so that gunicorn waits no second time
 
 
+def write_error(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:
+    """gunicorn's answer to what is no request that the site could be asked (an address that is too
+    long, broken headers), in each language: whose it is cannot be known. `mesg` is for the log."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    page = render_to_string("errors/unreadable.html", {"status": status_int, "codes": codes})
+    body = page.encode()
+    head = (
+        f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\n"
+        f"Content-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("latin-1") + body)
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
     """gunicorn's threads, with an end to every wait."""
 
@@ -99,6 +115,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
         self.log.error_log.addFilter(in_one_line)
         for listener in self.sockets:
             prepare(listener.sock)
+        util.write_error = write_error
         super().init_process()
 
     def handle(self, conn: Any) -> Any:

@@ -69,9 +69,16 @@ def load(progress: Callable[[str], None]) -> None:
         with schema_context(district.schema_name):
             if User.objects.exists():
                 continue
-            progress(f"Filling {district.name}")
+            progress(f"Filling {district.name} ...")
             with transaction.atomic():
-                Replay(data).run()
+                Replay(data).run(functools.partial(_share, progress, district.name))
+
+
+def _share(progress: Callable[[str], None], name: str, done: int, of: int) -> None:
+    """A line for each fifth of the steps."""
+    fifth = done * 5 // of
+    if fifth > (done - 1) * 5 // of:
+        progress(f"Filling {name}: {fifth * 20} %")
 
 
 def email_of(key: str, slug: str) -> str:
@@ -110,12 +117,13 @@ class Replay:
         self.case: Case | None = None
         self.notes: dict[str, Entry] = {}
 
-    def run(self) -> None:
-        """Fill the district whose schema is open."""
+    def run(self, tell: Callable[[int, int], None] = lambda done, of: None) -> None:
+        """Fill the district whose schema is open; `tell` hears after each step how many are done,
+        and of how many."""
         with timezone.override(self.zone):
-            self._run()
+            self._run(tell)
 
-    def _run(self) -> None:
+    def _run(self, tell: Callable[[int, int], None]) -> None:
         with clock_at(self.moment(f"{SCHOOL_YEAR} 08:00")):
             self._settings()
             self._calendar()
@@ -125,9 +133,11 @@ class Replay:
         steps = [
             (self.moment(row["at"]), order, do) for order, (row, do) in enumerate(self._steps())
         ]
-        for moment, _order, do in sorted(steps, key=lambda step: step[:2]):
+        in_order = sorted(steps, key=lambda step: step[:2])
+        for done, (moment, _order, do) in enumerate(in_order, 1):
             with clock_at(moment):
                 do()
+            tell(done, len(in_order))
         demo_news.replay(self.data.get("news", []), self._fresh, slug=self.slug)
         self._tell_the_newest()
         self._read_marks()

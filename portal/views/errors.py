@@ -82,7 +82,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    return _page(request, 429)
+    response = _page(request, 429)
+    response["Retry-After"] = "300"  # the longest that one person's own limit lasts, in seconds
+    return response
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

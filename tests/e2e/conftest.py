@@ -293,6 +293,7 @@ def seen(axe) -> Callable[..., list[str]]:
     something is wider than the screen."""
 
     def run(page: Page, crossed: bool) -> list[str]:
+        page.wait_for_load_state("load")  # at first a page that comes in has nothing to measure
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         return ["too wide"] if wide else [] if crossed else axe(page)
 

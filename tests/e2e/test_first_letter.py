@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.fixtures.browser import comes_true
+
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -19,7 +21,8 @@ def check(page, axe, name):
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
     assert axe(page) == [], name
     # The page may still be coming in after a button was pressed.
-    page.wait_for_function("document.documentElement?.scrollWidth <= window.innerWidth")
+    page.wait_for_load_state("load")
+    comes_true(page, "document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def press(page, value):

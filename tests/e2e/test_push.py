@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.test_first_letter import check
+from tests.fixtures.browser import comes_true
 
 pytestmark = pytest.mark.browser
 # Stands for the browser maker's service: an address and keys as a real one gives them.
@@ -28,10 +29,8 @@ PushManager.prototype.subscribe = async function (wish) {
 };
 """
 # A message for a worker that is not active yet would be lost: the browser keeps none.
-ACTIVE = """async () => {
-  const worker = await navigator.serviceWorker.getRegistration('/notices/push/');
-  return worker?.active?.state === 'activated';
-}"""
+ACTIVE = """navigator.serviceWorker.getRegistration('/notices/push/')
+    .then(worker => worker?.active?.state === 'activated')"""
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.getRegistration('/notices/push/');
   for (let turn = 0; turn < 600; turn++) {
@@ -52,7 +51,7 @@ def browser(whole_browser):
 
 def told(page, origin, message):
     """The browser hands a message to the worker, as when its maker's service brings one."""
-    page.wait_for_function(ACTIVE)
+    comes_true(page, ACTIVE)
     link = page.context.new_cdp_session(page)
     found = []
     link.on(

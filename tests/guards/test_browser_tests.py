@@ -54,3 +54,10 @@ def test_the_guard_finds_what_it_is_for():
     assert reads_at_once("\nassert not page.locator('a').count()") == [2]
     assert reads_at_once("assert text.count('a') == 2") == []
     assert reads_at_once("expect(page.locator('a')).to_have_count(0)") == []
+
+
+def test_no_wait_that_our_pages_forbid():
+    """It looks at once, and a second time with eval: it passes only where nothing is waited for."""
+    places = [*(ROOT / "tests").rglob("*.py")]
+    name = "wait_for_" + "function("
+    assert [path.name for path in places if name in path.read_text(encoding="utf-8")] == []

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
@@ -64,17 +65,29 @@ def test_another_port_or_spelling_of_the_host_begins_no_new_count(alder, cast, c
 
 def test_guessing_codes_of_letters_gets_the_429_page(alder, in_alder, client_for):
     client = client_for(alder)
-    answers = [
-        client.post("/accounts/invitation/", {"code": f"AAAA-{n:04}"}).status_code
-        for n in range(31)
-    ]
-    assert answers == [422] * 30 + [429]
+    answers = [client.post("/accounts/invitation/", {"code": f"AAAA-{n:04}"}) for n in range(31)]
+    assert [answer.status_code for answer in answers] == [422] * 30 + [429]
+    assert answers[-1]["Retry-After"] == "300"
 
 
 def test_codes_by_mail_are_limited_for_one_address(alder, cast, client_for):
     for _try in range(6):
         client_for(alder).post("/accounts/login/code/", {"email": cast.mother.email})
     assert len(delivered()) == 3
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/code/", "/accounts/password/reset/"])
+def test_tries_that_the_session_forgot_count_for_a_code_by_mail(alder, cast, client_for, path):
+    """As when many come at the same time: each keeps the count that it began with."""
+    client = client_for(alder)
+    client.post(path, {"email": cast.mother.email})
+    code = re.search(r"^([A-Z0-9-]{5,12})$", delivered()[-1].body, re.M).group(1)
+    confirm = "/accounts/login/code/confirm/" if "login" in path else f"{path}confirm/"
+    before = Session.objects.get()
+    for typed in ("WRONG1", "WRONG2", "WRONG3", "WRONG4", "WRONG5", code):
+        page = client.post(confirm, {"code": typed})
+        assert page.status_code == 200 and "id_code" in page.content.decode(), typed
+        Session.objects.filter(pk=before.pk).update(session_data=before.session_data)
 
 
 def test_made_up_addresses_do_not_push_out_a_count(alder, cast, client_for):

@@ -51,16 +51,15 @@ class Demo:
         self.process: subprocess.Popen[str] | None = None
         self.said = ""
 
-    def start(self, action: str = "run") -> float:
-        """Seconds until it says that it is ready."""
-        begun = time.monotonic()
+    def start(self, action: str = "run") -> list[str]:
+        """What it says until it is ready."""
         self.process = self.begin(action)
         assert self.process.stdout is not None
         words = []
         for line in self.process.stdout:
             words.append(line)
             if "Footbridge is ready" in line:
-                return time.monotonic() - begun
+                return words
         raise AssertionError("it ended: " + "".join(words))
 
     def begin(self, action: str) -> subprocess.Popen[str]:
@@ -88,6 +87,13 @@ class Demo:
             return 0
         finally:
             link.close()
+
+    def raw(self, sent: bytes) -> str:
+        """What the web server answers to these bytes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as sock:
+            sock.sendall(sent)
+            with sock.makefile("rb") as answer:
+                return answer.read().decode()
 
     def processes(self) -> list[int]:
         """Every process whose command line or environment names our folder."""
@@ -123,7 +129,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.mark.race
 def test_first_start_describes_itself_and_ctrl_c_leaves_nothing(demo: Demo) -> None:
-    demo.start()
+    shares = [line.partition(": ")[2] for line in demo.start() if "Filling Maple" in line]
+    assert shares == ["", "20 %\n", "40 %\n", "60 %\n", "80 %\n", "100 %\n"]
     described = json.loads((demo.folder / "demo.json").read_text())
     assert described["url"] == f"http://localhost:{demo.port}"
     names = [each["url"] for each in described["districts"]]
@@ -132,6 +139,9 @@ def test_first_start_describes_itself_and_ctrl_c_leaves_nothing(demo: Demo) -> N
     assert demo.status("/") == 200
     assert demo.status("/accounts/login/", "maple-fork.localhost") == 200
     assert demo.status("/", "nobody.localhost") == 404
+    head, _, page = demo.raw(f"GET /{'x' * 9000} HTTP/1.1\r\n\r\n".encode()).partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 414 ")
+    assert "We could not read that" in page and "No pudimos leer eso" in page
     assert demo.stop(signal.SIGINT) == 0
     assert "Traceback" not in demo.said
     assert demo.processes() == []
@@ -139,7 +149,7 @@ def test_first_start_describes_itself_and_ctrl_c_leaves_nothing(demo: Demo) -> N
 
 @pytest.mark.race
 def test_second_start_is_quick_and_blows_heal(demo: Demo) -> None:
-    assert demo.start() < 20
+    assert not [line for line in demo.start() if "Filling" in line or "Making" in line]
     home = embedded.Places.of(demo.folder / "postgres")
     postmaster = embedded.postmaster_pid(home)
     assert postmaster is not None

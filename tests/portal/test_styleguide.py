@@ -18,6 +18,7 @@ from django.urls import path
 from portal import urls
 from portal.management.commands import build_assets
 from portal.views import styleguide, theme
+from tests.fixtures.browser import comes_true
 from tests.guards.code import ROOT
 
 VARIANTS = {
@@ -98,7 +99,7 @@ def open_page(chromium, draw):
         def visit(variant: str, width: int, height: int = 844):
             page.set_viewport_size({"width": width, "height": height})
             page.goto(draw(variant))
-            page.wait_for_function("document.fonts.status === 'loaded'")
+            comes_true(page, "document.fonts.status === 'loaded'")
             return page
 
         yield visit

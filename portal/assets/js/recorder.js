@@ -77,13 +77,18 @@ function end() {
 }
 
 function keep(sound) {
+  clock.hidden = true;
+  if (!sound.size) {
+    show(["begin"]); // stopped before anything was heard
+    say("nothing");
+    return;
+  }
   const stamp = new Date().toTimeString().slice(0, 5).replace(":", "-");
   const name = `${place.dataset.name} ${stamp}.${ENDINGS[sound.type] ?? "webm"}`;
   made = new File([sound], name, { type: sound.type });
   attach();
   player.src = URL.createObjectURL(made);
   player.hidden = false;
-  clock.hidden = true;
   show(["drop"]);
   say("recorded");
 }
@@ -120,7 +125,7 @@ async function onSubmit(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   await end();
-  form.requestSubmit(event.submitter);
+  if (made) form.requestSubmit(event.submitter); // else the page says that nothing was heard
 }
 
 const DO = { begin, end, drop };

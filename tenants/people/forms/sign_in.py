@@ -8,12 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from tenants.people.codes import digest
+from tenants.people.services import mail_codes
 
 if TYPE_CHECKING:
     Form = forms.Form
@@ -60,7 +64,20 @@ class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):  # type: ignore
     labels: ClassVar[dict[str, Word]] = {"email": EMAIL}
 
 
-class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+class Counted(Form):
+    """A code from a mail. allauth counts wrong tries in the session, where tries that come at the
+    same time are one; here each takes a place of its own before it is compared."""
+
+    def clean_code(self) -> str:
+        """Raises ValidationError, in the same words for a wrong one and for one try too many."""
+        expected: str | None = self.expected_code  # type: ignore[attr-defined]  # allauth's
+        if expected and not mail_codes.may_try(digest(expected)):
+            raise account_adapter().validation_error("incorrect_code")
+        given: str = super().clean_code()  # type: ignore[misc]
+        return given
+
+
+class ConfirmLoginCodeForm(Plain, Counted, account.ConfirmLoginCodeForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Word]] = {"code": _("The code from the e-mail")}
 
 
@@ -68,7 +85,7 @@ class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Word]] = {"email": EMAIL}
 
 
-class ConfirmPasswordResetCodeForm(Plain, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+class ConfirmPasswordResetCodeForm(Plain, Counted, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Word]] = {"code": _("The code from the e-mail")}
 
 

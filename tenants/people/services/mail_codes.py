@@ -53,6 +53,11 @@ def take(key: str, code: str) -> dict[str, Any]:
     return kept
 
 
+def may_try(which: str) -> bool:
+    """Takes one of the five places of a code that is kept elsewhere; False when none is left."""
+    return _place({"which": which}, range(TRIES))
+
+
 def _place(kept: dict[str, Any], places: Iterable[object]) -> bool:
     """Takes the first free one of these places of a code; `add` gives each to one process only."""
     return any(cache.add(f"mail-code:{kept['which']}:{place}", 1, LIFE) for place in places)
