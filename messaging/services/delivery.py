@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import F, Q, UUIDField, Value
 from django.db.models.functions import Coalesce
 
-from messaging.models import Announcement, Delivery, Entry, Urgency
+from messaging.models import Announcement, Delivery, Entry, Kind, Urgency
 from messaging.services import channels, hours, notices, pushing, reaching, receipts, texting
 from tenants.base.clock import now
 
@@ -69,17 +69,35 @@ def send_one(delivery_id: uuid.UUID) -> None:
 
 
 def send_to(user_id: uuid.UUID, channel: str) -> None:
-    """Send everything that is due for a person by one channel: together, as one message."""
+    """Send everything that is due for a person by one channel: together, as one message; by e-mail
+    as one mail for each case, and one for each letter."""
     _send(under_way().filter(user_id=user_id, channel=channel))
 
 
 def _send(wanted: QuerySet[Delivery]) -> None:
-    held = hours.hold(wanted)
-    for claim, rows in _claimed(wanted.exclude(pk__in=[row.pk for row in held])).items():
-        useful = [row for row in rows if _still_useful(row)]
-        _drop([row for row in rows if row not in useful])
-        if useful:
-            _send_claim(claim, useful)
+    """One message after the other: what is taken is sent within the life of its claim."""
+    for ids in _together(hours.may_leave(wanted)):
+        for claim, rows in _claimed(wanted.filter(pk__in=ids)).items():
+            useful = [row for row in rows if _still_useful(row)]
+            _drop([row for row in rows if row not in useful])
+            if useful:
+                _send_claim(claim, useful)
+
+
+def _together(rows: Sequence[Delivery]) -> list[list[uuid.UUID]]:
+    """The ids of those that go out as one message, for each message."""
+    found: dict[object, list[uuid.UUID]] = defaultdict(list)
+    for row in rows:
+        found[row.claim or _message_of(row)].append(row.pk)
+    return list(found.values())
+
+
+def _message_of(row: Delivery) -> tuple[object, ...]:
+    told = row.notification
+    if row.channel != Channel.EMAIL:
+        return (row.user_id, row.channel)
+    letter = told.entry_id if told.kind == Kind.LETTER else None
+    return (row.user_id, row.channel, told.case_id, told.hat, letter)
 
 
 def _claimed(wanted: QuerySet[Delivery]) -> dict[uuid.UUID, list[Delivery]]:
@@ -94,7 +112,7 @@ def _claimed(wanted: QuerySet[Delivery]) -> dict[uuid.UUID, list[Delivery]]:
     found: dict[uuid.UUID, list[Delivery]] = defaultdict(list)
     mine = Delivery.objects.filter(pk__in=[*waiting, *left], state=State.SENDING)
     mine = mine.select_related(*RELATED).prefetch_related("notification__announcement__texts")
-    for row in mine.order_by("notification__created_at"):
+    for row in mine.order_by(*hours.ORDER):
         if row.claim is not None:
             found[row.claim].append(row)
     return found

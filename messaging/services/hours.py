@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from messaging.quiet import Opens
 
 RELATED = ("user", "notification__case__student")
+ORDER = ("notification__created_at", "notification__entry__number", "pk")
 
 
 class Hours:
@@ -54,12 +55,16 @@ class Hours:
         return lambda moment: self.days.next_open(moment, school_id)
 
 
-def hold(wanted: QuerySet[Delivery]) -> list[Delivery]:
-    """Those of these that may not leave now; the waiting ones get the hour at which they may."""
-    rows, moment = list(wanted.select_related(*RELATED)), now()
-    hours = Hours(rows)
-    later = [(row, when) for row in rows if (when := hours.next_for(row, moment)) > moment]
-    for row, when in later:
+def may_leave(wanted: QuerySet[Delivery]) -> list[Delivery]:
+    """Those of these that may leave now, in the order in which they were told; of the others the
+    waiting ones get the hour at which they may."""
+    rows, moment = list(wanted.select_related(*RELATED).order_by(*ORDER)), now()
+    hours, found = Hours(rows), []
+    for row in rows:
+        when = hours.next_for(row, moment)
+        if when <= moment:
+            found.append(row)
+            continue
         waits = Delivery.objects.filter(pk=row.pk, state=Delivery.State.WAITING)
         waits.update(due_at=when)
-    return [row for row, _when in later]
+    return found

@@ -129,7 +129,6 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
             "hides_words": not shows and any(one.child and not one.of_oneself for one in items),
             "of_oneself": all(one.of_oneself for one in items),
             **_ways_out(rows, user),
-            "threads": _threads(rows),
             "answer_to": reply_addresses.for_mail(rows),
         }
         made = EmailMultiAlternatives(
@@ -176,17 +175,6 @@ def _ways_out(rows: Sequence[Delivery], user: User) -> dict[str, Any]:
         "stops": labels,
         "must": len(may_stop) < len(rows),
     }
-
-
-def _threads(rows: Sequence[Delivery]) -> list[tuple[str, str]]:
-    """Each child with the address of its thread, when the mail is about several: no answer to it
-    could tell which one it means."""
-    cases = {row.notification.case_id: row.notification.case for row in rows}
-    found = [case for case in cases.values() if case is not None]
-    root = settings.ROOT_URLCONF
-    pages = [full_address(reverse("thread", args=[case.pk], urlconf=root)) for case in found]
-    names = [case.student.preferred_name for case in found]
-    return list(zip(names, pages, strict=True)) if len(found) > 1 else []
 
 
 def _must(notification: Notification) -> bool:

@@ -65,7 +65,7 @@ SILENT = {
     },
     "messaging/services/call_drafts.py": {"clear": OWN, "keep": OWN, "open_draft": OWN},
     "messaging/services/drafts.py": {"clear": OWN, "keep": OWN, "open_draft": OWN},
-    "messaging/services/hours.py": {"hold": MACHINE},
+    "messaging/services/hours.py": {"may_leave": MACHINE},
     "messaging/services/journal.py": {
         "begin": OWN,
         "finish": OWN,

@@ -473,26 +473,42 @@ def test_a_link_without_a_known_kind_is_none(cast, kinds):
         stopping.read(token)
 
 
-def test_a_digest_of_several_children_says_that_it_cannot_be_answered(cast, box, settings):
+def test_staff_of_two_cases_answer_each_mail_of_the_morning(cast, box, settings):
     from cases.services import cases
 
     mails.use(settings)
     cases.add_member(by=None, case=cast.other_case, user=cast.case_manager, role="case_manager")
-    for case in (cast.case, cast.other_case):
-        row = told.notification_of(cast.case_manager, case, hat="staff")
-        Delivery.objects.create(
-            notification=row, user=cast.case_manager, channel="email", due_at=SCHOOL_TIME
-        )
-    told.deliver()
-    (letter,) = box.letters
-    assert letter["Reply-To"] is None
-    for text in parts(letter):
-        assert "Please do not answer it" in text
-        assert "You can answer this e-mail" not in text
-        for case in (cast.case, cast.other_case):
-            told_of = text.partition("Write in the thread")[2]
-            assert f"/cases/{case.pk}/" in told_of
-            assert case.student.preferred_name in told_of
+    told.forget()
+    with clock_at(NIGHT):
+        for by, case in ((cast.mother, cast.case), (cast.other_mother, cast.other_case)):
+            for key in "ab":
+                ledger.append(by=by, case=case, kind="message", body="He read.", key=key)
+        told.tell()
+        told.deliver()
+    assert box.letters == []
+    with clock_at(SCHOOL_OPENS):
+        told.deliver()
+        hers = [one for one in box.letters if one["To"] == cast.case_manager.email]
+        about = {one["Subject"]: one for one in hers}
+        assert len(hers) == len(about) == 2
+        for case, child in ((cast.case, cast.child), (cast.other_case, cast.other_child)):
+            letter = about[f"2 pieces of news about {child.preferred_name}"]
+            for text in parts(letter):
+                assert "You can answer this e-mail" in text
+            found = mails.take(str(letter["Reply-To"]), cast.case_manager.email, "Thank you.")
+            assert found.entry.case == case
+
+
+def test_a_letter_is_a_mail_of_its_own(cast, box):
+    with clock_at(NIGHT):
+        for key, kind in (("1", "message"), ("2", "letter"), ("3", "letter"), ("4", "message")):
+            write(cast, cast.mother, key=key, kind=kind)
+        told.tell()
+    with clock_at(SCHOOL_OPENS):
+        told.deliver()
+    theirs = [one["Subject"] for one in box.letters if one["To"] == cast.teacher.email]
+    letter = "A letter about Ana"
+    assert theirs == ["2 pieces of news about Ana", letter, letter]
 
 
 def test_a_link_that_was_changed_stops_nothing(cast, box, alder, birch, client_for):
