@@ -25,8 +25,9 @@ class ReplyAddressQuerySet(VisibleQuerySet["ReplyAddress"]):
 
 
 class ReplyAddress(models.Model):
-    """Where one person answers in one case, to one entry or to the case as such. It never grows
-    old: whether the person may still write is asked when a mail comes."""
+    """Where one person answers in one case: to one entry, to a mail that told of several (`claim`,
+    as in Delivery), or to the case as such. It never grows old: whether the person may still write
+    is asked when a mail comes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     secret = models.CharField(max_length=26, unique=True)
@@ -36,6 +37,7 @@ class ReplyAddress(models.Model):
     entry = models.ForeignKey(
         "messaging.Entry", on_delete=models.CASCADE, null=True, related_name="+"
     )
+    claim = models.UUIDField(null=True)
     created_at = models.DateTimeField(default=now)
 
     objects = ReplyAddressQuerySet.as_manager()
@@ -43,7 +45,7 @@ class ReplyAddress(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["user", "hat", "case", "entry"],
+                fields=["user", "hat", "case", "entry", "claim"],
                 nulls_distinct=False,
                 name="one_reply_address",
             ),

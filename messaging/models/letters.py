@@ -137,6 +137,7 @@ class LetterReceipt(models.Model):
     role = models.CharField(max_length=40)
     place = models.CharField(max_length=4, choices=Place)
     delivered_at = models.DateTimeField(null=True)
+    came_back_at = models.DateTimeField(null=True)  # the e-mail; without `delivered_at` it is lost
     opened_at = models.DateTimeField(null=True)
     # A notice that must also be given on paper, until it is (34 CFR 300.505).
     needs_paper = models.BooleanField(default=False)

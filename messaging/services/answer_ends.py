@@ -1,11 +1,13 @@
 """What ends the wait for an answer to a letter, and what begins it again?
 
 An answer in writing ends it at once; one on the phone or in person ends it when both sides say that
-it was one. What a letter about the record asked for is given, refused or taken back on its desk.
+it was one, and so does a mail that may be about several letters. What a letter about the record asked for is given, refused or taken back on its desk.
 Each of these is an entry of the record.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +19,9 @@ from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.here import this_district
 from tenants.people.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SPOKEN = frozenset({Entry.Channel.PHONE, Entry.Channel.IN_PERSON, Entry.Channel.VIDEO})
 
@@ -34,6 +39,16 @@ def answered_by(*, by: User, entry: Entry, clock: AnswerClock) -> AnswerClock:
         locked.save(update_fields=["claim", "claimed_by_family"])
         return locked
     return _stop(locked, by=by, entry=entry)
+
+
+def perhaps_answered_by(*, entry: Entry, clocks: Sequence[AnswerClock]) -> None:
+    """The school answered a mail that told of several letters: the family says of each of them
+    whether it is answered. Inside the transaction that adds the entry."""
+    for clock in clocks:
+        locked = answer_clocks.lock(clock)
+        if locked.state == AnswerClock.State.WAITING:
+            locked.claim, locked.claimed_by_family = entry, False
+            locked.save(update_fields=["claim", "claimed_by_family"])
 
 
 def agree(*, by: User, clock: AnswerClock) -> AnswerClock:

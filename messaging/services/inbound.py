@@ -26,9 +26,16 @@ from messaging.mail_in.automatic import has_no_sender, is_automatic, is_report
 from messaging.mail_in.mails import Mail, Unreadable
 from messaging.mail_in.trimming import new_words
 from messaging.mail_in.verdicts import Verdict, verdict_of
-from messaging.models import AnswerClock, Entry, InboundMail
-from messaging.policies import may_answer_letters
-from messaging.services import answers, bounces, mailed_files, reply_addresses, threads
+from messaging.models import Entry, InboundMail
+from messaging.services import (
+    answer_ends,
+    answered_letters,
+    answers,
+    bounces,
+    mailed_files,
+    reply_addresses,
+    threads,
+)
 from messaging.services.answers import Reason
 from messaging.services.ledger import LONGEST_BODY
 from tenants.base.clock import now, today
@@ -41,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from messaging.mail_in.addresses import Named
-    from messaging.models import ReplyAddress
+    from messaging.models import AnswerClock, ReplyAddress
 
 # Mail servers try for five days; what is older was kept by somebody and handed on.
 OLDEST = dt.timedelta(days=7)
@@ -171,18 +178,19 @@ def _become_entry(row: ReplyAddress, mail: Mail, words: str) -> Outcome:
     if not words and not kept:
         reason = Reason.NO_FILES if left_out else Reason.EMPTY
         return _refused(row, mail, reason, left_out=left_out)
+    letters = answered_letters.by_mail_to(row)
     message = threads.Message(
         key=uuid.uuid5(row.case.pk, mail.key),
         body=words,
         channel=Entry.Channel.EMAIL,
         happened_on=_day(mail.sent_at),
         quotes=_quoted(row),
-        answers=_letter(row),
+        answers=letters[0].first.number if len(letters) == 1 else None,
         documents=kept,
         more={"mail": {"sha256": mail.sha256, "left_out": [one.name for one in left_out]}},
     )
     try:
-        entry, new = _save(row, mail, message)
+        entry, new = _save(row, mail, message, letters)
     except (IntegrityError, threads.SentBefore):
         return Outcome(State.AGAIN, _known(row, mail))
     except NotAllowed:  # taken from the team at this very moment
@@ -191,8 +199,11 @@ def _become_entry(row: ReplyAddress, mail: Mail, words: str) -> Outcome:
     return Outcome(State.TAKEN if new else State.AGAIN, entry, answered=told)
 
 
-def _save(row: ReplyAddress, mail: Mail, message: threads.Message) -> tuple[Entry, bool]:
-    """Both or neither; whether it is new. Raises IntegrityError for the same words once more."""
+def _save(
+    row: ReplyAddress, mail: Mail, message: threads.Message, letters: Sequence[AnswerClock]
+) -> tuple[Entry, bool]:
+    """Both or neither; whether it is new. Raises IntegrityError for the same words once more. Which
+    of several letters is answered, the family says."""
     with transaction.atomic():
         entry = threads.add(by=row.user, case=row.case, message=message)
         if InboundMail.objects.filter(entry=entry).exists():
@@ -209,6 +220,8 @@ def _save(row: ReplyAddress, mail: Mail, message: threads.Message) -> tuple[Entr
             text=mail.plain,
             original=mail.without_files,
         )
+        if len(letters) > 1:
+            answer_ends.perhaps_answered_by(entry=entry, clocks=letters)
     return entry, True
 
 
@@ -225,20 +238,6 @@ def _quoted(row: ReplyAddress) -> int | None:
         return None
     seen = Entry.objects.visible_to(row.user).filter(pk=row.entry.pk)
     return row.entry.number if seen.exists() else None
-
-
-def _letter(row: ReplyAddress) -> int | None:
-    """The letter whose wait ends with this answer: staff answer to its notice. One about the
-    record ends only when the record is given or mended."""
-    if row.entry is None or row.user.hat != Hat.STAFF:
-        return None
-    waiting = AnswerClock.objects.visible_to(row.user).waiting().in_words()
-    waiting = waiting.select_related("case", "first")
-    for clock in waiting.filter(case=row.case):
-        of_it = row.entry.pk in (clock.first_id, clock.latest_id)
-        if of_it and may_answer_letters(row.user, clock):
-            return clock.first.number
-    return None
 
 
 def _day(sent_at: dt.datetime | None) -> dt.date | None:

@@ -129,7 +129,7 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
             "hides_words": not shows and any(one.child and not one.of_oneself for one in items),
             "of_oneself": all(one.of_oneself for one in items),
             **_ways_out(rows, user),
-            "answer_to": reply_addresses.for_mail(rows),
+            "answer_to": reply_addresses.for_mail(rows, claim=claim),
         }
         made = EmailMultiAlternatives(
             subject=_subject(items),

@@ -36,9 +36,10 @@ def offered() -> bool:
     return bool(settings.INBOUND_DOMAIN)
 
 
-def for_mail(rows: Sequence[Delivery]) -> str:
+def for_mail(rows: Sequence[Delivery], *, claim: uuid.UUID) -> str:
     """Where a notice of these is answered; empty when it is about no case, or when this person may
-    not write in it. They are of one mail, and so of one case and one hat: see delivery."""
+    not write in it. They are of one mail, and so of one case and one hat: see delivery. Of several
+    entries its claim tells which."""
     told = [row.notification for row in rows]
     case = told[0].case
     if not offered() or case is None:
@@ -47,17 +48,21 @@ def for_mail(rows: Sequence[Delivery]) -> str:
     user.wear(told[0].hat)
     if not may_write(user, case):
         return ""
-    entry = told[0].entry if len({one.entry_id for one in told}) == 1 else None
-    return full(of_person(user, case, entry))
+    if len({one.entry_id for one in told}) == 1:
+        return full(of_person(user, case, told[0].entry))
+    return full(of_person(user, case, None, claim=claim))
 
 
-def of_person(user: User, case: Case, entry: Entry | None) -> ReplyAddress:
+def of_person(
+    user: User, case: Case, entry: Entry | None, *, claim: uuid.UUID | None = None
+) -> ReplyAddress:
     """The row for this person, in the hat worn now; made when it is not there."""
     row, _made = ReplyAddress.objects.get_or_create(
         user=user,
         hat=user.hat,
         case=case,
         entry=entry,
+        claim=claim,
         defaults={"secret": addresses.new_secret()},
     )
     return row

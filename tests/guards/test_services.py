@@ -54,6 +54,7 @@ SILENT = {
     "messaging/services/announcements.py": {"opened": SEEN},
     "messaging/services/answer_clocks.py": {"start": INSIDE},
     "messaging/services/answer_ends.py": {
+        "perhaps_answered_by": INSIDE,
         "taken_back_on_desk": INSIDE,
         "waits_again_on_desk": INSIDE,
     },
@@ -94,6 +95,7 @@ SILENT = {
     "messaging/services/reading.py": {"mark_seen": SEEN},
     "messaging/services/receipts.py": {
         "begin": INSIDE,
+        "came_back": INSIDE,
         "delivered": MACHINE,
         "opened": SEEN,
         "opened_one": SEEN,

@@ -556,3 +556,149 @@ def test_the_keys_of_the_sender_are_not_shown_to_others(cast, to, alder, client_
     assert "Stop these e-mails" in shown
     assert to.partition("@")[0] not in shown
     assert "PPJ0WGH3r" not in shown
+
+
+# --- which letter is answered --------------------------------------------------------------------
+
+
+EVENING = dt.datetime(2026, 11, 24, 4, 42, tzinfo=dt.UTC)  # a Monday, 20:42 in Seattle
+MORNING = dt.datetime(2026, 11, 24, 16, 5, tzinfo=dt.UTC)
+
+
+def a_letter(cast, key="l", day=None):
+    entry = ledger.append(
+        by=cast.mother, case=cast.case, kind="letter", body="Please", key=key, happened_on=day
+    )
+    return answer_clocks.start(by=cast.mother, entry=entry, kind="concern", titles={})
+
+
+def clocks():
+    return [row.state for row in AnswerClock.objects.order_by("first__number")]
+
+
+def the_mails(settings, moment, to):
+    """What this person gets at that moment."""
+    with told.post_office() as box, clock_at(moment):
+        told.use(settings, box.port)
+        told.tell()
+        told.deliver()
+    return [one for one in box.letters if one["To"] == to.email]
+
+
+def answer(letter, by, moment, words="We can meet on Friday."):
+    with clock_at(moment):
+        return mails.take(str(letter["Reply-To"]), by.email, words, Date=format_datetime(now()))
+
+
+def test_the_morning_after_a_letter_and_a_message_each_is_answered_for_itself(
+    cast, settings, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: EVENING)
+    with clock_at(EVENING):
+        clock = a_letter(cast)
+        ledger.append(by=cast.mother, case=cast.case, kind="message", body="And this", key="m")
+        told.tell()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MORNING)
+    got = the_mails(settings, MORNING, cast.teacher)
+    subjects = {one["Subject"]: one for one in got}
+    assert set(subjects) == {"A letter about Ana", "Something new about Ana"}
+    found = answer(subjects["Something new about Ana"], cast.teacher, MORNING, "The bus is late.")
+    assert "answers" not in found.entry.data
+    assert clocks() == ["waiting"]
+    found = answer(subjects["A letter about Ana"], cast.teacher, MORNING)
+    assert clocks() == ["answered"]
+    assert found.entry.data["answers"] == clock.first.number
+
+
+def overdue(cast, settings, monkeypatch, *clocks, moment=TUESDAY):
+    """What the teacher gets, who wants the news together, when these letters had no answer."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    with clock_at(moment):
+        told.forget()
+        for clock in clocks:
+            answer_clocks.record_on(clock, "letter.overdue", None, due="2026-11-20")
+        ledger.append(by=cast.mother, case=cast.case, kind="message", body="And this", key="m")
+    return the_mails(settings, moment, cast.teacher)
+
+
+def test_the_reminder_of_a_letter_is_answered_like_the_letter(cast, settings, monkeypatch):
+    clock = a_letter(cast, day=dt.date(2026, 11, 2))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: TUESDAY)
+    told.forget()
+    with clock_at(TUESDAY):
+        answer_clocks.record_on(clock, "letter.overdue", None, due="2026-11-20")
+    (reminder,) = the_mails(settings, TUESDAY, cast.teacher)
+    assert reminder["Subject"] == "A letter about Ana has no answer yet"
+    found = answer(reminder, cast.teacher, TUESDAY)
+    assert clocks() == ["answered"]
+    assert found.entry.data["answers"] == clock.first.number
+    assert found.entry.data["quotes"] == clock.first.number
+
+
+def test_of_several_news_in_one_mail_the_reminder_names_the_letter(cast, settings, monkeypatch):
+    clock = a_letter(cast, day=dt.date(2026, 11, 2))
+    (both,) = overdue(cast, settings, monkeypatch, clock)
+    assert both["Subject"] == "2 pieces of news about Ana"
+    assert answer(both, cast.teacher, TUESDAY).entry.data["answers"] == clock.first.number
+    assert clocks() == ["answered"]
+
+
+def test_which_of_several_letters_is_answered_the_family_says(
+    cast, settings, monkeypatch, alder, client_for
+):
+    two = [a_letter(cast, key, day=dt.date(2026, 11, 2)) for key in ("a", "b")]
+    third = a_letter(cast, "c")
+    (mail,) = overdue(cast, settings, monkeypatch, *two)
+    entry = answer(mail, cast.teacher, TUESDAY).entry
+    assert clocks() == ["waiting"] * 3
+    rows = AnswerClock.objects.order_by("first__number")
+    assert [row.claim for row in rows] == [entry, entry, None]
+    mother = client_for(alder, cast.mother)
+    assert "Was your letter answered? Say yes or no" in mother.get("/").content.decode()
+    first, second, _third = [f"/cases/letters/clocks/{row.pk}/" for row in (*two, third)]
+    page = mother.get(first).content.decode()
+    assert "answered by e-mail on" in page
+    assert "on the phone or in person" not in page
+    mother.post(first, {"action": "agree"})
+    mother.post(second, {"action": "decline"})
+    assert clocks() == ["answered", "waiting", "waiting"]
+    assert AnswerClock.objects.exclude(claim=None).count() == 0
+
+
+@pytest.mark.parametrize("rung", [2, 3])
+def test_a_notice_of_any_letter_of_the_ladder_is_answered(cast, rung):
+    clock = a_letter(cast)
+    later = {
+        n: ledger.append(
+            by=cast.mother,
+            case=cast.case,
+            kind="letter",
+            body=f"Letter {n}",
+            key=str(n),
+            data={"rung": n, "first": clock.first.number},
+        )
+        for n in (2, 3)
+    }
+    AnswerClock.objects.update(latest=later[3], rung=3)
+    to = mails.address(cast.teacher, cast.case, later[rung], hat="staff")
+    found = mails.take(to, cast.teacher.email, "I am sorry. We can meet on Friday.")
+    assert clocks() == ["answered"]
+    assert found.entry.data["answers"] == clock.first.number
+
+
+def test_when_the_family_says_that_it_was_no_answer_its_notice_is_answered(cast):
+    clock = a_letter(cast)
+    with clock_at(now()):
+        answer_clocks.record_on(clock, "letter.answer_disputed", cast.mother, reason="Not yet.")
+    said = Entry.objects.get(data__verb="letter.answer_disputed")
+    to = mails.address(cast.teacher, cast.case, said, hat="staff")
+    mails.take(to, cast.teacher.email, "Then Friday.")
+    assert clocks() == ["answered"]
+
+
+def test_the_family_answers_no_reminder_for_the_school(cast):
+    clock = a_letter(cast)
+    answer_clocks.record_on(clock, "letter.overdue", None, due="2026-11-20")
+    said = Entry.objects.get(data__verb="letter.overdue")
+    mails.take(mails.address(cast.mother, cast.case, said), cast.mother.email)
+    assert clocks() == ["waiting"]
