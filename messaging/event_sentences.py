@@ -134,6 +134,17 @@ def _overdue(data: dict[str, Any]) -> str:
     return f"{text} {why}"
 
 
+def _came_back(data: dict[str, Any]) -> str:
+    words = {"name": data.get("person_name", ""), "number": data.get("number", "")}
+    return (
+        _(
+            "The e-mail to %(name)s about the letter (entry %(number)s) did not arrive. The letter "
+            "is here, and the school tells them of it in another way."
+        )
+        % words
+    )
+
+
 def _answer_agreed(data: dict[str, Any]) -> str:
     return _("%(by)s agrees: the letter (entry %(letter)s) was answered.") % _letter(data)
 
@@ -267,6 +278,7 @@ _SENTENCES = {
     "guest.accepted": _guest_accepted,
     "guest.declined": _guest_declined,
     "guest.revoked": _guest_revoked,
+    "letter.came_back": _came_back,
     "letter.overdue": _overdue,
     "letter.answer_agreed": _answer_agreed,
     "letter.answer_declined": _answer_declined,

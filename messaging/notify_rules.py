@@ -115,6 +115,7 @@ RULES: dict[str, Rule] = {
     "guardianship.changed:rights_until": _of_rights("rights_until", Urgency.MUST, "rights"),
     "guardianship.changed:standing": _of_rights("standing"),
     "paper.handed_over": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
+    "letter.came_back": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "came_back"),
     "letter.overdue": Rule(Kind.REMINDER, Who.TEAM, Urgency.NOW, "overdue"),
     "letter.answer_agreed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.answer_declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),

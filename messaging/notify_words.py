@@ -181,6 +181,10 @@ WORDS: dict[str, Words] = {
             "what is open to you."
         ),
     ),
+    "came_back": Words(
+        _("The e-mail about a letter about %(child)s came back"),
+        _("A letter about %(child)s did not reach somebody by e-mail. The school tells them."),
+    ),
     "overdue": Words(
         _("A letter about %(child)s has no answer yet"),
         _("The day for an answer is over: a letter about %(child)s still has none."),

@@ -1,8 +1,8 @@
 """What ends the wait for an answer to a letter, and what begins it again?
 
 An answer in writing ends it at once; one on the phone or in person ends it when both sides say that
-it was one, and so does a mail that may be about several letters. What a letter about the record asked for is given, refused or taken back on its desk.
-Each of these is an entry of the record.
+it was one, and so does a mail that may be about several letters. What a letter about the record
+asked for is given, refused or taken back on its desk. Each of these is an entry of the record.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which letter does an answer by e-mail end the wait for?
 
 The address that was written to is of one mail, and that mail told of something: of the letter
-itself, of a later letter of its ladder, or that nobody answered it yet. All of these mean the letter
-that waits.
+itself, of a later letter of its ladder, or that nobody answered it yet. All of these mean the
+letter that waits.
 """
 
 from __future__ import annotations

@@ -215,7 +215,7 @@ def _sent(rows: list[Delivery], where: str) -> None:
             state=State.SENT, sent_at=now(), address=where, detail=""
         )
         for row in rows:
-            if row.notification.entry_id is not None:
+            if row.notification.entry_id is not None and row.channel == Channel.EMAIL:
                 receipts.delivered(entry_id=row.notification.entry_id, user=row.user)
 
 

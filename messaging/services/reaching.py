@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from messaging.models import LetterReceipt
+
 State, Channel, Reason = Delivery.State, Delivery.Channel, ReachTask.Reason
 LONGEST = 300  # letters kept of what a server said
 
@@ -63,11 +65,38 @@ def came_back(rows: Sequence[Delivery], *, address: str, why: str) -> None:
 
 
 def _open(row: Delivery, reason: str, address: str) -> None:
+    """Of staff the district mends the address, once; but a letter to them is told by whoever runs
+    the case, and its writer learns that it came back."""
     told = row.notification
-    if told.hat == Hat.FAMILY:
+    lost = _lost_letter(row)
+    if told.hat == Hat.FAMILY or lost:
         _put_on_paper(row)
-    case_id = told.case_id if told.hat == Hat.FAMILY else None
-    open_task(user_id=row.user_id, case_id=case_id, reason=reason, address=address)
+        open_task(user_id=row.user_id, case_id=told.case_id, reason=reason, address=address)
+    else:
+        open_task(user_id=row.user_id, case_id=None, reason=reason, address=address)
+    if lost and told.hat == Hat.STAFF:
+        _say_so(lost)
+
+
+def _lost_letter(row: Delivery) -> LetterReceipt | None:
+    entry_id = row.notification.entry_id
+    if entry_id is None or row.channel != Channel.EMAIL:
+        return None
+    return receipts.came_back(entry_id=entry_id, user=row.user)
+
+
+def _say_so(lost: LetterReceipt) -> None:
+    entry = lost.entry
+    record(
+        "letter.came_back",
+        by=None,
+        target=lost,
+        case_id=entry.case_id,
+        student_id=entry.case.student_id,
+        letter=entry.data.get("first") or entry.number,
+        number=entry.number,
+        person_name=lost.user.display_name,
+    )
 
 
 def _put_on_paper(row: Delivery) -> None:

@@ -32,9 +32,17 @@ def begin(*, entry: Entry, to: Addressee, copies: Sequence[Addressee] = ()) -> N
 
 
 def delivered(*, entry_id: uuid.UUID, user: User) -> None:
-    """The mail server took the notice for this person."""
+    """The e-mail left for this person, or somebody told them in another way."""
     rows = LetterReceipt.objects.filter(entry_id=entry_id, user=user, delivered_at=None)
     rows.update(delivered_at=now())
+
+
+def came_back(*, entry_id: uuid.UUID, user: User) -> LetterReceipt | None:
+    """The e-mail did not arrive; the receipt, if it was about a letter to this person that they
+    have not opened in the portal either."""
+    rows = LetterReceipt.objects.filter(entry_id=entry_id, user=user, opened_at=None)
+    rows.update(delivered_at=None, came_back_at=now())
+    return rows.select_related("entry__case", "user").first()
 
 
 def opened(*, by: User, case: Case, up_to: int) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django_tenants.utils import schema_context
 
+from messaging.event_sentences import sentence
 from messaging.mail_in import addresses
-from messaging.models import DeadAddress, Delivery, ReachTask
-from messaging.services import inbound, ledger, reply_addresses
+from messaging.models import AnswerClock, DeadAddress, Delivery, Entry, LetterReceipt, ReachTask
+from messaging.services import bounces, inbound, ledger, letters, reaching, reply_addresses
 from messaging.services.inbound import State
 from tenants.base import signing
 from tests import mails, told
@@ -204,3 +206,106 @@ def test_a_claim_that_was_made_up_changes_nothing(sent):
     mailbox, _, domain = back.partition("@")
     report(f"{mailbox[:-5]}aaaaa@{domain}")
     assert hers(cast).state == "sent"
+
+
+# --- a formal letter -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def letter(cast, settings, monkeypatch):
+    """The mother's letter to the teacher, whose e-mail has left."""
+    mails.use(settings)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: TUESDAY)
+    told.forget()
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="no"
+    )
+    letters.send(by=cast.mother, draft=draft)
+    with told.post_office() as box:
+        told.use(settings, box.port)
+        told.tell()
+        told.deliver()
+        yield AnswerClock.objects.get().first
+
+
+def receipt(cast):
+    return LetterReceipt.objects.get(user=cast.teacher)
+
+
+def lost(cast, letter, *, dead=True):
+    row = Delivery.objects.get(
+        user=cast.teacher, notification__entry=letter, channel="email", state="sent"
+    )
+    return bounces.came_back(row.claim, why="550 no such person", dead=dead)
+
+
+@pytest.mark.parametrize("dead", [True, False])
+def test_a_letter_that_came_back_is_delivered_no_more_and_all_are_told(
+    cast, letter, alder, client_for, dead
+):
+    assert receipt(cast).delivered_at == TUESDAY
+    assert lost(cast, letter, dead=dead)
+    row = receipt(cast)
+    assert (row.delivered_at, row.came_back_at) == (None, TUESDAY)
+    clock = reverse("answer_clock", args=[AnswerClock.objects.get().pk])
+    for path in (reverse("letter_receipt", args=[letter.pk]), clock):
+        page = client_for(alder, cast.mother).get(path).content.decode()
+        assert "Came back" in page
+    said = Entry.objects.get(data__verb="letter.came_back")
+    assert sentence(said.data).startswith("The e-mail to Teacher about the letter (entry ")
+    heard = {row.user for row in told.tell() if row.notification.entry_id == said.pk}
+    assert {cast.mother, cast.case_manager} <= heard
+    task = ReachTask.objects.get()
+    assert (task.user, task.case) == (cast.teacher, cast.case)
+    page = client_for(alder, cast.case_manager).get(reverse("home")).content.decode()
+    assert reverse("reach_task", args=[task.pk]) in page
+
+
+def test_who_tells_the_teacher_of_it_makes_it_delivered_again(cast, letter):
+    lost(cast, letter)
+    task = ReachTask.objects.get()
+    shown = [str(row.pk) for row in reaching.paper_of(task)]
+    assert len(shown) == 1
+    cast.case_manager.wear("staff")
+    reaching.done(by=cast.case_manager, task=task, how="in_person", shown=shown)
+    assert receipt(cast).delivered_at == TUESDAY
+
+
+def test_what_was_opened_in_the_portal_did_arrive(cast, letter, alder, client_for):
+    client_for(alder, cast.teacher).get(reverse("thread", args=[cast.case.pk]))
+    assert receipt(cast).opened_at == TUESDAY
+    lost(cast, letter)
+    assert (receipt(cast).delivered_at, receipt(cast).came_back_at) == (TUESDAY, None)
+    assert not Entry.objects.filter(data__verb="letter.came_back").exists()
+
+
+def test_another_mail_to_staff_that_came_back_is_no_word_in_the_record(cast, letter):
+    ledger.append(by=cast.mother, case=cast.case, kind="message", body="Hm", key="m")
+    told.tell()
+    told.deliver()
+    lost(cast, Entry.objects.get(body="Hm"))
+    assert receipt(cast).delivered_at == TUESDAY
+    assert ReachTask.objects.get().case is None
+    assert not Entry.objects.filter(data__verb="letter.came_back").exists()
+
+
+def test_a_letter_that_comes_back_after_the_case_was_closed(cast, letter):
+    cast.case.closed_on = TUESDAY.date()
+    cast.case.save()
+    assert lost(cast, letter)
+    assert receipt(cast).came_back_at == TUESDAY
+
+
+def test_a_text_message_delivers_no_letter(cast, settings, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: TUESDAY)
+    monkeypatch.setattr("messaging.services.texting.send", lambda **given: None)
+    settings.SMS_URL = "json://127.0.0.1:9/{number}"
+    cast.teacher.mobile, cast.teacher.reach_by = "+12065550123", "sms"
+    cast.teacher.save()
+    entry = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Hm", key="l")
+    LetterReceipt.objects.create(entry=entry, user=cast.teacher, role="teacher", place="to")
+    told.tell()
+    told.deliver()
+    sent = Delivery.objects.filter(user=cast.teacher).values_list("channel", "state")
+    assert list(sent) == [("sms", "sent")]
+    assert receipt(cast).delivered_at is None
