@@ -50,6 +50,8 @@ messages: setup-dev ## collect new strings for translation
 	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py collect_messages
 
 locks: setup-dev ## resolve .ci/lock again from pyproject.toml
+	@echo "Resolving what builds packages ..."
+	@$(RESOLVE) -o .ci/lock/build.txt .ci/lock/build.in
 	@echo "Resolving the packages the site needs ..."
 	@$(RESOLVE) -o .ci/lock/run.txt pyproject.toml
 	@echo "Resolving the packages of development ..."

@@ -10,7 +10,6 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import get_language_from_request, override
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as CacheAway
 from redis.exceptions import TimeoutError as CacheTooSlow
@@ -66,8 +65,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long or cookies are off; nothing was sent."""
-    words = _("This page was open for a long time. Go back, load it again and send once more.")
-    return _page(request, 403, reason=words)
+    return _page(request, 403, "old_form")
 
 
 def not_allowed_method(request: HttpRequest, allowed: str) -> HttpResponse:

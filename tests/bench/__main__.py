@@ -24,6 +24,20 @@ HEAD = (
     "|---|---|---|---|---|---|---|"
 )
 
+HOME, THREAD, POLL = "home", "thread, 200 entries", "poll, nothing new"
+SEARCH = "search, 200 hits"
+ALL_ROWS = {page: f"floor: all rows of {page.partition(',')[0]}" for page in (HOME, THREAD, SEARCH)}
+FLOORS = {
+    HOME: [ALL_ROWS[HOME]],
+    THREAD: [ALL_ROWS[THREAD], "floor: the rows", "floor: the rows, as long a page"],
+    SEARCH: [ALL_ROWS[SEARCH]],
+    POLL: [
+        "floor: the same, signed in on the site",
+        "floor: a view with one query",
+        "floor: one query",
+    ],
+}
+
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="footbridge-bench-") as name:
@@ -72,7 +86,7 @@ def _measure_all() -> None:
     figures = _pages(ground)
     if os.environ.get("ONLY"):
         return
-    figures |= _floors(ground, figures["thread, 200 entries"].size)
+    figures |= _floors(ground, figures)
     _ratios(figures)
     print(f"\nThread, {_first_time(ground):.0f} ms: opened first, when no entry was drawn yet.")
     print("\nThe same thread page with more districts beside it, three times each:\n\n" + HEAD)
@@ -98,9 +112,9 @@ def _asks(ground: Ground) -> list[Ask]:
     long = {"headers": cookie, "at_once": 2}
     return [
         Ask("sign-in page", "/accounts/login/", has="csrfmiddlewaretoken"),
-        Ask("home", "/", has=f"/cases/{ground.case_id}/", headers=cookie),
-        Ask("thread, 200 entries", base, has=newest, headers=cookie),
-        Ask("poll, nothing new", f"{base}news/?after={ground.last}", status=204, headers=cookie),
+        Ask(HOME, "/", has=f"/cases/{ground.case_id}/", headers=cookie),
+        Ask(THREAD, base, has=newest, headers=cookie),
+        Ask(POLL, f"{base}news/?after={ground.last}", status=204, headers=cookie),
         Ask("log, 10,000 entries", log, has='class="log-row"', headers=cookie),
         Ask("log, its last page", f"{log}?page=200", has='class="log-row"', headers=cookie),
         Ask("log, filtered by kind", f"{log}?kind=message", has='class="log-row"', headers=cookie),
@@ -113,7 +127,7 @@ def _asks(ground: Ground) -> list[Ask]:
             has="%PDF",
             **long,
         ),
-        Ask("search, 200 hits", f"{base}?q=words", has="<mark>words</mark>", headers=cookie),
+        Ask(SEARCH, f"{base}?q=words", has="<mark>words</mark>", headers=cookie),
         Ask(
             "post a message, by the API",
             f"/api/cases/{ground.other_case_id}/entries/",
@@ -146,15 +160,16 @@ def _pages(ground: Ground) -> dict[str, Figures]:
     return found
 
 
-def _floors(ground: Ground, size: int) -> dict[str, Figures]:
-    """Below these nothing can go: bare psycopg, and Django with one query."""
+def _floors(ground: Ground, figures: dict[str, Figures]) -> dict[str, Figures]:
+    """Below these nothing can go: bare psycopg, and Django with one query. A floor of all rows has
+    the statements of its page, and is as long."""
     bare = ("tests.bench.floor:application", "tests/bench/floor_conf.py")
     django_ = ("tests.bench.floor_django:application", "portal/gunicorn_conf.py")
     cookie = {"Cookie": ground.cookies}
     asks = [
         (bare, "", Ask("floor: the rows", "/rows", has="<article>")),
         (bare, "", Ask("floor: the rows, as long a page", "/page", has="<article>")),
-        (bare, "", Ask("floor: all rows of the page", "/all", has="<article>")),
+        *((bare, page, Ask(ALL_ROWS[page], "/all", has="<article>")) for page in ALL_ROWS),
         (bare, "", Ask("floor: one query", "/one")),
         (django_, "none", Ask("floor: a view with one query", "/one", status=204)),
         (
@@ -164,14 +179,14 @@ def _floors(ground: Ground, size: int) -> dict[str, Figures]:
         ),
     ]
     found = {}
-    statements = _statements_of(ground)
-    for (application, conf), middleware, ask in asks:
+    for (application, conf), of, ask in asks:
+        page = of if of in ALL_ROWS else THREAD
         more = {
             "BENCH_SCHEMA": ground.schema,
             "BENCH_CASE": ground.case_id,
-            "BENCH_BYTES": str(size),
-            "BENCH_STATEMENTS": str(statements),
-            "BENCH_MIDDLEWARE": middleware,
+            "BENCH_BYTES": str(figures[page].size),
+            "BENCH_STATEMENTS": str(_statements_of(ground, page)),
+            "BENCH_MIDDLEWARE": of,
         }
         with server(application, more, conf) as port:
             found[ask.name] = measure(ask, host=ground.host, port=port)
@@ -206,12 +221,12 @@ def _queries(ask: Ask, ground: Ground) -> int:
     return len(caught)
 
 
-def _statements_of(ground: Ground) -> Path:
-    """A file with what the thread page asks the database, values and all."""
+def _statements_of(ground: Ground, page: str) -> Path:
+    """A file with what the page asks the database, values and all."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    ask = next(a for a in _asks(ground) if a.name.startswith("thread"))
+    ask = next(a for a in _asks(ground) if a.name == page)
     client = _client(ask, ground)
     client.get(ask.path)
     with CaptureQueriesContext(connection) as caught:
@@ -243,24 +258,8 @@ def _client(ask: Ask, ground: Ground) -> Any:
 
 
 def _ratios(found: dict[str, Figures]) -> None:
-    for page, floors in (
-        (
-            "thread, 200 entries",
-            (
-                "floor: the rows",
-                "floor: the rows, as long a page",
-                "floor: all rows of the page",
-            ),
-        ),
-        (
-            "poll, nothing new",
-            (
-                "floor: one query",
-                "floor: a view with one query",
-                "floor: the same, signed in on the site",
-            ),
-        ),
-    ):
+    """Each page beside what is below it."""
+    for page, floors in FLOORS.items():
         for floor in floors:
             busy = found[page].percentile(50) / found[floor].percentile(50)
             alone = statistics.median(found[page].alone) / statistics.median(found[floor].alone)

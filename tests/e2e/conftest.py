@@ -123,9 +123,9 @@ def past(site, collected, tmp_path_factory) -> Iterator[str]:
 
 @contextmanager
 def _serving(
-    application: str, port: int, collected: Path, mails: Path
+    application: str, port: int, collected: Path, mails: Path, **more: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The production web server at a port, until the block ends."""
+    """The production web server at a port, until the block ends; `more` are settings."""
     env = _environment(
         {
             "STATIC_DIR": str(collected),
@@ -140,6 +140,7 @@ def _serving(
             "EMAIL_URL": f"file://{mails}",
             "LOG_LEVEL": "WARNING",
             "PUSH_KEY": pushes.KEY,
+            **more,
         }
     )
     command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", application]

@@ -19,9 +19,12 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language_from_request
 from django_tenants.utils import schema_context
 
 from cases.facts import CLAIMS
@@ -642,8 +645,17 @@ ERRORS: dict[int | str, str] = {
     500: "/drawn/500",
     503: "/drawn/503",
     "crowded": "/drawn/crowded",
+    "old_form": "/drawn/old-form",
+    "signed_out": "/drawn/signed-out",
 }
-DRAWN = (400, 413, 429, 500, 503, "crowded")
+DRAWN = (400, 413, 429, 500, 503, "crowded", "old_form", "signed_out")
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """For who was signed out while they wrote."""
+    with translation.override(get_language_from_request(request)):
+        context = {"words": [UNRULY], "sign_in_url": "/accounts/login/"}
+        return HttpResponse(render_to_string("errors/signed_out.html", context))
 
 
 def _drawn(status: int | str, language: str) -> str:
@@ -655,6 +667,8 @@ def _drawn(status: int | str, language: str) -> str:
         500: errors.server_error,
         503: errors.unavailable,
         "crowded": lambda request: errors.crowded(request, Crowded(own=False)),
+        "old_form": errors.csrf_failure,
+        "signed_out": _signed_out,
     }[status]
     request = RequestFactory().get("/", headers={"accept-language": language})
     return handler(request).content.decode()

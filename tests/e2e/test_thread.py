@@ -196,3 +196,46 @@ def test_a_link_to_an_entry_shows_the_whole_of_it_without_a_script(open_as, plai
     expect(page.locator(f"#e{number} .entry-body > details")).to_have_count(0)
     page.goto(f"{address}?entry=1#e1")
     expect(page.locator("#e1")).to_be_in_viewport()
+
+
+def asked(page: Page) -> list[str]:
+    """Grows with each question for news."""
+    found: list[str] = []
+    page.on("request", lambda one: found.append(one.url) if "/news" in one.url else None)
+    return found
+
+
+def test_it_asks_every_quarter_minute_and_once_a_minute_while_nobody_looks(open_as, desktop):
+    desktop.clock.install()
+    page = open_as(desktop, "lucia")
+    expect(field(page)).to_be_visible()
+    questions = asked(page)
+    with page.expect_response(lambda answer: "/news" in answer.url):
+        page.clock.run_for(15_500)
+    page.clock.run_for(10_000)
+    assert len(questions) == 1
+    hide = """is => {
+        Object.defineProperty(document, "hidden", {configurable: true, get: () => is});
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    page.evaluate(hide, True)
+    page.clock.run_for(55_000)
+    assert len(questions) == 1
+    with page.expect_response(lambda answer: "/news" in answer.url):
+        page.clock.run_for(10_000)
+    with page.expect_response(lambda answer: "/news" in answer.url):
+        page.evaluate(hide, False)  # whoever comes back sees at once what is new
+        page.clock.run_for(1_000)
+    assert len(questions) == 3
+
+
+def test_a_thread_that_closes_says_so(open_as, desktop):
+    desktop.clock.install()
+    page = open_as(desktop, "lucia")
+    expect(field(page)).to_be_visible()
+    page.route("**/news/**", lambda route: route.fulfill(status=404, body=""))
+    page.clock.run_for(15_500)
+    expect(page.locator("#news")).to_contain_text("Esta conversación ya no está abierta para usted")
+    questions = asked(page)
+    page.clock.run_for(130_000)
+    assert questions == []

@@ -94,6 +94,27 @@ def test_pages_of_the_second_lock(alder, cast, client_for, path):
     assert b"style=" not in answer.content
 
 
+def test_codes_of_the_second_lock_are_not_guessed(alder, cast, client_for, monkeypatch):
+    """Wrong ones count for the person, wherever they are typed; the wait is short and then over."""
+    own = client_for(alder, cast.teacher)
+    set_up(own)
+    page = own.get("/accounts/2fa/recovery-codes/").content.decode()
+    right = re.findall(r"<li>(\d{8})</li>", page)[0]
+    given, ask = {"login": cast.teacher.email, "password": PASSWORD}, "/accounts/2fa/authenticate/"
+    guessers = [client_for(alder), client_for(alder)]
+    for guesser in guessers:
+        guesser.post("/accounts/login/", given)
+    said = [guessers[n % 2].post(ask, {"code": f"{n:06}"}).text for n in range(5)]
+    assert not [page for page in said if "too many tries" in page]
+    for guesser in guessers:
+        assert "too many tries" in guesser.post(ask, {"code": right}).text
+        assert guesser.get("/accounts/me/").status_code == 302
+    later = time.time() + 301
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
+    assert guessers[0].post(ask, {"code": right})["Location"] == "/"
+    assert guessers[0].get("/accounts/me/").status_code == 200
+
+
 def test_a_stranger_cannot_take_over_with_a_session_alone(alder, cast, client_for):
     client = client_for(alder, cast.teacher)
     assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connections
@@ -50,6 +53,7 @@ class Demo:
         self.environment = kept | {"DEMO_DIR": str(folder), "PORT": str(self.port)}
         self.process: subprocess.Popen[str] | None = None
         self.said = ""
+        self.visitor: Visitor | None = None  # signed in before the demo was stopped
 
     def start(self, action: str = "run") -> list[str]:
         """What it says until it is ready."""
@@ -109,6 +113,55 @@ class Demo:
         return found
 
 
+class Visitor:
+    """Somebody at a district of the demo, with a browser's cookies."""
+
+    def __init__(self, demo: Demo, slug: str) -> None:
+        self.demo, self.host = demo, f"{slug}.localhost:{demo.port}"
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, **given: str) -> tuple[int, str, str]:
+        """Status, where it leads to, and the page."""
+        link = http.client.HTTPConnection("127.0.0.1", self.demo.port, timeout=30)
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Host": self.host, "Cookie": kept}
+        if method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        link.request(method, path, urlencode(given), headers)
+        answer = link.getresponse()
+        page = answer.read().decode()
+        for line in answer.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: each.value for name, each in SimpleCookie(line).items()}
+        link.close()
+        return answer.status, answer.headers.get("Location", ""), page
+
+    def sign_in(self, account: dict[str, str]) -> tuple[int, str]:
+        """The status of the answer, and where it leads to."""
+        page = self.ask("GET", "/accounts/login/")[2]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert token is not None
+        said = {"login": account["email"], "password": account["password"]}
+        status, leads, _page = self.ask(
+            "POST", "/accounts/login/", csrfmiddlewaretoken=token[1], **said
+        )
+        return status, leads
+
+    def is_in(self) -> bool:
+        """Somebody of two roles may first be asked for which of them."""
+        status, leads, _page = self.ask("GET", "/accounts/me/")
+        return status == http.HTTPStatus.OK or leads.startswith("/accounts/hat/")
+
+
+def everybody(demo: Demo) -> list[tuple[str, dict[str, str]]]:
+    """The district's slug and the account, of all that demo.json names."""
+    described = json.loads((demo.folder / "demo.json").read_text())
+    return [
+        (each["url"].partition("://")[2].partition(".")[0], account)
+        for each in described["districts"]
+        for account in each["accounts"]
+    ]
+
+
 def command_line(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
@@ -129,7 +182,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.mark.race
 def test_first_start_describes_itself_and_ctrl_c_leaves_nothing(demo: Demo) -> None:
-    shares = [line.partition(": ")[2] for line in demo.start() if "Filling Maple" in line]
+    said = demo.start()
+    shares = [line.partition(": ")[2] for line in said if "Filling Maple" in line]
     assert shares == ["", "20 %\n", "40 %\n", "60 %\n", "80 %\n", "100 %\n"]
     described = json.loads((demo.folder / "demo.json").read_text())
     assert described["url"] == f"http://localhost:{demo.port}"
@@ -139,6 +193,14 @@ def test_first_start_describes_itself_and_ctrl_c_leaves_nothing(demo: Demo) -> N
     assert demo.status("/") == 200
     assert demo.status("/accounts/login/", "maple-fork.localhost") == 200
     assert demo.status("/", "nobody.localhost") == 404
+    for slug, account in everybody(demo):
+        printed = [line for line in said if account["email"] in line]
+        assert len(printed) == 1 and account["password"] in printed[0], account
+        visitor = Visitor(demo, slug)
+        status, leads = visitor.sign_in(account)
+        assert (status, leads.partition("?")[0]) in {(302, "/"), (302, "/accounts/hat/")}, account
+        assert visitor.is_in(), account
+    demo.visitor = visitor
     head, _, page = demo.raw(f"GET /{'x' * 9000} HTTP/1.1\r\n\r\n".encode()).partition("\r\n\r\n")
     assert head.startswith("HTTP/1.1 414 ")
     assert "We could not read that" in page and "No pudimos leer eso" in page
@@ -150,6 +212,7 @@ def test_first_start_describes_itself_and_ctrl_c_leaves_nothing(demo: Demo) -> N
 @pytest.mark.race
 def test_second_start_is_quick_and_blows_heal(demo: Demo) -> None:
     assert not [line for line in demo.start() if "Filling" in line or "Making" in line]
+    assert demo.visitor is not None and demo.visitor.is_in()  # the session is a kept row
     home = embedded.Places.of(demo.folder / "postgres")
     postmaster = embedded.postmaster_pid(home)
     assert postmaster is not None
@@ -173,6 +236,57 @@ def test_a_killed_demo_takes_its_processes_along(demo: Demo) -> None:
     demo.process.kill()
     demo.process.communicate()
     until(lambda: demo.processes() == [], 40)
+
+
+@pytest.mark.race
+def test_a_shell_opens_inside_a_district(demo: Demo) -> None:
+    count = "from cases.models import Student; print(Student.objects.count(), 'children')"
+    command = [sys.executable, "-m", "portal.demo", "manage", "district_shell", "maple-fork"]
+    done = subprocess.run(
+        [*command, "-c", count],
+        cwd=ROOT,
+        env=demo.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"[1-9]\d* children", done.stdout.splitlines()[-1])
+
+
+@pytest.mark.race
+def test_a_server_of_yours_is_used_instead(demo: Demo, tmp_path: Path) -> None:
+    other = Demo(tmp_path / "var")
+    with embedded.ensure_running(demo.folder / "postgres") as cluster:
+        other.environment["DATABASE_URL"] = cluster.owner_url
+        said = other.start()
+        try:
+            assert [line for line in said if line.startswith("Using the database server at")]
+            slug, account = everybody(other)[0]
+            assert Visitor(other, slug).sign_in(account)[0] == 302
+        finally:
+            other.stop(signal.SIGTERM)
+    assert not (other.folder / "postgres").exists()
+
+
+@pytest.mark.race
+def test_beginning_again_wipes_all_that_was_there(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {
+        "DATABASE_HOME": demo.folder / "postgres",
+        "MAIL": demo.folder / "mail",
+        "FILES": demo.folder / "files",
+        "DESCRIPTION": demo.folder / "demo.json",
+    }
+    for name, place in places.items():
+        assert getattr(ground, name).name == place.name
+        assert place.exists(), name
+        monkeypatch.setattr(ground, name, place)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    ground.forget_everything()
+    assert [name for name, place in places.items() if place.exists()] == []
 
 
 def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:

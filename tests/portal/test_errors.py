@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import translation
 
+from portal.request_ids import AddRequestId
 from tenants import hosts, middleware
 from tenants.audit.models import Event
 from tenants.base import uploads
@@ -52,6 +53,38 @@ def test_a_shared_cache_that_is_away_is_503_and_lets_nobody_in(alder, settings):
     answer = client.post("/accounts/login/", {"login": "a@example.org", "password": "wrong"})
     assert answer.status_code == 503
     assert answer["Retry-After"]
+
+
+def _breaks(*_args: object, **_more: object) -> None:
+    raise RuntimeError("a fault of ours")
+
+
+def test_the_number_on_an_error_page_is_in_its_header_and_in_the_log(
+    alder, cast, client_for, monkeypatch, caplog
+):
+    caplog.handler.addFilter(AddRequestId())
+    client = client_for(alder, cast.mother, raise_request_exception=False)
+    monkeypatch.setattr(SessionStore, "load", _gone)
+    pages = {503: client.get("/accounts/me/")}
+    monkeypatch.setattr(SessionStore, "load", _breaks)
+    pages[500] = client.get("/accounts/me/")
+    monkeypatch.undo()
+    pages[404] = client.get("/no-such-page/")
+    pages[403] = client.get("/accounts/people/")
+    for status, page in pages.items():
+        assert page.status_code == status
+        number = page["X-Request-Id"]
+        assert f"<strong>{number}</strong>" in page.content.decode(), status
+        assert number in {record.request_id for record in caplog.records}, status
+    assert len({page["X-Request-Id"] for page in pages.values()}) == 4
+
+
+def test_a_form_whose_cookie_is_gone_says_to_load_the_page_again(alder):
+    client = Client(SERVER_NAME=hosts.primary_host(alder), enforce_csrf_checks=True)
+    page = client.post("/accounts/login/", {"login": "a@example.org", "password": "b"})
+    assert page.status_code == 403
+    assert "Please load the page again" in page.text
+    assert "role" not in page.text.partition("<main")[2]
 
 
 def _client(district) -> Client:

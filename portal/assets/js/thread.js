@@ -39,7 +39,8 @@ async function takeNews(answer) {
     stopped = true;
     window.footbridge.signedOut(`/accounts/login/?next=${encodeURIComponent(window.location.pathname)}`);
   } else if (answer.status === 403 || answer.status === 404) {
-    stopped = true;
+    stopped = true; // taken off the team, or another role was chosen elsewhere
+    news.textContent = news.dataset.closed;
   } else if (answer.status === 200) {
     show(await answer.text());
   } else if (answer.status === 204 && news.textContent === news.dataset.away) {

@@ -37,7 +37,10 @@ class Command(OwnerCommand):
             prepare_database(self.say)
         schemas = fleet.all_schemas()
         behind = schemas if options["all"] else fleet.who_is_behind(schemas)
-        self.say(f"{len(behind)} of {len(schemas)} districts are to be migrated.")
+        if behind:
+            self.say(f"{len(behind)} of {len(schemas)} districts are to be migrated.")
+        else:
+            self.say("Every district is up to date.")
         if options["only_list"]:
             for schema in behind:
                 self.say(f"  {schema}")
