@@ -122,18 +122,31 @@ def _base(language: str) -> str:
     return language.partition("-")[0].lower()
 
 
-def _data(sheet: LetterSheet) -> dict[str, Any]:
+def around(sheet: LetterSheet) -> dict[str, Any]:
+    """All that stands around the words of a letter, in its language. Paper and page both show it,
+    so that a preview is the paper."""
     with translation.override(sheet.language):
         return {
             "language": _base(sheet.language),
-            "rtl": _base(sheet.language) in RIGHT_TO_LEFT,
-            "title": _title(sheet),
             "sender": [line for line in (sheet.district, sheet.school) if line],
             "date": date_in_words(sheet.dated, sheet.language),
             "addressee": [line for line in sheet.addressee if line],
             "about": _("About: %(child)s") % {"child": sheet.about} if sheet.about else "",
             "subject": sheet.subject,
+            "sender_names": [line for line in sheet.sender_names if line],
+            "signature": _("Signature"),
+            "signed_by": [line for line in sheet.signed_by if line],
             "copies": _copies(sheet),
+            "draft": "" if sheet.is_sent else pgettext("mark on a letter", "Draft: not sent yet"),
+            "footer": _footer(sheet),
+        }
+
+
+def _data(sheet: LetterSheet) -> dict[str, Any]:
+    with translation.override(sheet.language):
+        return around(sheet) | {
+            "rtl": _base(sheet.language) in RIGHT_TO_LEFT,
+            "title": _title(sheet),
             "salutation": sheet.salutation,
             "blocks": blocks(sheet.body),
             "closing": sheet.closing,
@@ -141,11 +154,6 @@ def _data(sheet: LetterSheet) -> dict[str, Any]:
             "parts": list(sheet.parts),
             "answer": _answer(sheet),
             "lines": list(sheet.lines),
-            "sender_names": [line for line in sheet.sender_names if line],
-            "signature": _("Signature"),
-            "signed_by": [line for line in sheet.signed_by if line],
-            "draft": "" if sheet.is_sent else pgettext("mark on a letter", "Draft: not sent yet"),
-            "footer": _footer(sheet),
             "page": _("Page"),
         }
 

@@ -132,6 +132,12 @@ class Kind:
         """Which rule sets the day for the answer to a letter with these answers."""
         return next((one.clock for one in self.chosen(answers) if one.clock), self.clock)
 
+    def title_for(self, answers: Mapping[str, str]) -> Both:
+        """What a letter with these answers is called: a concern in which the parent asks for an
+        evaluation is a request for one (34 CFR 300.301(b))."""
+        turned = self.clock != EVALUATION and self.clock_for(answers) == EVALUATION
+        return ours()[EVALUATION].title if turned else self.title
+
 
 @cache
 def ours() -> dict[str, Kind]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from messaging import markup
-from messaging.letters.text import Names, compose
+from messaging.letters.text import Names, about, compose
+from messaging.pdf import LetterSheet
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from messaging.letters.kinds import Kind, Question
 
 DAY: Final = dt.date(2026, 1, 8)
@@ -26,24 +23,21 @@ NAMES: Final = Names(
 )
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A letter about the invented child in one language."""
-
-    language: str
-    subject: str
-    to: str
-    school: str
-    day: dt.date
-    words: SafeString
-
-
-def sample(kind: Kind, language: str) -> Sample:
+def sample(kind: Kind, language: str) -> LetterSheet:
     """The whole letter, each question answered with itself in brackets, the first choice made."""
     given = {one.key: _answer(one, language) for one in kind.questions}
     letter = compose(kind, given, NAMES, dated=DAY, language=language)
-    words = markup.render(letter.text)
-    return Sample(language, kind.title.in_(language), NAMES.teacher, NAMES.school, DAY, words)
+    return LetterSheet(
+        language=language,
+        district="",
+        school=NAMES.school,
+        dated=DAY,
+        addressee=[NAMES.teacher],
+        body=letter.text,
+        signed_by=[NAMES.parent],
+        about=about(NAMES.child_in_full, NAMES.grade, language),
+        subject=kind.title_for(given).in_(language),
+    )
 
 
 def _answer(question: Question, language: str) -> str:

@@ -75,6 +75,21 @@ def places(text: str) -> set[str]:
     return set(PLACE.findall(text))
 
 
+def grade_in(grade: str, language: str) -> str:
+    """A child's grade as letters and notices say it: "grade 3", "kindergarten"."""
+    words, told = WORDS[letter_language(language)], " ".join(grade.split())
+    if told.lower() in _KINDERGARTEN:
+        return words.kindergarten
+    if told.lower() in _PREKINDERGARTEN:
+        return words.prekindergarten
+    return words.grade.format(grade=told) if told else ""
+
+
+def about(child_in_full: str, grade: str, language: str) -> str:
+    """Whom a letter is about, as its head says it: "Mateo Rivera Solís, grade 3"."""
+    return ", ".join(part for part in (child_in_full, grade_in(grade, language)) if part)
+
+
 def compose(
     kind: Kind,
     answers: Mapping[str, str],
@@ -198,20 +213,12 @@ class _Named:
         born = date_in_words(names.born, self.language) if names.born else ""
         parts = [
             words.born.format(date=born) if born else "",
-            self.grade(),
+            _name(grade_in(names.grade, self.language)),
             _name(names.school),
         ]
         told = "; ".join(part for part in parts if part)
         full = _name(names.child_in_full) or self.child
         return f"{full} ({told})" if told else full
-
-    def grade(self) -> str:
-        grade = _name(self.names.grade)
-        if grade.lower() in _KINDERGARTEN:
-            return self.words.kindergarten
-        if grade.lower() in _PREKINDERGARTEN:
-            return self.words.prekindergarten
-        return self.words.grade.format(grade=grade) if grade else ""
 
     def in_language(self) -> str:
         name = self.language_name()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from messaging.letters.text import PLACE, as_day, nothing
+from messaging.letters.text import PLACE, as_day, grade_in, nothing
 from messaging.markup import as_typed
 from messaging.pdf import date_in_words
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tenants.people.services.parent_centers import OutsideHelp
 
 ABOUT: Final = {
-    "en": "About {full}, born {born}, grade {grade}, {school}.",
-    "es": "Sobre {full}, fecha de nacimiento {born}, grado {grade}, {school}.",
+    "en": "About {full}, born {born}, {grade}, {school}.",
+    "es": "Sobre {full}, fecha de nacimiento {born}, {grade}, {school}.",
 }
 # (34 CFR 300.503(b)(5): sources to contact). No dot after an address: it would belong to the link.
 CENTER: Final = {
@@ -63,7 +63,7 @@ def compose(kind: PaperKind, answers: Answers, child: Child, language: str) -> s
     first = ABOUT[language].format(
         full=_plain(child.full),
         born=date_in_words(child.born, language),
-        grade=_plain(child.grade),
+        grade=_plain(grade_in(child.grade, language)),
         school=_plain(child.school),
     )
     return "\n\n".join([first, *_parts(kind, answers, child, language)])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.services import documents
 from messaging import pdf
+from messaging.letters.text import about
 from messaging.services import addressees
 from tenants.here import this_district
 
@@ -91,14 +92,5 @@ def facts(student: Student, language: str) -> dict[str, str]:
     return {
         "district": this_district().name,
         "school": student.school.name,
-        "about": about(student, language),
+        "about": about(student.full_name, student.grade, language),
     }
-
-
-def about(student: Student, language: str) -> str:
-    """Whom a letter is about: "Mateo Rivera Solís, grade 3"."""
-    with translation.override(language):
-        return _("%(child)s, grade %(grade)s") % {
-            "child": student.full_name,
-            "grade": student.grade,
-        }

@@ -111,7 +111,7 @@ def _data(case: Case, to: Addressee, sheet: Sheet) -> dict[str, Any]:
     return {
         "letter": kind.slug,
         "edition": kind.edition,
-        "titles": titles(kind.title),
+        "titles": titles(kind.title_for(sheet.answers)),
         "answers": answers,
         "asks_evaluation": asks,
         "addressee": to.frozen,

@@ -23,7 +23,7 @@ def of_draft(*, draft: LetterDraft, day: dt.date) -> LetterSheet:
         addressee=letter_papers.address(draft.language, to.name, str(to.role)),
         body=letters.words_of(draft),
         signed_by=[draft.author.display_name],
-        subject=letters.kind_of(draft).title.in_(draft.language),
+        subject=letters.kind_of(draft).title_for(draft.answers).in_(draft.language),
         copies=[one.name for one in letters.copies_of(draft)],
         district=facts["district"],
         school=facts["school"],

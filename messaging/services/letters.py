@@ -232,7 +232,7 @@ def _leaving(by: User, row: LetterDraft, student: Student, named: str | None) ->
         copies=tuple(copies_of(row)),
         body=words_of(row),
         language=row.language,
-        subject=kind.title.in_(row.language),
+        subject=kind.title_for(row.answers).in_(row.language),
         day=today(this_district().timezone),
     )
 

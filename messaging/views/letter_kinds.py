@@ -16,6 +16,7 @@ from messaging.letters.kinds import LANGUAGES, OURS, Kind, ours
 from messaging.letters.samples import sample
 from messaging.models import LetterKind
 from messaging.services import letter_kinds as service
+from messaging.views.sent_letters import as_page
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.forms import add_errors, attempt, done, status_of
@@ -125,9 +126,14 @@ def _page(
         "row": row,
         "is_ours": kind is not None and kind.slug in ours(),
         "changed": kind is not None and kind.slug in ours() and kind.whose != OURS,
-        "samples": [sample(drawn, language) for language in LANGUAGES] if drawn else [],
+        "samples": [_sample(drawn, language) for language in LANGUAGES] if drawn else [],
     }
     return render(request, "messaging/letters/letter_kind.html", page, status=status_of(form))
+
+
+def _sample(kind: Kind, language: str) -> dict[str, Any]:
+    """How a letter of this kind looks; it is nobody's draft."""
+    return as_page(sample(kind, language)) | {"draft": ""}
 
 
 def _check(request: HttpRequest) -> None:

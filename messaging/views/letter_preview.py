@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Student
-from messaging import markup, pdf
+from messaging import pdf
 from messaging.forms.letters import PreviewForm, open_choices
 from messaging.models import LetterDraft
 from messaging.services import letter_sheets, letters
 from messaging.services.ledger import LONGEST_BODY
 from messaging.views.letters import child_or_404, kind_or_404
-from messaging.views.sent_letters import as_download
+from messaging.views.sent_letters import as_download, as_page
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.forms import attempt, status_of
@@ -117,10 +117,7 @@ def _preview(
         "form": form,
         "to": letters.addressee_of(draft),
         "older": letters.is_older(draft),
-        "day": today(this_district().timezone),
-        "subject": kind.title.in_(draft.language),
-        "words": markup.render(letters.words_of(draft)),
-        "copies": ", ".join(one.name for one in letters.copies_of(draft)),
+        "letter": as_page(_sheet(draft)),
         "own_words": letters.in_own_words(draft),
     }
     return render(request, "messaging/letters/letter_preview.html", context, status=status_of(form))
@@ -134,8 +131,11 @@ def letter_draft_pdf(request: HttpRequest, student_id: uuid.UUID, kind: str) -> 
     draft = letters.mine(by=person(request), student_id=student.pk, kind=kind)
     if draft is None:
         raise Http404
-    day = today(this_district().timezone)
-    return as_download(request, pdf.letter_pdf(letter_sheets.of_draft(draft=draft, day=day)))
+    return as_download(request, pdf.letter_pdf(_sheet(draft)))
+
+
+def _sheet(draft: LetterDraft) -> pdf.LetterSheet:
+    return letter_sheets.of_draft(draft=draft, day=today(this_district().timezone))
 
 
 def _uuid(text: str) -> uuid.UUID:

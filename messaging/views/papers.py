@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.services import documents
 from cases.services.looks import looked_at
-from messaging import markup, pdf, policies
+from messaging import pdf, policies
 from messaging.forms.papers import BOTH, ENGLISH, PaperForm, SendForm
 from messaging.models import Paper, PaperDraft
 from messaging.papers import kinds
@@ -23,7 +23,7 @@ from messaging.services import papers as service
 from messaging.services.decision_notices import first_words
 from messaging.views import later
 from messaging.views.composing import limit_bytes
-from messaging.views.sent_letters import as_download
+from messaging.views.sent_letters import as_download, as_page
 from messaging.views.thread import case_or_404
 from tenants.base.access import person, signed_in
 from tenants.base.errors import BadInput, NotAllowed
@@ -175,12 +175,7 @@ def paper_preview(request: HttpRequest, case_id: uuid.UUID, paper_kind: str) -> 
         "form": form,
         "delay": service.delaying(draft),
         "pages": [
-            {
-                "language": language,
-                "words": markup.render(text),
-                "title": kind.title.in_(language),
-                "printed": paper_posting.of_draft(draft, language, text),
-            }
+            as_page(paper_posting.sheet(paper_posting.of_draft(draft, language, text)))
             for language, text in service.texts(draft).items()
         ],
     }

@@ -40,13 +40,12 @@ def letter_receipt(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     to = entry.data.get("addressee", {})
     context = {
         "entry": entry,
-        "words": markup.render(entry.body),
+        "letter": as_page(letter_sheets.of_entry(entry)),
         "case": entry.case,
         "student": entry.case.student,
         "to": to,
         "asks": _asks(entry),
         "about": subject_of(entry, get_language() or "en"),
-        "subject": subject_of(entry),
         "copies": ", ".join(one["name"] for one in entry.data.get("copies", ())),
         "school": entry.data.get("paper", {}).get("school") or entry.case.student.school.name,
         "zone": this_district().timezone,
@@ -92,6 +91,11 @@ def letter_pdf(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     entry = _letter(request, entry_id)
     looked_at(by=person(request), student=entry.case.student, what="letter", case=entry.case)
     return as_download(request, pdf.letter_pdf(letter_sheets.of_entry(entry)))
+
+
+def as_page(sheet: pdf.LetterSheet) -> dict[str, Any]:
+    """What stands on the paper of a letter, for _letter.html to show on a page."""
+    return pdf.around(sheet) | {"words": markup.render(sheet.body)}
 
 
 def as_download(request: HttpRequest, made: bytes) -> HttpResponse:

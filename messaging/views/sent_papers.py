@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies as case_policies
 from cases.services.looks import looked_at
-from messaging import markup, pdf, policies
+from messaging import pdf, policies
 from messaging.forms.papers import HandForm, OnPaperForm, SignForm
 from messaging.models import LetterReceipt, Paper
 from messaging.services import consents, handing, paper_posting, receipts
@@ -21,7 +21,7 @@ from messaging.services.threads import parents
 from messaging.views import later
 from messaging.views.composing import limit_bytes
 from messaging.views.papers import chosen_language, files
-from messaging.views.sent_letters import as_download
+from messaging.views.sent_letters import as_download, as_page
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
@@ -95,8 +95,7 @@ def _about(request: HttpRequest, user: User, row: Paper) -> dict[str, Any]:
         "case": row.case,
         "student": row.case.student,
         "language": language,
-        "title": row.sort.title.in_(language),
-        "words": markup.render(texts[language]["text"]),
+        "letter": as_page(paper_posting.sheet(paper_posting.of_paper(row, language))),
         "sha256": texts[language]["sha256"],
         "others": [one for one in texts if one != language],
     }

@@ -28,9 +28,8 @@ def post(*, by: User, case: Case, row: dict[str, Any], key: str, day: dt.date) -
         addressees.addressee(case.student, writer=by, to=kind.to),
         row.get("language", "en"),
     )
-    leaving = Leaving(
-        case.student, by, to, (), row["body"], language, kind.title.in_(language), day
-    )
+    title = kind.title_for(answers)
+    leaving = Leaving(case.student, by, to, (), row["body"], language, title.in_(language), day)
     sheet = Sheet(
         kind=kind,
         answers=answers,

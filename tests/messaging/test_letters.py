@@ -346,7 +346,7 @@ def test_copies_that_were_chosen_are_kept_and_shown_before_sending(mother, cast)
     draft = the_draft(cast.child)
     send(mother, cast.child, draft, copies=[str(cast.administrator.pk)], action="show")
     page = mother.get(preview(cast.child))
-    assert page.context["copies"] == "Administrator"
+    assert page.context["letter"]["copies"] == "Copy to: Administrator"
     assert "Copy to: Administrator" in page.content.decode()
 
 
