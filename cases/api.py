@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case
-from tenants.base.api import SignedInView
+from cases.services.looks import looked_at_list
+from tenants.base.api import SignedInView, signed_in_person
 
 
 class CaseSerializer(serializers.ModelSerializer[Case]):
@@ -29,4 +30,6 @@ class CaseList(SignedInView):
     def get(self, request: Request) -> Response:
         """At most 200, newest first."""
         rows = Case.objects.visible_to(request.user).select_related("student__school")[:200]
-        return Response(CaseSerializer(rows, many=True).data)
+        answer = Response(CaseSerializer(rows, many=True).data)
+        looked_at_list(by=signed_in_person(request), cases=rows, what="list")
+        return answer

@@ -169,6 +169,13 @@ def _words_waiting(waiting: list[Case], letters: list[Standing]) -> list[Case]:
     return [case for case in waiting if (case.pk, getattr(case, "waits_number", 0)) not in piled]
 
 
+def overseen(found: dict[str, Any]) -> list[Case]:
+    """The cases that a staff home shows with the child's name, whoever runs them."""
+    letters = [row["stands"].clock.case for row in found.get("letters", ())]
+    others = [row.case for row in [*found["to_reach"], *found["guests"]] if row.case is not None]
+    return [*found["cases"], *found.get("requests", ()), *letters, *others]
+
+
 def pta(user: User) -> dict[str, Any]:
     """Home of a PTA officer: news, and what their PTA wrote last."""
     ours = [announcements.row_of(post) for post in news.listed(user, news.OURS)[:NEWEST]]

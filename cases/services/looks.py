@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 from cases import places, policies
 from cases.models import GuestConsent, TeamMember
 from tenants.audit.models import AccessRecord
-from tenants.audit.services import looked, looked_at_many
+from tenants.audit.services import looked, looked_at_many, looked_at_new
+from tenants.base.clock import now
 from tenants.base.errors import NotAllowed
 from tenants.here import this_district
 from tenants.people.roles import ROLES, Hat
 
 if TYPE_CHECKING:
-    import datetime as dt
     import uuid
     from collections.abc import Iterable
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cases.models import Case, Student
     from tenants.people.models import User
 
+ONE_LOOK = dt.timedelta(minutes=30)  # a list that is loaded again in this time is one look
 # Parents, and everyone who works for the district: the law's list leaves them out.
 INSIDE = frozenset(
     {"parent", "family", "staff", "interpreter", *map(str, TeamMember.STAFF_ROLES)}
@@ -55,6 +57,22 @@ def looked_at_cases(*, by: User, cases: Iterable[Case], what: str) -> None:
         what=what,
         looks=[(case.student_id, case.pk, roles[case.pk] or _role(by, None)) for case in seen],
     )
+
+
+def looked_at_list(
+    *, by: User, what: str, cases: Iterable[Case] = (), children: Iterable[Student] = ()
+) -> None:
+    """Keep one look at each case or child that a list shows, once in ONE_LOOK however often the
+    list is loaded again. At most two queries, for any number of rows."""
+    shown = list({case.pk: case for case in cases}.values())
+    roles = places.roles_on(by, [case.pk for case in shown]) if shown else {}
+    other = _role(by, None)
+    looks: list[tuple[uuid.UUID, uuid.UUID | None, str]] = [
+        *((case.student_id, case.pk, roles[case.pk] or other) for case in shown),
+        *((child.pk, None, other) for child in children),
+    ]
+    if looks:
+        looked_at_new(by=by, what=what, looks=looks, since=now() - ONE_LOOK)
 
 
 def looks_at(*, by: User, student: Student) -> QuerySet[AccessRecord]:

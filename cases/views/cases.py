@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.forms.stages import CaseSearchForm
 from cases.models import Case, Student
 from cases.services import cases
+from cases.services.looks import looked_at_list
 from tenants.base.access import person, signed_in
 from tenants.people.models import School
 from tenants.people.roles import Hat
@@ -34,9 +35,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
         rows = _narrowed(rows, form)
     rows = rows.order_by("closed_on", "student__full_name", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "cases/case_list.html", {"page": page, "form": form, "total": page.paginator.count}
-    )
+    context = {"page": page, "form": form, "total": page.paginator.count}
+    answer = render(request, "cases/case_list.html", context)
+    looked_at_list(by=person(request), cases=page, what="list")
+    return answer
 
 
 def _narrowed(rows: QuerySet[Case], form: CaseSearchForm) -> QuerySet[Case]:

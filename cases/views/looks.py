@@ -54,6 +54,10 @@ WHAT = {
     "reach": gettext_lazy("What was printed or said to a family"),
     "board": gettext_lazy("The board of dates"),
     "list": gettext_lazy("The list of cases"),
+    "children": gettext_lazy("The list of children"),
+    "dates": gettext_lazy("Cases by their next date"),
+    "letters": gettext_lazy("The letters that wait"),
+    "home": gettext_lazy("The first page, in oversight"),
 }
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases import panels, road_words
+from cases.services.looks import looked_at_list
 from cases.services.next_dates import by_next_date
 from cases.stages import OWNERS
 from tenants.base.access import person, signed_in
@@ -49,4 +50,6 @@ def my_dates(request: HttpRequest) -> HttpResponse:
         "whole": whole,
         "more": len(found) > MOST,
     }
-    return render(request, "cases/my_dates.html", context)
+    answer = render(request, "cases/my_dates.html", context)
+    looked_at_list(by=user, cases=[row.case for row in dated], what="dates")
+    return answer

@@ -18,7 +18,7 @@ from cases.forms.students import EnrolForm, NewStudentForm, StudentForm
 from cases.languages import LANGUAGES
 from cases.models import AwaitedGuardian, Case, Enrolment, Guardianship, Student
 from cases.services import students
-from cases.services.looks import looked_at
+from cases.services.looks import looked_at, looked_at_list
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, done, status_of
@@ -43,7 +43,9 @@ def student_list(request: HttpRequest) -> HttpResponse:
         "words": words,
         "may_add": policies.may_manage_students(person(request)),
     }
-    return render(request, "cases/student_list.html", context)
+    answer = render(request, "cases/student_list.html", context)
+    looked_at_list(by=person(request), children=page, what="children")
+    return answer
 
 
 @signed_in(Hat.FAMILY, Hat.STAFF)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.services.looks import looked_at_list
 from messaging import panels, policies
 from messaging.forms.answer_clocks import DisputeForm
 from messaging.models import AnswerClock, Entry, LetterReceipt
@@ -46,7 +47,9 @@ def letter_desk(request: HttpRequest) -> HttpResponse:
         "late": sum(each.late for each in found),
         "more": len(found) > MOST,
     }
-    return render(request, "messaging/letters/letter_desk.html", page)
+    answer = render(request, "messaging/letters/letter_desk.html", page)
+    looked_at_list(by=user, cases=[each.clock.case for each in found[:MOST]], what="letters")
+    return answer
 
 
 @signed_in()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.services.looks import looked_at
+from cases.services.looks import looked_at, looked_at_list
 from messaging import policies
 from messaging.forms.composer import posted_key
 from messaging.forms.records import AskRecordsForm, MeetingForm, ReasonForm, ReleaseForm
@@ -51,7 +51,9 @@ def records_desk(request: HttpRequest) -> HttpResponse:
         "amendments": [{"row": row, "letter": letters.get(row.pk)} for row in mend],
         "late": sum(row.due.is_late for row in found),
     }
-    return render(request, "messaging/records/records_desk.html", context)
+    answer = render(request, "messaging/records/records_desk.html", context)
+    looked_at_list(by=user, cases=[row.case for row in [*found, *mend]], what="request")
+    return answer
 
 
 def _letters(user: User) -> dict[uuid.UUID | None, answer_clocks.Standing]:

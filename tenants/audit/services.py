@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from tenants.audit.context import origin
 from tenants.audit.models import AccessRecord, Event
 from tenants.audit.verbs import VERBS
+from tenants.base.clock import now
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -111,6 +112,49 @@ def looked_at_many(
         )
         for student_id, case_id, role in looks
     )
+
+
+def looked_at_new(
+    *,
+    by: User,
+    what: str,
+    looks: Iterable[tuple[uuid.UUID, uuid.UUID | None, str]],
+    since: dt.datetime,
+) -> None:
+    """The same, but not of a file of which the person's look was kept after that moment. One
+    query too, whether or not any is new."""
+    students, cases, roles = ([*column] for column in zip(*looks, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NEW_LOOKS,
+            {
+                "students": students,
+                "cases": cases,
+                "roles": roles,
+                "person": by.pk,
+                "name": by.display_name,
+                "what": what,
+                "at": now(),
+                "request": origin().request_id,
+                "since": since,
+            },
+        )
+
+
+_NEW_LOOKS = """
+    INSERT INTO audit_accessrecord
+        (student_id, case_id, person_id, person_name, role, what, purpose, at, request_id)
+    SELECT wanted.student_id, wanted.case_id, %(person)s, %(name)s, wanted.role, %(what)s, '',
+        %(at)s, %(request)s
+    FROM unnest(%(students)s::uuid[], %(cases)s::uuid[], %(roles)s::text[])
+        AS wanted (student_id, case_id, role)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM audit_accessrecord AS kept
+        WHERE kept.student_id = wanted.student_id
+            AND kept.case_id IS NOT DISTINCT FROM wanted.case_id
+            AND kept.person_id = %(person)s AND kept.what = %(what)s AND kept.at > %(since)s
+    )
+"""
 
 
 def looked_since(moment: dt.datetime, *, by: User, what: str) -> bool:
