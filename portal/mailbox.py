@@ -1,4 +1,5 @@
-"""What lies in the demo's mailbox? The mails that its post office keeps, newest first."""
+"""What lies in the demo's mailbox? The mails that its post office keeps, newest first, and those
+that wait for their hour."""
 
 from __future__ import annotations
 
@@ -12,6 +13,10 @@ from email.utils import formatdate, make_msgid, parseaddr
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+from messaging.services.mails_to_come import ToCome, to_come
+from tenants.base.schemas import in_district
+from tenants.models import District
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +54,17 @@ def newest(folder: Path) -> list[Mail]:
     """The newest mails, at most MOST."""
     names = sorted((int(path.stem) for path in folder.glob("[0-9]*.eml")), reverse=True)
     return [mail for name in names[:MOST] if (mail := one(folder, name))]
+
+
+def held() -> list[ToCome]:
+    """The mails of all districts that have not left yet, the soonest first, at most MOST: nobody
+    gets one at night, nor staff out of school."""
+    found = []
+    ours = District.objects.filter(kind=District.Kind.DISTRICT, status=District.Status.READY)
+    for district in ours:
+        with in_district(district):
+            found += to_come(MOST)
+    return sorted(found, key=lambda mail: mail.at)[:MOST]
 
 
 def one(folder: Path, name: int) -> Mail | None:

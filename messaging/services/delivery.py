@@ -76,19 +76,19 @@ def send_to(user_id: uuid.UUID, channel: str) -> None:
 
 def _send(wanted: QuerySet[Delivery]) -> None:
     """One message after the other: what is taken is sent within the life of its claim."""
-    for ids in _together(hours.may_leave(wanted)):
-        for claim, rows in _claimed(wanted.filter(pk__in=ids)).items():
+    for mates in together(hours.may_leave(wanted)):
+        for claim, rows in _claimed(wanted.filter(pk__in=[row.pk for row in mates])).items():
             useful = [row for row in rows if _still_useful(row)]
             _drop([row for row in rows if row not in useful])
             if useful:
                 _send_claim(claim, useful)
 
 
-def _together(rows: Sequence[Delivery]) -> list[list[uuid.UUID]]:
-    """The ids of those that go out as one message, for each message."""
-    found: dict[object, list[uuid.UUID]] = defaultdict(list)
+def together(rows: Sequence[Delivery]) -> list[list[Delivery]]:
+    """Those that go out as one message, for each message."""
+    found: dict[object, list[Delivery]] = defaultdict(list)
     for row in rows:
-        found[row.claim or _message_of(row)].append(row.pk)
+        found[row.claim or _message_of(row)].append(row)
     return list(found.values())
 
 

@@ -148,6 +148,11 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
 TYPE = "text/html"
 
 
+def subject(rows: Sequence[Delivery]) -> str:
+    """The subject of a mail about these, in the language of the moment."""
+    return _subject([item(row.notification, shows_words=False) for row in rows])
+
+
 def _subject(items: Sequence[Item]) -> str:
     if len(items) == 1:
         return items[0].subject

@@ -34,6 +34,7 @@ from portal.demo import (
     plans,
     records,
     supports,
+    waiting,
 )
 from portal.demo import news as demo_news
 from tenants.audit.models import Event
@@ -71,7 +72,9 @@ def load(progress: Callable[[str], None]) -> None:
                 continue
             progress(f"Filling {district.name} ...")
             with transaction.atomic():
-                Replay(data).run(functools.partial(_share, progress, district.name))
+                replay = Replay(data)
+                replay.run(functools.partial(_share, progress, district.name))
+                replay.letters_that_wait()
 
 
 def _share(progress: Callable[[str], None], name: str, done: int, of: int) -> None:
@@ -141,6 +144,11 @@ class Replay:
         demo_news.replay(self.data.get("news", []), self._fresh, slug=self.slug)
         self._tell_the_newest()
         self._read_marks()
+
+    def letters_that_wait(self) -> None:
+        """Beside the year: what waits on the day on which the demo is made."""
+        with timezone.override(self.zone):
+            waiting.replay(self.data.get("waiting", []), self._fresh, self.children)
 
     def _tell_the_newest(self) -> None:
         """Nobody is told of old news, but the demo shows how the last of it was told."""

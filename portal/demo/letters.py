@@ -36,6 +36,7 @@ def post(*, by: User, case: Case, row: dict[str, Any], key: str, day: dt.date) -
         text=leaving.body,
         language=language,
         key=key,
+        climbs_itself=row.get("climbs_itself", False),
         documents=letter_papers.freeze(by=by, leaving=leaving),
     )
     return letter_posting.post(by=by, case=case, parent=by, to=to, sheet=sheet, day=day)

@@ -27,8 +27,9 @@ def _folder() -> Path:
 @public(reason=REASON)
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """All mails, the newest first."""
-    return render(request, "portal/mailbox.html", {"mails": box.newest(_folder())})
+    """All mails, the newest first, and those that wait for their hour."""
+    context = {"mails": box.newest(_folder()), "held": box.held()}
+    return render(request, "portal/mailbox.html", context)
 
 
 @public(reason=REASON)

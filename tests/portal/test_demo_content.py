@@ -7,7 +7,7 @@ from django_tenants.utils import schema_context
 from cases.models import Case, CaseFact, GoalFlag, PlanVersion
 from cases.plan_talks import talks
 from cases.services import duties, road
-from messaging.models import Entry, Paper
+from messaging.models import AnswerClock, Entry, Paper
 from messaging.services import ledger
 from portal.demo import accounts
 from portal.demo.content import Replay, read
@@ -30,7 +30,9 @@ def district(django_db_setup, django_db_blocker):
         given = {"name": "Maple Fork", "state": "WA", "timezone": "America/Los_Angeles"}
         made = create_district(slug="replayed", **given)
         with schema_context(made.schema_name):
-            Replay(read("worked_case.yaml")).run()
+            replay = Replay(read("worked_case.yaml"))
+            replay.run()
+            replay.letters_that_wait()
         connections.close_all()
         yield made
         drop_district("replayed")
@@ -165,7 +167,17 @@ def test_the_mother_sees_the_case_and_the_neighbour_does_not(replayed):
     lucia = User.objects.get(display_name="Lucía Solís")
     noor = User.objects.get(display_name="Noor Haddad")
     assert Case.objects.visible_to(lucia).count() == 1
-    assert Case.objects.visible_to(noor).count() == 0
+    assert replayed not in Case.objects.visible_to(noor)
+
+
+def test_another_family_waits_for_two_answers(replayed):
+    """The first letter was sent again by the portal, as nobody answered in time."""
+    again, fresh = AnswerClock.objects.waiting().order_by("first__number")
+    assert {one.case.student.preferred_name for one in (again, fresh)} == {"Sami"}
+    assert (again.rung, fresh.rung) == (2, 1)
+    assert again.latest.data["by_itself"] is True
+    assert [one["name"] for one in again.latest.data["copies"]] == ["Colleen Whitfield"]
+    assert ledger.verify_case(again.case) == []
 
 
 def test_birch_replays_too(birch):
