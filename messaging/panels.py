@@ -112,9 +112,9 @@ def _begun(user: User) -> QuerySet[Any, Any]:
 
 def letters_waiting(user: User, *, case_id: uuid.UUID | None = None) -> list[Standing]:
     """The letters that wait for an answer in the cases this person sees, or in one of them, the
-    one due first on top. One query, and two for the school days when a letter waits."""
+    one that has waited longest on top. One query, and two for the school days when a letter waits."""
     rows = _letters(user) if case_id is None else _letters_in(user, case_id=case_id)
-    return sorted(answer_clocks.standings(rows), key=lambda row: (row.due, row.clock.created_at))
+    return answer_clocks.standings(rows)
 
 
 @prepared

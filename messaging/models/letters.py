@@ -43,7 +43,7 @@ class AnswerClock(models.Model):
     """What the school owes on a letter and on those that repeat it: an answer, by a day.
 
     The day itself is counted when it is asked for (messaging.services.answer_clocks), so that a
-    closure added later moves it.
+    closure added later moves it. It is that of the first letter, however often it is repeated.
     """
 
     class State(models.TextChoices):
@@ -62,11 +62,15 @@ class AnswerClock(models.Model):
     first = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="+")
     latest = models.ForeignKey("messaging.Entry", on_delete=models.PROTECT, related_name="+")
     rung = models.PositiveSmallIntegerField(default=1)
+    # The day of the first letter and the days it may wait: what repeats it moves none of these.
     started_on = models.DateField()
     number = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=20)
     rule = models.CharField(max_length=40, blank=True)  # empty: the district's own promise
     before = models.DateField(null=True)  # a meeting for which the answer is needed
+    # When the letter that repeats it went out, and how many school days the next one waits then.
+    repeated_on = models.DateField(null=True)
+    patience = models.PositiveSmallIntegerField(null=True)
     # A letter that asks to see or to mend the record: its wait is that of what it asks for.
     records_request = models.OneToOneField(
         "messaging.RecordsRequest", on_delete=models.PROTECT, null=True, related_name="clock"
@@ -96,6 +100,11 @@ class AnswerClock(models.Model):
             models.UniqueConstraint(fields=["first"], name="one_clock_per_letter"),
             models.CheckConstraint(
                 condition=models.Q(rung__gte=1, rung__lte=LAST_RUNG), name="rung_is_on_the_ladder"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rung=1, repeated_on=None, patience=None)
+                | models.Q(rung__gt=1, repeated_on__isnull=False, patience__isnull=False),
+                name="a_repeated_letter_says_when",
             ),
         )
         indexes = (

@@ -26,7 +26,7 @@ from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.base.prepared import prepared
 from tenants.people.services.school_days import SchoolDays, school_days
-from tenants.rulepacks.calendars import Unit
+from tenants.rulepacks.calendars import Calendar, Unit
 
 if TYPE_CHECKING:
     import uuid
@@ -49,7 +49,7 @@ class Standing:
     estimated: bool  # not all school days up to it are known
     left: int  # days of the clock's unit from today to the due day; negative when it is past
     today: dt.date
-    next_after: dt.date  # the next letter of the ladder may go out after this day
+    next_after: dt.date  # the next letter may go out after this day, never before the due day
     school_days_known: bool  # a school year tells whether there is school today
 
     @property
@@ -65,8 +65,7 @@ class Standing:
     @property
     def may_climb(self) -> bool:
         """The next letter of the ladder may be sent: late, not answered, one is left."""
-        patient = self.today > max(self.due, self.next_after)
-        return self.waits and patient and self.clock.rung < LAST_RUNG
+        return self.waits and self.today > self.next_after and self.clock.rung < LAST_RUNG
 
     @property
     def promise(self) -> str:
@@ -81,23 +80,33 @@ class Standing:
 
 def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
     """How a clock stands today, in the district's zone. Its case must be read with the child, and
-    it with its request for the record. Such a letter is due when the record is (34 CFR 300.613):
-    a second letter gives nobody more time, it only tells when a third may follow."""
+    it with its request for the record. Such a letter is due when the record is (34 CFR 300.613).
+    A second letter gives nobody more time, it only tells when a third may follow."""
     known = days or school_days()
     calendar = known.of(clock.case.student.school_id)
     day = today(known.zone)
     counted = one_clock(answer_lengths.rule_of(clock), clock.started_on, calendar, on=day)
     own, tells = counted.due or clock.started_on, calendar.knows(day)
+    patient = _patient_until(clock, calendar)
     if clock.records_request is not None:
         clock.records_request.case = clock.case
         law = clock.records_request.due_by(known)
-        after = law.day if clock.rung == 1 else own
-        return Standing(clock, law.day, law.estimated, law.left, day, after, tells)
+        return Standing(
+            clock, law.day, law.estimated, law.left, day, max(law.day, patient), tells
+        )
     due = _due(clock, own)
+    after = max(due, patient)
     if due == own:
-        return Standing(clock, due, counted.estimated, counted.left or 0, day, due, tells)
+        return Standing(clock, due, counted.estimated, counted.left or 0, day, after, tells)
     left = calendar.between(day, due, Unit(clock.unit))
-    return Standing(clock, due, False, left, day, due, tells)
+    return Standing(clock, due, False, left, day, after, tells)
+
+
+def _patient_until(clock: AnswerClock, calendar: Calendar) -> dt.date:
+    """The last day that a letter which repeats another waits; before that, the first one's."""
+    if clock.repeated_on is None or clock.patience is None:
+        return clock.started_on
+    return calendar.due(clock.repeated_on, clock.patience, Unit.SCHOOL).day
 
 
 def _due(clock: AnswerClock, counted: dt.date) -> dt.date:

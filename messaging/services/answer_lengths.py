@@ -36,12 +36,6 @@ class Waits(Protocol):
     rule: str
 
 
-class LetterClock(Waits, Protocol):
-    """The clock of a letter, and which of three letters it is."""
-
-    rung: int
-
-
 def promise(row: Waits) -> str:
     """Who says how long an answer may take, in the reader's language."""
     days = _days_in_words(row.number, row.unit)
@@ -94,7 +88,7 @@ def length_of(
     return days or district_settings.current().answer_days, Unit.SCHOOL, ""
 
 
-def left_out(row: LetterClock) -> str:
+def left_out(row: Waits) -> str:
     """Which days the count leaves out, and that the first day counts, in the reader's language."""
     rule = rule_of(row)
     said = [pause_words.pause(one) for one in rule.pauses]
@@ -103,17 +97,15 @@ def left_out(row: LetterClock) -> str:
     return " ".join(said)
 
 
-def rule_of(row: LetterClock) -> ClockRule:
+def rule_of(row: Waits) -> ClockRule:
     """The rule by which a letter's days are counted: the number that was promised when it came,
-    and what its law does not count. A letter that repeats another waits by the district's own
-    promise, which has no such days."""
-    law = _law_of(row) if row.rung == 1 else None
-    shape = law or ClockRule(ClockKey.RESPONSE, confidence=Confidence.CONFIRMED)
+    and what its law does not count."""
+    shape = _law_of(row) or ClockRule(ClockKey.RESPONSE, confidence=Confidence.CONFIRMED)
     start = shape.start or Event.REFERRAL
     return replace(shape, number=row.number, unit=Measure(row.unit), start=start)
 
 
-def _law_of(row: LetterClock) -> ClockRule | None:
+def _law_of(row: Waits) -> ClockRule | None:
     """The state's rule that the clock names, or the one that the district's promise betters; None
     for a promise to answer letters of any kind."""
     kind, _slash, state = row.rule.rpartition("/")

@@ -23,7 +23,6 @@ from messaging.models.letters import LAST_RUNG
 from messaging.services import (
     addressees,
     answer_clocks,
-    answer_lengths,
     ledger,
     letter_papers,
     next_drafts,
@@ -35,6 +34,7 @@ from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.here import this_district
 from tenants.people.roles import Hat
+from tenants.people.services import district_settings
 from tenants.people.services.school_days import school_days
 
 if TYPE_CHECKING:
@@ -112,8 +112,9 @@ def _copies(
 def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: bool = False) -> Entry:
     """Send letter number `rung` of this ladder, once: asked for again, it gives the first one.
 
-    `text` is the parent's wording, the proposed one when empty; `itself` says that the portal
-    sends it because the parent chose so. Raises NotAllowed, BadInput when it is not time yet or
+    The day for the answer stays that of the first letter. By the school days of the district's
+    promise to answer letters, the next one waits. `text` is the parent's wording, the proposed one
+    when empty; `itself` says that the portal sends it because the parent chose so. Raises NotAllowed, BadInput when it is not time yet or
     somebody answered meanwhile, Overtaken when it was sent with other words than `text`.
     """
     seen = answer_clocks.read(clock)
@@ -132,20 +133,14 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
             raise BadInput(_("Your letter was changed meanwhile. Read it once more, then send it."))
         entry = _append(by, made, leaving, paper, itself)
         locked.latest, locked.rung, locked.offered_rung = entry, rung, rung
-        locked.started_on, locked.claim, locked.before = entry.happened_on, None, None
-        days = _patience()
-        locked.number, locked.unit, locked.rule = days
+        locked.claim = None
+        locked.repeated_on = entry.happened_on
+        locked.patience = district_settings.current().answer_days
         locked.save()
         _tell(by, locked, made, entry, itself)
         if not itself:
             next_drafts.drop(by=by, clock=locked, rung=rung)
     return entry
-
-
-def _patience() -> tuple[int, str, str]:
-    """A second letter waits by the district's promise: the state's days are over by then."""
-    number, unit, rule = answer_lengths.length_of("")
-    return number, str(unit), rule
 
 
 def _the_same(clock: AnswerClock, rung: int, text: str) -> Entry:

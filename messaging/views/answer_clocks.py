@@ -35,13 +35,12 @@ MOST = 200
 @signed_in(Hat.STAFF)
 @require_safe
 def letter_desk(request: HttpRequest) -> HttpResponse:
-    """All letters that wait for words, of all cases this person sees, the one due first on top.
-    Those about the record stand on its own desk."""
+    """All letters that wait for words, of all cases this person sees, the one that has waited
+    longest on top. Those about the record stand on its own desk."""
     user = person(request)
     rows = AnswerClock.objects.visible_to(user).waiting().in_words()
     clocks = rows.select_related("case__student__school", "first", "latest")[: MOST + 1]
     found = answer_clocks.standings(clocks)
-    found.sort(key=lambda each: (each.due, each.clock.created_at))
     page = {
         "letters": [panels.letter_row(each) for each in found[:MOST]],
         "late": sum(each.late for each in found),

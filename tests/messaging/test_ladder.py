@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from cases.models import TeamMember
@@ -276,6 +280,56 @@ def test_the_portal_climbs_to_the_third_letter_and_no_further(cast, year, at):
     assert Entry.objects.filter(kind="letter", case=cast.case).count() == 3
 
 
+def test_a_second_letter_gives_nobody_more_time(alder, cast, year, at, client_for):
+    """Start, rule and last day stay those of the first letter, on the page and in the pile."""
+    at("2026-11-02 10:00")
+    clock = write(cast, asks="yes", itself=True)
+    due = answer_clocks.standing(clock).due
+    assert due == dt.date(2026, 12, 7)
+    at("2026-12-14 10:00")
+    assert ladder.climb_all() == 1
+    stands = answer_clocks.standing(fresh(clock))
+    assert (stands.clock.started_on, stands.due, stands.late) == (MONDAY, due, True)
+    assert stands.next_after == dt.date(2026, 12, 21)
+    assert "Washington" in stands.promise
+    page = client_for(alder, cast.mother).get(reverse("answer_clock", args=[clock.pk]))
+    shown = " ".join(page.content.decode().split())
+    assert "has it since November 2, 2026" in shown
+    assert "Late since" in shown
+    assert "Letter 2 of 3 went to" in shown
+    assert "After December 21, 2026 the letter can go out once more" in shown
+    at("2026-12-18 10:00")
+    assert ladder.climb_all() == 0
+    at("2026-12-22 10:00")
+    assert ladder.climb_all() == 1
+    last = answer_clocks.standing(fresh(clock))
+    assert (last.clock.rung, last.due, last.late, last.may_climb) == (3, due, True, False)
+
+
+def test_a_day_before_a_meeting_is_kept_when_the_letter_is_repeated(cast, year, at):
+    at("2026-11-02 10:00")
+    clock = write(cast, itself=True)
+    AnswerClock.objects.update(before=dt.date(2026, 11, 6))
+    at("2026-11-06 10:00")
+    assert ladder.climb_all() == 1
+    assert answer_clocks.standing(fresh(clock)).due == dt.date(2026, 11, 5)
+
+
+def test_letters_that_climbed_before_count_from_the_first_again(cast, year, at):
+    """What older versions wrote over: the day, which comes back, and the number, which does not."""
+    at("2026-11-02 10:00")
+    clock = write(cast, itself=True)
+    at("2026-11-10 08:00")
+    ladder.climb_all()
+    AnswerClock.objects.update(started_on=dt.date(2026, 11, 10), patience=9, repeated_on=MONDAY)
+    name = "messaging.migrations.0026_repeated_letters_keep_their_day"
+    editor = SimpleNamespace(connection=connection)
+    import_module(name).wait_since_the_first(apps, editor)
+    again = fresh(clock)
+    assert (again.started_on, again.repeated_on) == (MONDAY, dt.date(2026, 11, 10))
+    assert (again.number, again.patience) == (5, 5)
+
+
 def test_the_named_lead_gets_the_third_letter(cast, year, at):
     district_settings.change(by=cast.district_staff, special_education_lead=cast.case_manager)
     at("2026-11-02 10:00")
@@ -389,9 +443,12 @@ def test_who_sees_how_a_letter_stands(alder, cast, client_for, who, status):
     assert answer.status_code == status
 
 
-def test_the_desk_shows_what_is_due_first_on_top(alder, cast, year, at, client_for):
+@pytest.mark.parametrize("asks", ["no", "yes"])
+def test_the_pile_shows_the_oldest_letter_on_top(alder, cast, year, at, client_for, asks):
+    """On the desk and on the first page; however soon the others are due, and though it was
+    sent a second time."""
     at("2026-11-02 10:00")
-    old = write(cast)
+    old = write(cast, asks=asks)
     draft = letters.save_answers(
         by=cast.other_mother, student=cast.other_child, sees="x", asks_evaluation="no"
     )
@@ -401,7 +458,17 @@ def test_the_desk_shows_what_is_due_first_on_top(alder, cast, year, at, client_f
     page = client_for(alder, cast.district_staff).get(reverse("letter_desk"))
     shown = [row["stands"] for row in page.context["letters"]]
     assert [each.clock.pk == old.pk for each in shown] == [True, False]
-    assert page.context["late"] == 1
+    assert page.context["late"] == (asks == "no")
+    if asks == "no":
+        ladder.send(by=cast.mother, clock=old, rung=2)
+        page = client_for(alder, cast.district_staff).get(reverse("letter_desk"))
+        shown = [row["stands"] for row in page.context["letters"]]
+        assert [(each.clock.pk == old.pk, each.late) for each in shown] == [
+            (True, True),
+            (False, False),
+        ]
+    home = client_for(alder, cast.district_staff).get(reverse("home"))
+    assert [row["stands"].clock.pk == old.pk for row in home.context["letters"]] == [True, False]
     mine = client_for(alder, cast.teacher).get(reverse("letter_desk"))
     assert [row["stands"].clock.pk for row in mine.context["letters"]] == [old.pk]
 

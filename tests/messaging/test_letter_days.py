@@ -93,5 +93,6 @@ def test_in_mississippi_the_day_of_the_letter_is_day_1(cast, year, in_state):
     stands = answer_clocks.standing(clock)
     assert stands.due == dt.date(2026, 10, 18)
     assert "day 1" in stands.left_out
-    clock.rung, clock.number, clock.unit, clock.rule = 2, 5, "school_days", ""
-    assert answer_clocks.standing(clock).due == dt.date(2026, 10, 12)
+    clock.rung, clock.repeated_on, clock.patience = 2, dt.date(2026, 10, 19), 5
+    again = answer_clocks.standing(clock)
+    assert (again.due, again.next_after) == (dt.date(2026, 10, 18), dt.date(2026, 10, 26))

@@ -180,7 +180,7 @@ def test_a_second_letter_gives_no_more_time_and_a_release_ends_the_ladder(cast):
     assert (now.due, now.late, now.may_climb) == (due, True, False)
     assert now.next_after > today()
     assert "45 days" in now.promise
-    AnswerClock.objects.update(started_on=today() - 90 * DAY)
+    AnswerClock.objects.update(repeated_on=today() - 30 * DAY)
     assert stands(letter).may_climb
     release(cast, request_of(letter), visit="Today at 3")
     assert not stands(letter).may_climb

@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import io
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -17,13 +18,14 @@ from cases.board_figures import WHEN, Kept, Wanted, behind, figures
 from cases.models import CaseFact, TeamMember
 from cases.services import board, cases, facts, road, students
 from cases.services.facts import Said
-from messaging.services import answer_clocks, answer_figures, ledger
+from messaging.services import answer_clocks, answer_figures, ladder, ledger, letters, threads
 from portal import boards
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.people.models import DistrictRule, School, User
 from tenants.people.services import district_settings, rules, school_days
+from tenants.rulepacks.calendars import Unit
 from tenants.rulepacks.schema import ClockKey, Measure
 from tests.cast import LONG_AGO
 
@@ -277,6 +279,24 @@ def test_letters_are_counted_with_their_answers(staff, cast):
         number = getattr(told, which)
         assert (f" {number} line" if number else "Nothing is behind") in text
     assert AccessRecord.objects.filter(what="board", student_id=cast.child.pk).count() == 4
+
+
+def test_a_letter_that_climbed_is_counted_from_its_first_day(staff, cast):
+    """Answered a day after its second letter, it was answered too late all the same."""
+    mother = User.objects.get(pk=cast.mother.pk)
+    mother.wear("family")
+    draft = letters.save_answers(by=mother, student=cast.child, sees="x", asks_evaluation="no")
+    entry = letters.send(by=mother, draft=draft)
+    answer_figures.AnswerClock.objects.update(started_on=ago(60))
+    clock = answer_figures.AnswerClock.objects.get(first=entry)
+    ladder.send(by=mother, clock=clock, rung=2)
+    reply = threads.Message(key=uuid.uuid4(), body="We can meet on Friday.", answers=entry.number)
+    threads.send(by=cast.teacher, case=cast.case, message=reply)
+    (row,) = answer_figures.rows(by=cast.district_staff, basis=road.basis())
+    told = answer_figures.figures([row])
+    assert (told.answered, told.in_time, told.too_late) == (1, 0, 1)
+    calendar = road.basis().days.of(cast.school.pk)
+    assert told.middle == row.took == calendar.between(ago(60), today(), Unit.SCHOOL)
 
 
 def test_odd_addresses_narrow_nothing(staff, elsewhere):
