@@ -125,6 +125,9 @@ def _letter(data: dict[str, Any]) -> dict[str, Any]:
 def _overdue(data: dict[str, Any]) -> str:
     words = _letter(data) | {"day": _day(data.get("due"))}
     text = _("Nobody answered the letter (entry %(letter)s) by %(day)s.") % words
+    if data.get("not_sent"):
+        why = _("The portal could not send the next letter. The parent may send it.")
+        return f"{text} {why}"
     if not data.get("no_school_days"):
         return text
     why = _(

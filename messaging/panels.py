@@ -112,7 +112,7 @@ def _begun(user: User) -> QuerySet[Any, Any]:
 
 def letters_waiting(user: User, *, case_id: uuid.UUID | None = None) -> list[Standing]:
     """The letters that wait for an answer in the cases this person sees, or in one of them, the
-    one that has waited longest on top. One query, and two for the school days when a letter waits."""
+    oldest on top. One query, and two for the school days when a letter waits."""
     rows = _letters(user) if case_id is None else _letters_in(user, case_id=case_id)
     return answer_clocks.standings(rows)
 

@@ -33,6 +33,7 @@ class RungWords:
     please: str
     copies: str
     here_it_is: str
+    whole: str
 
 
 ENGLISH: Final = RungWords(
@@ -46,6 +47,7 @@ ENGLISH: Final = RungWords(
     please="Please answer me in writing, and tell me what happens next and when.",
     copies="A copy of this letter goes to {names}.",
     here_it_is="This is what I wrote:",
+    whole="My whole letter is entry {number} of the record.",
 )
 SPANISH: Final = RungWords(
     titles=("Segunda carta", "Tercera carta"),
@@ -58,17 +60,21 @@ SPANISH: Final = RungWords(
     please="Por favor, respóndame por escrito y dígame qué pasa ahora y cuándo.",
     copies="Una copia de esta carta va a {names}.",
     here_it_is="Esto es lo que escribí:",
+    whole="Mi carta completa es la entrada {number} del registro.",
 )
+CUT: Final = " …"
 RUNGS: Final = {"en": ENGLISH, "es": SPANISH}
 
 
 @dataclass(frozen=True)
 class Before:
-    """The letters so far: the day of the first and of each later one, and its words."""
+    """The letters so far: the day of the first and of each later one, and the words and the entry
+    of the first."""
 
     days: tuple[dt.date, ...]
     body: str
     to: str  # the name of whom the first was written to, may be empty
+    number: int
 
 
 def rung_title(rung: int, language: str) -> str:
@@ -102,8 +108,11 @@ def rung_text(
     copies: Sequence[str],
     parent: str,
     language: str,
+    longest: int,
 ) -> str:
-    """The words of letter 2 or 3: what was asked, when, and that nobody answered."""
+    """The words of letter 2 or 3: what was asked, when, and that nobody answered. What was asked
+    stands there whole where the letter has at most `longest` letters with it, else its beginning
+    and the number of its entry."""
     written_in = letter_language(language)
     words, frame = RUNGS[written_in], WORDS[written_in]
     first = date_in_words(before.days[0], written_in)
@@ -116,19 +125,36 @@ def rung_text(
     greeting = (
         frame.dear.format(teacher=as_typed(to)) if to else frame.dear_unknown.format(child=named)
     )
-    parts = [
-        greeting,
-        f"{told} {words.no_answer}",
-        words.please,
-        words.copies.format(names=", ".join(map(as_typed, copies))) if copies else "",
-        words.here_it_is,
-        _quoted(before.body),
-        frame.thanks,
-        f"{frame.sincerely}\n{as_typed(parent)}",
-    ]
-    return "\n\n".join(part for part in parts if part)
+
+    def around(quoted: str) -> str:
+        parts = [
+            greeting,
+            f"{told} {words.no_answer}",
+            words.please,
+            words.copies.format(names=", ".join(map(as_typed, copies))) if copies else "",
+            words.here_it_is,
+            quoted,
+            frame.thanks,
+            f"{frame.sincerely}\n{as_typed(parent)}",
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+    whole = around(_quoted(before.body))
+    if len(whole) <= longest:
+        return whole
+    told_where = words.whole.format(number=before.number)
+    room = longest - len(around(f"{_quoted('')}\n\n{told_where}")) - len(CUT)
+    return around(f"{_quoted(_beginning(before.body, room))}\n\n{told_where}")
 
 
 def _quoted(body: str) -> str:
     """The earlier letter between rules, so that nobody takes it for new words."""
     return f"“{body.strip()}”"
+
+
+def _beginning(body: str, room: int) -> str:
+    """At most so many letters of it, up to the end of a word where there is one, and the sign that
+    more follows."""
+    cut = body.strip()[: max(room, 0)]
+    last = max(cut.rfind(" "), cut.rfind("\n"))
+    return f"{cut[:last].rstrip() if last > 0 else cut}{CUT}"

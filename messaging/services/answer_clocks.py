@@ -91,9 +91,7 @@ def standing(clock: AnswerClock, *, days: SchoolDays | None = None) -> Standing:
     if clock.records_request is not None:
         clock.records_request.case = clock.case
         law = clock.records_request.due_by(known)
-        return Standing(
-            clock, law.day, law.estimated, law.left, day, max(law.day, patient), tells
-        )
+        return Standing(clock, law.day, law.estimated, law.left, day, max(law.day, patient), tells)
     due = _due(clock, own)
     after = max(due, patient)
     if due == own:

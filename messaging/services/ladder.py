@@ -8,6 +8,7 @@ at night or on a day without school, no step is taken twice, and an answer ends 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
 
     from cases.models import Document, Student
     from tenants.people.models import User
+    from tenants.people.services.school_days import SchoolDays
+
+
+log = logging.getLogger(__name__)
+
+
+class NothingToSend(BadInput):
+    """The letter waits no more, or not long enough yet: nothing is wrong."""
 
 
 class Overtaken(Conflict):
@@ -88,12 +97,18 @@ def next_rung(clock: AnswerClock, *, writer: User) -> Rung:
     days = [first.happened_on] + ([clock.latest.happened_on] if clock.rung > 1 else [])
     text = rung_text(
         rung=number,
-        before=Before(tuple(days), first.body, first.data.get("addressee", {}).get("name", "")),
+        before=Before(
+            tuple(days),
+            first.body,
+            first.data.get("addressee", {}).get("name", ""),
+            first.number,
+        ),
         child=student.preferred_name,
         to=to.name,
         copies=[one.name for one in copies],
         parent=writer.display_name,
         language=language,
+        longest=ledger.LONGEST_BODY,
     )
     return Rung(clock, number, to, copies, text, language)
 
@@ -112,10 +127,11 @@ def _copies(
 def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: bool = False) -> Entry:
     """Send letter number `rung` of this ladder, once: asked for again, it gives the first one.
 
-    The day for the answer stays that of the first letter. By the school days of the district's
-    promise to answer letters, the next one waits. `text` is the parent's wording, the proposed one
-    when empty; `itself` says that the portal sends it because the parent chose so. Raises NotAllowed, BadInput when it is not time yet or
-    somebody answered meanwhile, Overtaken when it was sent with other words than `text`.
+    The day for the answer stays that of the first letter; the one after this waits by the school
+    days of the district's promise to answer letters. `text` is the parent's wording, the proposed
+    one when empty; `itself` says that the portal sends it because the parent chose so. Raises
+    NotAllowed, BadInput when it is not time yet or somebody answered meanwhile, Overtaken when it
+    was sent with other words than `text`.
     """
     seen = answer_clocks.read(clock)
     if rung <= seen.rung:
@@ -171,9 +187,11 @@ def _check(by: User, clock: AnswerClock, rung: int) -> None:
         raise NotAllowed(_("Only a parent with education rights can do this."))
     stands = answer_clocks.standing(clock)
     if not stands.waits:
-        raise BadInput(_("This letter was answered or taken back meanwhile. Nothing was sent."))
+        words = _("This letter was answered or taken back meanwhile. Nothing was sent.")
+        raise NothingToSend(words)
     if not stands.may_climb or rung != clock.rung + 1:
-        raise BadInput(_("It is not time for this letter yet. The day for the answer is not over."))
+        words = _("It is not time for this letter yet. The day for the answer is not over.")
+        raise NothingToSend(words)
 
 
 def _leaving(by: User, made: Rung, text: str) -> Leaving:
@@ -243,39 +261,51 @@ def climb_all() -> int:
 
     Only in school hours of a school day of the child's school; where no school year tells of
     today (in a summer before the next year is entered), the portal sends nothing by itself and
-    only offers, on a business day. Each step is its own transaction, so a step that fails leaves
-    the others; a second round at the same time finds it done.
+    only offers, on a business day. Each step is its own transaction; one that fails is logged and
+    leaves the others, and a second round at the same time finds it done.
     """
     days, moment, done = school_days(), now(), 0
     related = ("case__student", "first", "latest", "asked_by", "records_request")
     rows = AnswerClock.objects.waiting().select_related(*related)
     for clock in rows.filter(rung__lt=LAST_RUNG).iterator(200):
-        school = clock.case.student.school_id
-        if not days.in_hours(moment, school):
-            continue
-        stands = answer_clocks.standing(clock, days=days)
-        if stands.may_climb:
-            done += climb(clock, by_itself=stands.school_days_known)
-        elif clock.offered_rung > clock.rung:
-            _take_back_offer(clock)
+        try:
+            done += _step(clock, days, moment)
+        except Exception:  # whatever is odd about one letter, the others must not wait for it
+            log.exception("The ladder of the letter %s could not take its step", clock.pk)
     return done
 
 
+def _step(clock: AnswerClock, days: SchoolDays, moment: dt.datetime) -> bool:
+    """What is due now of one ladder; whether a letter was sent or offered."""
+    if not days.in_hours(moment, clock.case.student.school_id):
+        return False
+    stands = answer_clocks.standing(clock, days=days)
+    if stands.may_climb:
+        return climb(clock, by_itself=stands.school_days_known)
+    if clock.offered_rung > clock.rung:
+        _take_back_offer(clock)
+    return False
+
+
 def climb(clock: AnswerClock, *, by_itself: bool = True) -> bool:
-    """Send the next letter when the parent chose so and still may; else offer it, once."""
+    """Send the next letter when the parent chose so and still may; else offer it, once. A letter
+    that cannot be sent is offered too, with the reason: nobody waits for what does not come."""
     parent = clock.asked_by
     parent.wear(Hat.FAMILY)
     wished = by_itself and clock.climbs_itself
-    if wished and case_policies.has_rights(parent, clock.case.student):
-        try:
-            send(by=parent, clock=clock, rung=clock.rung + 1, itself=True)
-        except BadInput:
-            return False  # answered, taken back or sent by the parent in this very moment
-        return True
-    return _offer(clock)
+    if not wished or not case_policies.has_rights(parent, clock.case.student):
+        return _offer(clock)
+    try:
+        send(by=parent, clock=clock, rung=clock.rung + 1, itself=True)
+    except NothingToSend:
+        return False  # answered, taken back or sent by the parent in this very moment
+    except Exception:  # its words, its paper, its people: the parent must hear of any fault
+        log.exception("The next letter after %s could not be sent", clock.pk)
+        return _offer(clock, failed=True)
+    return True
 
 
-def _offer(clock: AnswerClock) -> bool:
+def _offer(clock: AnswerClock, *, failed: bool = False) -> bool:
     with transaction.atomic():
         locked = answer_clocks.lock(clock)
         stands = answer_clocks.standing(locked)
@@ -284,6 +314,8 @@ def _offer(clock: AnswerClock) -> bool:
         locked.offered_rung = locked.rung + 1
         locked.save(update_fields=["offered_rung"])
         known = {} if stands.school_days_known else {"no_school_days": locked.climbs_itself}
+        if failed:
+            known["not_sent"] = True
         answer_clocks.record_on(locked, "letter.overdue", None, due=_iso(stands.due), **known)
     return True
 

@@ -135,6 +135,7 @@ def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
         "case": clock.case,
         "student": clock.case.student,
         "kind": answer_clocks.kind_in_words(clock),
+        "first_to": clock.first.data.get("addressee", {}).get("name", ""),
         "letters": [
             {"entry": entry, "rung": entry.data.get("rung", 1), "receipts": got.get(entry.pk, [])}
             for entry in entries

@@ -61,6 +61,7 @@ def overdue(sees) -> None:
     """The days for the answer are over, and the portal makes its round."""
     rows = AnswerClock.objects.filter(first__body__contains=sees)
     rows.update(started_on=today() - dt.timedelta(days=120))
+    rows.filter(rung__gt=1).update(repeated_on=today() - dt.timedelta(days=60))
     found = rows.select_related("case__student", "first", "latest", "asked_by").get()
     assert ladder.climb(found)
 

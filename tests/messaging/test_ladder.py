@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from cases.models import TeamMember
 from messaging.event_sentences import sentence
 from messaging.models import AnswerClock, Entry, LetterReceipt, NextLetterDraft
-from messaging.services import answer_clocks, answer_ends, ladder, letters, threads
+from messaging.services import answer_clocks, answer_ends, ladder, ledger, letters, threads
 from messaging.services.threads import Message
 from tenants.base import clock as base_clock
 from tenants.base.errors import BadInput, NotAllowed
@@ -278,6 +278,74 @@ def test_the_portal_climbs_to_the_third_letter_and_no_further(cast, year, at):
     at("2026-12-18 10:00")
     assert ladder.climb_all() == 0
     assert Entry.objects.filter(kind="letter", case=cast.case).count() == 3
+
+
+def long_letter(cast, *, itself, words="He reads slowly. "):
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="no"
+    )
+    draft = letters.save_text(by=cast.mother, draft=draft, text=(words * 20_000)[:19_990])
+    letters.let_climb(by=cast.mother, draft=draft, itself=itself)
+    letters.send(by=cast.mother, draft=draft)
+    return AnswerClock.objects.get()
+
+
+@pytest.mark.parametrize("words", ["He reads slowly. ", "x"])
+def test_of_a_very_long_letter_the_beginning_is_quoted(cast, year, at, words):
+    at("2026-11-02 10:00")
+    clock = long_letter(cast, itself=True, words=words)
+    at("2026-11-10 08:00")
+    assert ladder.climb_all() == 1
+    second = fresh(clock).latest
+    assert second.data["rung"] == 2
+    assert 19_900 < len(second.body) <= ledger.LONGEST_BODY
+    assert f"“{(words * 20)[:200]}" in second.body
+    assert f"My whole letter is entry {clock.first.number} of the record." in second.body
+    at("2026-11-18 09:00")
+    assert ladder.climb_all() == 1
+
+
+def test_a_letter_that_cannot_be_sent_is_offered_and_logged(cast, year, at, monkeypatch, caplog):
+    at("2026-11-02 10:00")
+    clock = write(cast, itself=True)
+    monkeypatch.setattr(ladder, "rung_text", lambda **_more: "x" * (ledger.LONGEST_BODY + 1))
+    at("2026-11-10 08:00")
+    assert [ladder.climb_all(), ladder.climb_all()] == [1, 0]
+    assert fresh(clock).rung == 1
+    assert "could not be sent" in caplog.text
+    offer = Entry.objects.get(data__verb="letter.overdue")
+    assert "could not send the next letter" in sentence(offer.data)
+    monkeypatch.undo()
+    at("2026-11-10 08:10")  # mended, the portal sends it as the parent chose
+    assert ladder.climb_all() == 1
+    assert fresh(clock).rung == 2
+
+
+@pytest.mark.parametrize("odd", ["next_rung", "_step"])
+def test_a_ladder_that_fails_leaves_the_others(cast, year, at, monkeypatch, caplog, odd):
+    at("2026-11-02 10:00")
+    one = write(cast, itself=True)
+    draft = letters.save_answers(
+        by=cast.other_mother, student=cast.other_child, sees="x", asks_evaluation="no"
+    )
+    letters.let_climb(by=cast.other_mother, draft=draft, itself=True)
+    letters.send(by=cast.other_mother, draft=draft)
+    true = getattr(ladder, odd)
+
+    def broken(clock, *args, **more):
+        if clock.pk == one.pk:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT 1/0")  # a fault of the database, not of our words
+        return true(clock, *args, **more)
+
+    monkeypatch.setattr(ladder, odd, broken)
+    at("2026-11-10 08:00")
+    done = ladder.climb_all()
+    offered = odd == "next_rung"
+    assert done == 1 + offered
+    assert AnswerClock.objects.exclude(pk=one.pk).get().rung == 2
+    assert (fresh(one).rung, fresh(one).offered_rung) == (1, 1 + offered)
+    assert "DivisionByZero" in caplog.text
 
 
 def test_a_second_letter_gives_nobody_more_time(alder, cast, year, at, client_for):
