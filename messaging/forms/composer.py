@@ -28,12 +28,17 @@ CHANNELS = [
 MOST_FILES = 10
 # The answers under "said elsewhere, on another day or in another language".
 ELSEWHERE = ("channel", "happened_on", "on_behalf_of", "language")
-NO_ANSWER = "no"  # what a draft keeps of "it is something else", so that it is not asked anew
+NO_ANSWER = "no"  # it is something else: a draft keeps it, so that it is not asked anew
 DELAY = _(
     "Your words can be read as “wait”. A parent asked for an evaluation. Extra help in class may "
     "go on at the same time, but it must not delay or deny the evaluation (34 CFR 300.301(b), "
     "OSEP Memo 11-07). Change your words, or mark that you send them as they are."
 )
+
+
+def _letter(given: str) -> int | None:
+    """The number of the letter that was chosen, None for "something else"."""
+    return None if given == NO_ANSWER else int(given)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -95,7 +100,7 @@ class MessageForm(forms.Form):
             "if it was an answer."
         ),
         required=False,
-        coerce=int,
+        coerce=_letter,
         empty_value=None,
     )
     as_it_is = forms.BooleanField(label=_("I have read this. Send it as it is."), required=False)
@@ -143,12 +148,17 @@ class MessageForm(forms.Form):
         if not letters:
             del self.fields["answers"]
             return
-        field.choices = [("", _("No, it is something else")), *letters]
-        if self.parents:  # staff: most often it is the answer, and forgetting it costs the most
-            self.initial.setdefault("answers", letters[0][0])
-        else:
-            field.label = _("Is this how the school answered your letter?")
-            field.help_text = _("For an answer on the phone or in person. Staff are asked too.")
+        no = (NO_ANSWER, _("No, it is something else"))
+        if self.parents:  # staff say it each time: a guess would end a wait that nobody answered
+            field.widget = forms.RadioSelect()
+            field.choices, field.required = [*letters, no], True
+            field.error_messages["required"] = _(
+                "Say if this answers a letter of the family. It is not sent yet."
+            )
+            return
+        field.choices = [no, *letters]
+        field.label = _("Is this how the school answered your letter?")
+        field.help_text = _("For an answer on the phone or in person. Staff are asked too.")
 
     def offer(self, waiting: list[Document]) -> None:
         """Files that wait to be sent; a mark beside each says that it goes along."""
@@ -201,10 +211,7 @@ class MessageForm(forms.Form):
 
 def initial_of(draft: Draft, language: str) -> dict[str, Any]:
     """What the form shows of a draft."""
-    found = {"language": language, **draft.data, "key": draft.key, "body": draft.body}
-    if found.get("answers") == NO_ANSWER:
-        found["answers"] = ""
-    return found
+    return {"language": language, **draft.data, "key": draft.key, "body": draft.body}
 
 
 def kept_of(data: Any, language: str) -> dict[str, Any]:
@@ -212,8 +219,6 @@ def kept_of(data: Any, language: str) -> dict[str, Any]:
     names = ("happened_on", "channel", "on_behalf_of", "quotes", "corrects", "answers")
     kept: dict[str, Any] = {name: _text(data.get(name, ""), 40) for name in names}
     kept["channel"] = "" if kept["channel"] == Entry.Channel.PORTAL else kept["channel"]
-    if "answers" in data:
-        kept["answers"] = kept["answers"] or NO_ANSWER
     said = _text(data.get("language", ""), 10)
     kept["language"] = "" if said == language else said
     kept["documents"] = [_text(item, 40) for item in data.getlist("documents")][: MOST_FILES * 2]

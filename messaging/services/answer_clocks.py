@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -130,6 +131,13 @@ def in_words(clock: AnswerClock) -> str:
     """A letter in a line: its number and kind."""
     words = {"number": clock.first.number, "kind": kind_in_words(clock)}
     return _("Letter %(number)d: %(kind)s") % words
+
+
+def answer_to(clock: AnswerClock) -> str:
+    """That something answers this letter, with its day, as one of several to choose."""
+    day = date_format(clock.started_on, "DATE_FORMAT")
+    words = {"number": clock.first.number, "day": day, "kind": kind_in_words(clock)}
+    return _("Yes, letter %(number)d of %(day)s: %(kind)s") % words
 
 
 def start(

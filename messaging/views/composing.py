@@ -115,7 +115,7 @@ def choices_for(
     return Choices(
         staff=staff,
         parents=threads.parents(case) if staff else [],
-        letters=[(clock.first.number, answer_clocks.in_words(clock)) for clock in clocks],
+        letters=[(clock.first.number, answer_clocks.answer_to(clock)) for clock in clocks],
         limit_mb=district_settings.current().upload_limit_mb,
         warns=staff and case.evaluation_requested_on is not None,
     )

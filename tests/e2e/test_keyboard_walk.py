@@ -143,6 +143,9 @@ def quote_and_answer(hands: Hands, words: str, answer: str) -> None:
         hands.press("Enter")
     expect(page.locator("#id_body")).to_be_focused()
     hands.type(answer)
+    hands.to("#composer input[name=answers]")
+    hands.press("ArrowUp")  # the last of the answers: something else
+    expect(page.locator("#composer input[name=answers][value=no]")).to_be_checked()
     hands.to(SEND)
     hands.press("Enter")
     mine = page.locator(".entry", has=page.locator(".entry-body", has_text=answer))
