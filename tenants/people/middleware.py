@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from tenants.base.typed import typed
 from tenants.people.current import ask_again, proved_lately
 from tenants.people.services import sign_ins
 from tenants.people.services.second_factor import must_set_up
@@ -103,9 +105,13 @@ def _what_first(request: HttpRequest) -> str:
 
 
 def _lead(request: HttpRequest, where: str) -> HttpResponseBase:
-    """To that page; an htmx piece is told to take the whole page there."""
+    """To that page; an htmx piece is told to take the whole page there. Who sent words gets them
+    back first."""
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": where})
+    if words := typed(request):
+        context = {"words": words, "where": where}
+        return render(request, "errors/step_first.html", context, status=403)
     return HttpResponseRedirect(where)
 
 

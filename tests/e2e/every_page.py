@@ -11,6 +11,7 @@ import itertools
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -647,15 +648,16 @@ ERRORS: dict[int | str, str] = {
     "crowded": "/drawn/crowded",
     "old_form": "/drawn/old-form",
     "signed_out": "/drawn/signed-out",
+    "step_first": "/drawn/step-first",
 }
-DRAWN = (400, 413, 429, 500, 503, "crowded", "old_form", "signed_out")
+DRAWN = (400, 413, 429, 500, 503, "crowded", "old_form", "signed_out", "step_first")
 
 
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    """For who was signed out while they wrote."""
+def _words_back(name: str, request: HttpRequest) -> HttpResponse:
+    """For who has to do something else first and wrote already."""
     with translation.override(get_language_from_request(request)):
-        context = {"words": [UNRULY], "sign_in_url": "/accounts/login/"}
-        return HttpResponse(render_to_string("errors/signed_out.html", context))
+        context = {"words": [UNRULY], "sign_in_url": "/accounts/login/", "where": "/accounts/hat/"}
+        return HttpResponse(render_to_string(f"errors/{name}.html", context))
 
 
 def _drawn(status: int | str, language: str) -> str:
@@ -668,7 +670,8 @@ def _drawn(status: int | str, language: str) -> str:
         503: errors.unavailable,
         "crowded": lambda request: errors.crowded(request, Crowded(own=False)),
         "old_form": errors.csrf_failure,
-        "signed_out": _signed_out,
+        "signed_out": partial(_words_back, "signed_out"),
+        "step_first": partial(_words_back, "step_first"),
     }[status]
     request = RequestFactory().get("/", headers={"accept-language": language})
     return handler(request).content.decode()

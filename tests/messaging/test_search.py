@@ -242,3 +242,13 @@ def _asked_for(verb):
 
     event_sentences.sentence(Asked(verb=verb))
     return asked - {"verb", "times", "minutes", "moved", "owes", "day"}  # no words
+
+
+def test_a_page_of_hits_says_that_there_are_more(alder, client_for, cast):
+    for number in range(reading.PAGE + 2):
+        say(cast, body=f"Zafiro {number}")
+    client = client_for(alder, cast.teacher)
+    page = client.get(url(cast), {"q": "zafiro"}).text
+    assert "The newest 50 entries found; earlier ones are a press away." in " ".join(page.split())
+    few = client.get(url(cast), {"q": "zafiro 51"}).text
+    assert "1 entry found." in " ".join(few.split())

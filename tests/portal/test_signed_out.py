@@ -54,6 +54,18 @@ def test_the_way_back_never_leads_away(alder, cast, client_for, said):
     assert answer.url == "/accounts/login/?next=/"
 
 
+def test_who_has_to_choose_a_role_first_gets_the_words_back(alder, cast, client_for):
+    client = client_for(alder, cast.two_hats)
+    session = client.session
+    session.pop("hat", None)
+    session.save()
+    page = client.post(url(cast), {"body": WORDS})
+    assert page.status_code == 403
+    assert "One step first" in page.text and SHOWN in page.text
+    assert "/accounts/hat/?next=" in page.text
+    assert client.get(url(cast))["Location"].startswith("/accounts/hat/")
+
+
 def test_another_sites_form_is_not_shown(alder, cast, client_for):
     headers = {"Sec-Fetch-Site": "cross-site"}
     answer = client_for(alder).post(url(cast), {"body": WORDS}, headers=headers)
