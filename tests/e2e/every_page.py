@@ -147,6 +147,11 @@ VIOLATIONS = {"resultTypes": ["violations"]}
 # Each size is seen in both themes then, and with the words of both languages.
 ROOM = VIOLATIONS | {"runOnly": ["color-contrast", "scrollable-region-focusable"]}
 WHOLE_AT = {"es": "phone", "en": "desktop"}
+# What everybody opens meets the whole rule set at each size in each theme, in both languages.
+MAIN = frozenset(
+    {"home", "thread", "account_login", "account_request_login_code", "letter_question"}
+    | {"letter_preview", "entry", "road", "notices", "plan", "meeting", "case_list", "board"}
+)
 AXE = "async options => (await axe.run(document, options)).violations"
 FETCH = """async path => {
     const answer = await fetch(path, {redirect: 'manual'});
@@ -170,7 +175,9 @@ def page_names() -> list[str]:
             elif item.name:
                 yield item.name
 
-    return sorted(set(walk(get_resolver("portal.urls"))) - NOT_PAGES.keys())
+    found = set(walk(get_resolver("portal.urls")))
+    assert found >= MAIN, MAIN - found
+    return sorted(found - NOT_PAGES.keys())
 
 
 @dataclass
@@ -387,7 +394,7 @@ def _note(reader: Reader, kind: str, text: str) -> None:
         reader.refused.append(text)
 
 
-def inspect(page: Page, language: str) -> list[str]:
+def inspect(page: Page, language: str, *, wholly: bool = False) -> list[str]:
     """What is wrong with the page that is open, in sentences."""
     wrong = []
     page.wait_for_load_state()
@@ -396,11 +403,13 @@ def inspect(page: Page, language: str) -> list[str]:
         wrong.append(f"the page says it is in {lang!r}")
     page.evaluate(Axe().axe_script)
     for size, (width, height) in SIZES.items():
-        whole = size == WHOLE_AT[language]
-        theme = "light" if whole else "dark"
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=theme)
-        wrong += [f"{size} {theme}: {text}" for text in _axe(page, VIOLATIONS if whole else ROOM)]
+        at_whole = size == WHOLE_AT[language]
+        usual = {"light": VIOLATIONS} if at_whole else {"dark": ROOM}
+        both = {"light": VIOLATIONS, "dark": VIOLATIONS}
+        for theme, rules in (both if wholly else usual).items():
+            page.emulate_media(color_scheme=theme)
+            wrong += [f"{size} {theme}: {text}" for text in _axe(page, rules)]
     page.emulate_media(color_scheme="light")
     return wrong + _narrow(page)
 
@@ -468,7 +477,7 @@ class Walk:
         for who in wanted:
             path, refused = self.reader(who).finds(name)
             if path:
-                return self._inspect(self.reader(who), path)
+                return self._inspect(self.reader(who), path, wholly=name in MAIN)
             only_posts = only_posts or refused
         if only_posts or (name in FLOWS and not people):
             return []
@@ -517,10 +526,10 @@ class Walk:
         reader.refused.clear()  # the browser tells the status itself as an error
         return inspect(page, self.language)
 
-    def _inspect(self, reader: Reader, path: str) -> list[str]:
+    def _inspect(self, reader: Reader, path: str, *, wholly: bool) -> list[str]:
         reader.refused.clear()
         reader.page.goto(self.site.url("maple-fork", path))
-        found = inspect(reader.page, self.language) + reader.refused
+        found = inspect(reader.page, self.language, wholly=wholly) + reader.refused
         return [f"{path} as {reader.who or 'a stranger'}: {line}" for line in found]
 
     def _sign_in(self, page: Page, who: str) -> None:
