@@ -88,15 +88,11 @@ def _formal_answer(answer: dict[str, Any]) -> Details:
     """Who signed which text, and when."""
     signed = str(answer.get("signed_at", ""))
     at = localtime(dt.datetime.fromisoformat(signed)) if signed else None
-    on = str(answer.get("signed_on", ""))
     lines = [
         (_("Answers the form"), _("Entry %(number)s") % {"number": answer["form"]}),
         (_("Signed by"), str(answer.get("signed_name", ""))),
         (_("Signed"), date_format(at, "DATETIME_FORMAT") if at else ""),
-        (
-            _("Day on the paper"),
-            date_format(dt.date.fromisoformat(on), "DATE_FORMAT") if on else "",
-        ),
+        (_("Day on the paper"), _day(str(answer.get("signed_on", "")))),
         (_("Text signed (SHA-256)"), str(answer.get("sha256", ""))),
     ]
     return [(label, text) for label, text in lines if text]
@@ -137,8 +133,13 @@ def _time(call: dict[str, Any]) -> str:
     return _("%(time)s, %(minutes)s") % {"time": begun, "minutes": _minutes(int(call["minutes"]))}
 
 
+def _day(iso: object) -> str:
+    """A day in the reader's words; "" for none."""
+    return date_format(dt.date.fromisoformat(str(iso)), "DATE_FORMAT") if iso else ""
+
+
 def _action(action: dict[str, Any]) -> str:
-    day = date_format(dt.date.fromisoformat(str(action["due"])), "DATE_FORMAT")
+    day = _day(action["due"])
     words = {"name": action["owner_name"], "what": action["what"], "day": day}
     return _("%(name)s: %(what)s, by %(day)s") % words
 
@@ -151,6 +152,7 @@ def _release(given: dict[str, Any], language: str) -> Details:
         (_("Given"), copy),
         (_("Files in the record"), _named(given.get("named", []))),
         (_("On paper"), Spoken(str(given["paper"]), said_in)),
+        (_("Day of the visit"), _day(given.get("visit_on"))),
         (_("Visit"), Spoken(str(given["visit"]), said_in)),
         (_("Price of paper copies"), Spoken(str(given["fee"]), said_in)),
     ]

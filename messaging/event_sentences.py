@@ -180,6 +180,14 @@ def _action_done(data: dict[str, Any]) -> str:
     return _("%(by)s: what was agreed in entry %(number)s is done: %(what)s") % words
 
 
+def _records_visited(data: dict[str, Any]) -> str:
+    text = _(
+        "%(by)s says that the visit to look at the record (asked for in entry %(letter)s) took "
+        "place."
+    )
+    return text % _letter(data)
+
+
 def _records_reopened(data: dict[str, Any]) -> str:
     text = _("%(by)s says that the record (asked for in entry %(letter)s) was not given yet.")
     return _with_reason(text % _letter(data), data)
@@ -290,6 +298,7 @@ _SENTENCES = {
     "letter.climbs_itself": _climbs_itself,
     "letter.climbs_no_more": _climbs_no_more,
     "action.done": _action_done,
+    "records.visited": _records_visited,
     "records.reopened": _records_reopened,
     "records.withdrawn": _records_withdrawn,
     "records.meeting_set": _records_meeting,

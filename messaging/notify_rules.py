@@ -157,6 +157,7 @@ RULES: dict[str, Rule] = {
     "records.waits": Rule(
         Kind.REMINDER, Who.LEADS, Urgency.NOW, "record_late", page="records_request"
     ),
+    "records.visited": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "records.reopened": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "records.withdrawn": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "records.meeting_set": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),

@@ -13,15 +13,19 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import TeamMember
+from messaging.forms.composer import DELAY
 from messaging.languages import LANGUAGES
 from messaging.models import Entry
 from messaging.services.calls import LONGEST_TALK, MOST_ACTIONS, Agreed, Talk
 from messaging.services.ledger import LONGEST_BODY
 from tenants.base.clock import now
 from tenants.base.forms import DayField
+from tenants.base.spoken import Spoken
 from tenants.base.text import without_nul
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from messaging.models import CallDraft
     from messaging.services.calls import Participant
     from tenants.people.models import User
@@ -90,6 +94,9 @@ class CallForm(forms.Form):
         empty_value=None,
     )
     language = forms.ChoiceField(label=_("Language of the note"), choices=LANGUAGES)
+    as_it_is = forms.BooleanField(
+        label=_("I have read this. Put it in the record as it is."), required=False
+    )
 
     def __init__(
         self,
@@ -99,6 +106,7 @@ class CallForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.delay = Spoken("", "")
         answers: Any = self.fields["answers"]
         answers.choices = [("", _("No, it is something else")), *letters]
         if not letters:
@@ -110,9 +118,21 @@ class CallForm(forms.Form):
         ]
         self.fields["people"].choices = choices  # type: ignore[attr-defined]
 
+    def warn(self, delaying: Callable[..., str], actions: list[Agreed]) -> None:
+        """Ask the writer, once the form is valid, about words that make an evaluation wait."""
+        found = self.cleaned_data
+        if found["as_it_is"]:
+            return
+        texts = (found["said"], found["agreed"], *(one.what for one in actions))
+        words = delaying(*texts, letters=(found.get("answers"),))
+        self.delay = Spoken(words, found["language"])
+        if words:
+            self.add_error(None, DELAY)
+
     def talk(self, actions: list[Agreed]) -> Talk:
         """The talk, once the form is valid."""
-        return Talk(**self.cleaned_data, actions=actions)
+        found = {name: value for name, value in self.cleaned_data.items() if name != "as_it_is"}
+        return Talk(**found, actions=actions)
 
 
 class ActionRow(forms.Form):

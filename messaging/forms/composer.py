@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Document
 from messaging.languages import LANGUAGES
-from messaging.letters.delay_words import delaying_words
 from messaging.models import Draft, Entry
 from messaging.services.ledger import LONGEST_BODY
 from messaging.services.threads import Message
 from tenants.base.spoken import Spoken
 from tenants.base.text import without_nul
 from tenants.people.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CHANNELS = [
     (Entry.Channel.PORTAL, _("Written here")),
@@ -115,13 +117,13 @@ class MessageForm(forms.Form):
         waiting: list[Document],
         limit_mb: int,
         letters: list[tuple[int, str]],
-        warns_of_delay: bool = False,
+        delaying: Callable[..., str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.parents = {str(user.pk): user for user in parents}
         self.waiting: dict[str, Document] = {}
-        self.warns_of_delay, self.delay = warns_of_delay, Spoken("", "")
+        self.delaying, self.delay = delaying, Spoken("", "")
         self.offer(waiting)
         # "files" is a name of Django's own forms, so it cannot be a class attribute.
         hint = _(
@@ -171,8 +173,9 @@ class MessageForm(forms.Form):
         found: dict[str, Any] = super().clean() or {}
         if found.get("on_behalf_of") and found.get("channel") in ("", Entry.Channel.PORTAL):
             self.add_error("channel", _("Choose how the parent told you: phone, in person, paper."))
-        if self.warns_of_delay and not found.get("as_it_is"):
-            words = delaying_words(str(found.get("body") or ""))
+        if self.delaying and not found.get("as_it_is"):
+            about = (found.get("answers"), found.get("quotes"))
+            words = self.delaying(str(found.get("body") or ""), letters=about)
             self.delay = Spoken(words, str(found.get("language") or ""))
             if self.delay:
                 self.add_error(None, DELAY)

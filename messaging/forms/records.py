@@ -110,8 +110,14 @@ class ReleaseForm(forms.Form):
     )
     visit = forms.CharField(
         label=_("A visit to look at the record"),
-        help_text=_("Day, time, place, and who will be there to explain."),
+        help_text=_("Time, place, and who will be there to explain."),
         max_length=300,
+        required=False,
+    )
+    visit_on = DayField(
+        label=_("Day of the visit"),
+        help_text=_("The request waits until the visit took place."),
+        widget=day_input(),
         required=False,
     )
     note = forms.CharField(

@@ -76,6 +76,11 @@ class RecordsRequest(models.Model):
         "messaging.Entry", on_delete=models.PROTECT, null=True, related_name="+"
     )
     answered_on = models.DateField(null=True)
+    # A visit to look at the record: the day it is planned for, or was, and the entry that says so.
+    visit_on = models.DateField(null=True)
+    visit_entry = models.ForeignKey(
+        "messaging.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     told = models.CharField(max_length=10, choices=Told, default=Told.NOTHING, blank=True)
     told_on = models.DateField(null=True)
     created_at = models.DateTimeField(default=now)
@@ -92,6 +97,11 @@ class RecordsRequest(models.Model):
 
     def __str__(self) -> str:
         return f"records request of {self.asked_on}"
+
+    @property
+    def visit_is_too_late(self) -> bool:
+        """Whether a visit is planned for a day on which the record must be open already."""
+        return self.visit_on is not None and self.visit_on > self.due.day
 
     @property
     def due(self) -> Due:

@@ -19,7 +19,6 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from cases.policies import may_write
-from messaging.letters.delay_words import delaying_words
 from messaging.mail_in.addressed import is_written_to
 from messaging.mail_in.addresses import BOUNCE
 from messaging.mail_in.automatic import has_no_sender, is_automatic, is_report
@@ -32,6 +31,7 @@ from messaging.services import (
     answered_letters,
     answers,
     bounces,
+    delays,
     mailed_files,
     reply_addresses,
     threads,
@@ -42,7 +42,6 @@ from tenants.base.clock import now, today
 from tenants.base.errors import NotAllowed
 from tenants.base.schemas import in_district
 from tenants.here import this_district
-from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,8 +167,8 @@ def _hindrance(row: ReplyAddress, mail: Mail, words: str) -> Reason | None:
         return Reason.TOO_BIG
     if len(words) > LONGEST_BODY:
         return Reason.TOO_LONG
-    asked = case.evaluation_requested_on is not None and row.user.hat == Hat.STAFF
-    return Reason.DELAY if asked and delaying_words(words) else None
+    letters = [clock.first.number for clock in answered_letters.by_mail_to(row)]
+    return Reason.DELAY if delays.delaying(row.user, case, words, letters=letters) else None
 
 
 def _become_entry(row: ReplyAddress, mail: Mail, words: str) -> Outcome:

@@ -59,7 +59,8 @@ class Wish(Wished):
 
 @dataclass(frozen=True)
 class Release:
-    """What is given: any of these, at least one. `fee` says what copies on paper would cost."""
+    """What is given: any of these, at least one. A visit has a day: what a parent looks at then is
+    given when the day has come. `fee` says what copies on paper would cost."""
 
     key: uuid.UUID
     copy: bool = False
@@ -67,14 +68,19 @@ class Release:
     named: Sequence[NamedFile] = ()  # files that stand in the record already
     paper: str = ""
     visit: str = ""
+    visit_on: dt.date | None = None
     fee: str = ""
     note: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is given."""
-        words = self.paper.strip() or self.visit.strip()
-        return not (self.copy or self.documents or self.named or words)
+        return not (self.is_in_hand or self.visit.strip() or self.visit_on)
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether it is more than a visit: a copy, files or paper."""
+        return bool(self.copy or self.documents or self.named or self.paper.strip())
 
 
 def ask(*, by: User, case: Case, wish: Wish) -> RecordsRequest:
@@ -181,14 +187,17 @@ def soonest_first(rows: Iterable[RecordsRequest]) -> list[RecordsRequest]:
 
 
 def release(*, by: User, request: RecordsRequest, given: Release) -> Entry:
-    """Give what was asked for; the entry says what. The same key again gives the first entry.
+    """Give what was asked for; the entry says what. With nothing but a visit that is still to come
+    the request waits until it took place: see `visited`. The same key again gives the first entry.
 
-    Raises NotAllowed, BadInput (nothing chosen, or somebody gave it already).
+    Raises NotAllowed, BadInput (nothing chosen, a visit without a day, or somebody gave it
+    already).
     """
     if not policies.may_release_records(by, request):
         raise NotAllowed(_("Only staff on the team can give the record."))
     if given.is_empty:
         raise BadInput(_("Choose at least one way: a copy, files, paper or a visit."))
+    _check_visit(request, given)
     with transaction.atomic():
         row = locked(request)
         before = Entry.objects.filter(author=by, idempotency_key=str(given.key)).first()
@@ -197,15 +206,64 @@ def release(*, by: User, request: RecordsRequest, given: Release) -> Entry:
         if row.state != State.OPEN:
             raise BadInput(_("This request does not wait any more. Read how it stands now."))
         entry = _release_entry(by, row, given)
-        row.state, row.answer = State.DONE, entry
-        row.answered_on = today(this_district().timezone)
-        row.save(update_fields=["state", "answer", "answered_on"])
-        keep("records.released", row, by, answer=entry.number)
-        record_facts.met(by=by, row=row, on=row.answered_on)
-        answer_ends.done_on_desk(by=by, letter=row.entry, answer=entry)
+        if given.visit_on:
+            row.visit_on, row.visit_entry = given.visit_on, entry
+            row.save(update_fields=["visit_on", "visit_entry"])
+        here = today(this_district().timezone)
+        if given.is_in_hand:
+            _done(by, row, entry, on=here)
+        elif given.visit_on and given.visit_on < here:
+            _done(by, row, entry, on=given.visit_on)
+        else:
+            keep("records.visit_offered", row, by, answer=entry.number)
         if given.copy:
             exports.give(by=by, to=row.asked_by, case=row.case, key=given.key)
     return entry
+
+
+def _check_visit(request: RecordsRequest, given: Release) -> None:
+    day = given.visit_on
+    if given.visit.strip() and day is None:
+        raise BadInput({"visit_on": _("Say on which day the visit is.")})
+    if day and not request.asked_on <= day <= today(this_district().timezone) + FURTHEST_MEETING:
+        raise BadInput({"visit_on": _("Choose a day after the request, within a year from now.")})
+
+
+def _done(
+    by: User, row: RecordsRequest, entry: Entry | None, *, on: dt.date, verb: str = "released"
+) -> None:
+    """The record was given on this day, as an entry says; the road and the letter hear of it."""
+    row.state, row.answer, row.answered_on = State.DONE, entry, on
+    row.save(update_fields=["state", "answer", "answered_on"])
+    keep(f"records.{verb}", row, by, answer=entry.number if entry else None)
+    record_facts.met(by=by, row=row, on=on)
+    if entry is not None:
+        answer_ends.done_on_desk(by=by, letter=row.entry, answer=entry)
+
+
+def may_say_visited(user: User, row: RecordsRequest) -> bool:
+    """From the day of the visit on: who gives the record, and the parent who looked at it."""
+    return row.state == State.OPEN and _visit_came(row) and _either_side(user, row)
+
+
+def _visit_came(row: RecordsRequest) -> bool:
+    return row.visit_on is not None and row.visit_on <= today(this_district().timezone)
+
+
+def _either_side(user: User, row: RecordsRequest) -> bool:
+    return policies.may_release_records(user, row) or policies.may_run_request(user, row.case)
+
+
+def visited(*, by: User, request: RecordsRequest) -> RecordsRequest:
+    """The visit took place: the record was given on its day. Raises NotAllowed, BadInput."""
+    if not _either_side(by, request):
+        raise NotAllowed(_("Only a parent with education rights or staff on the team can do this."))
+    with transaction.atomic():
+        row = _open(request)
+        if row.visit_on is None or not _visit_came(row):
+            raise BadInput(_("The day of the visit has not come yet."))
+        _done(by, row, row.visit_entry, on=row.visit_on, verb="visited")
+    return row
 
 
 def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
@@ -215,11 +273,14 @@ def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
         "named": [one.data for one in given.named],
         "paper": given.paper.strip(),
         "visit": given.visit.strip(),
+        "visit_on": given.visit_on.isoformat() if given.visit_on else "",
         "fee": given.fee.strip(),
         "said_in": by.language,
     }
     with translation.override(row.asked_by.language):
         words = _("Here is the record that you asked for.")
+        if not given.is_in_hand:
+            words = _("You can come and look at the record that you asked for.")
     note = given.note.strip()
     return ledger.append(
         by=by,
@@ -244,7 +305,8 @@ def reopen(*, by: User, request: RecordsRequest, reason: str) -> RecordsRequest:
         if row.state != State.DONE:
             raise BadInput(_("This request waits already."))
         row.state, row.answer, row.answered_on = State.OPEN, None, None
-        row.save(update_fields=["state", "answer", "answered_on"])
+        row.visit_on, row.visit_entry = None, None
+        row.save(update_fields=["state", "answer", "answered_on", "visit_on", "visit_entry"])
         answer_ends.waits_again_on_desk(letter=row.entry)
         keep("records.reopened", row, by, reason=reason.strip()[:500])
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from messaging import policies
 from messaging.forms import calls as forms
 from messaging.forms.composer import posted_key
 from messaging.models import CallDraft
-from messaging.services import answer_clocks, call_drafts, calls
+from messaging.services import answer_clocks, call_drafts, calls, delays
 from messaging.services.calls import Participant
 from messaging.views import later
 from messaging.views.entries import entry_page, note_or_404
@@ -88,6 +89,8 @@ def _send(
     rows = forms.action_rows(user, people, data=data)
     if not rows.is_valid():
         form.add_error(None, _("Each thing that was agreed needs a person and a day."))
+    elif form.is_valid():
+        form.warn(partial(delays.delaying, user, case), forms.agreed_in(rows))
     entry = attempt(
         form,
         lambda: calls.note_call(by=user, case=case, talk=form.talk(forms.agreed_in(rows))),

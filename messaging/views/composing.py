@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ from cases.services import documents
 from messaging.forms.composer import ELSEWHERE, MOST_FILES, MessageForm, initial_of, kept_of
 from messaging.lines import Linked, entry_url, excerpt, number_in
 from messaging.models import Draft, Entry
-from messaging.services import answer_clocks, drafts, threads
+from messaging.services import answer_clocks, delays, drafts, threads
 from tenants.base.errors import BadInput
 from tenants.base.uploads import too_big
 from tenants.people.models import User
@@ -46,7 +46,6 @@ class Choices:
     parents: list[User]
     letters: list[tuple[int, str]]
     limit_mb: int
-    warns: bool
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,6 @@ def choices_for(
         parents=threads.parents(case) if staff else [],
         letters=[(clock.first.number, answer_clocks.answer_to(clock)) for clock in clocks],
         limit_mb=district_settings.current().upload_limit_mb,
-        warns=staff and case.evaluation_requested_on is not None,
     )
 
 
@@ -126,7 +124,6 @@ def form_for(choices: Choices, waiting: list[Document], **kwargs: Any) -> Messag
     return MessageForm(
         parents=choices.parents,
         letters=choices.letters,
-        warns_of_delay=choices.warns,
         waiting=waiting,
         limit_mb=choices.limit_mb,
         **kwargs,
@@ -196,7 +193,13 @@ def posted(request: HttpRequest, user: User, case: Case, key: uuid.UUID | None) 
     data = request.POST.copy()
     data["key"] = str(key or drafts.open_draft(by=user, case=case).key)
     waiting = drafts.files(by=user, ids=data.getlist("documents"))
-    form = form_for(choices_for(user, case), waiting, data=data, files=request.FILES)
+    form = form_for(
+        choices_for(user, case),
+        waiting,
+        delaying=partial(delays.delaying, user, case),
+        data=data,
+        files=request.FILES,
+    )
     if len(waiting) < len(set(data.getlist("documents"))):
         data.setlist("documents", [str(row.pk) for row in waiting])
         form.add_error("files", _("A file was removed because it waited too long. Add it again."))

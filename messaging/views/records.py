@@ -96,7 +96,7 @@ def records_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse
     """One request: until when it must be met, what was given, and what either side can do."""
     user = person(request)
     rows = RecordsRequest.objects.visible_to(user)
-    related = ("case__student__school", "entry", "asked_by", "answer")
+    related = ("case__student__school", "entry", "asked_by", "answer", "visit_entry")
     row = get_object_or_404(rows.select_related(*related), pk=request_id)
     action = request.POST.get("action", "")
     releases = row.state == "open" and policies.may_release_records(user, row)
@@ -160,6 +160,7 @@ def _context(
         "key": posted_key(request.POST) or uuid.uuid4(),
         "clock": AnswerClock.objects.visible_to(user).filter(records_request=row).first(),
         "promise": answer_lengths.promise(row),
+        "may_say_visited": records.may_say_visited(user, row),
         "asks": policies.may_ask_records(user, row.case),
         "runs": policies.may_run_request(user, row.case),
     }
@@ -177,6 +178,9 @@ def _act(
             day,
             lambda: records.set_meeting(by=user, request=row, day=day.cleaned_data["meeting_on"]),
         )
+    if action == "visited":
+        pressed(request, lambda: records.visited(by=user, request=row))
+        return True
     if action == "reopen":
         why = forms["reopen"]
         return done(

@@ -232,7 +232,9 @@ def consent_and_tests(walk: Walk) -> None:
     send(page, {"wants": "explain", "what": "Todo el expediente", "meeting_on": "2025-12-11"})
     page = walk.people.of("tomas", "2025-12-09 15:00", page.url)
     expect(page.locator("main")).to_contain_text("December 10, 2025")  # before the meeting
-    send(page, {"visit": "December 9, 2:15 pm, room 12"}, "release")
+    send(page, {"visit": "2:15 pm, room 12", "visit_on": "2025-12-09"}, "release")
+    page = walk.people.of("tomas", "2025-12-09 15:50", page.url)
+    send(page, {}, "visited")
     page = walk.people.of("lena", "2025-12-09 15:56", asked)
     send(
         page,

@@ -111,7 +111,7 @@ def happened(cast) -> None:
     """What people said in steps that the record tells in sentences of ours, and a records answer
     of the school."""
     row = RecordsRequest.objects.get(case=cast.case)
-    given = Release(key=uuid.uuid4(), copy=True, paper=WORD, visit=WORD, fee=WORD)
+    given = Release(key=uuid.uuid4(), copy=True, paper=WORD, visit=WORD, visit_on=today(), fee=WORD)
     records.release(by=cast.case_manager, request=row, given=given)
     draft = PlanVersion.objects.filter(case=cast.case).first()
     plan_tools.commented(cast, draft, words=WORD)

@@ -77,6 +77,32 @@ def test_the_form_makes_an_entry_a_question_and_a_task(teacher, cast):
     assert ledger.verify_case(cast.case) == []
 
 
+@pytest.mark.parametrize("part", ["said", "agreed", "actions-0-what"])
+def test_a_note_that_makes_an_evaluation_wait_is_read_twice(teacher, cast, part):
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="yes"
+    )
+    letter = letters.send(by=cast.mother, draft=draft)
+    words = "We complete Tier 2 first."
+    data = typed(cast, key_of(teacher, cast), answers=str(letter.number)) | {part: words}
+    refused = teacher.post(url(cast, "note_call"), data)
+    assert refused.status_code == 422
+    assert "OSEP Memo 11-07" in refused.content.decode()
+    assert refused.context["form"].delay == words
+    assert not Entry.objects.filter(kind="call_note").exists()
+    data["key"] = str(refused.context["form"].data["key"])
+    assert teacher.post(url(cast, "note_call"), data | {"as_it_is": "on"}).status_code == 302
+    assert Entry.objects.filter(kind="call_note").count() == 1
+
+
+def test_the_family_may_note_that_the_school_wants_to_wait(mother, cast):
+    cast.case.evaluation_requested_on = cast.case.opened_on
+    cast.case.save()
+    data = typed(cast, key_of(mother, cast, "mother"), people=[str(cast.teacher.pk)])
+    data |= {"actions-0-what": "", "said": "She wants to finish Tier 2 before testing."}
+    assert mother.post(url(cast, "note_call"), data).status_code == 302
+
+
 def test_a_double_click_makes_one_note(teacher, cast):
     data = typed(cast, key_of(teacher, cast))
     first = teacher.post(url(cast, "note_call"), data)

@@ -23,6 +23,25 @@ FINE = [
     "No tiene que esperar a que termine el grupo de lectura para la evaluación.",
     "",
 ]
+ANSWERS = [  # of testing only because they answer a letter that asks for it
+    "Let us complete Tier 2 first.",
+    "We have to finish the six weeks of the reading group before anything else.",
+    "Our policy is twelve weeks of RTI data first.",
+    "Please wait until the intervention is over.",
+    "Primero terminemos el nivel 2.",
+    "Hay que esperar a que acabe la intervención.",
+]
+
+
+@pytest.mark.parametrize("text", ANSWERS)
+def test_an_answer_that_names_no_test_makes_it_wait_too(text):
+    assert delaying_words(text, of_testing=True)
+    assert delaying_words(text) == ""
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_an_answer_that_makes_nothing_wait_is_left_alone(text):
+    assert delaying_words(text, of_testing=True) == ""
 
 
 @pytest.mark.parametrize("text", DELAYS)

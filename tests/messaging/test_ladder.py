@@ -622,6 +622,28 @@ def test_the_composer_marks_an_answer_and_a_delay(alder, cast, client_for):
     assert fresh(clock).state == "answered"
 
 
+def test_an_answer_to_a_request_is_about_testing_whether_it_says_so_or_not(alder, cast, client_for):
+    clock = write(cast, asks="yes")
+    client = client_for(alder, cast.teacher)
+    path = reverse("thread", args=[cast.case.pk])
+    body = "Let us complete Tier 2 first."
+    key = str(client.get(path).context["composer"].form["key"].value())
+    data = {"body": body, "key": key, "answers": clock.first.number}
+    assert client.post(path, data).status_code == 422
+    assert fresh(clock).state == "waiting"
+    assert client.post(path, data | {"as_it_is": "on"}).status_code == 302
+    assert fresh(clock).state == "answered"
+
+
+def test_the_same_words_about_something_else_go_through(alder, cast, client_for):
+    write(cast, asks="yes")
+    client = client_for(alder, cast.teacher)
+    path = reverse("thread", args=[cast.case.pk])
+    key = str(client.get(path).context["composer"].form["key"].value())
+    data = {"body": "Let us complete Tier 2 first.", "key": key, "answers": ""}
+    assert client.post(path, data).status_code == 302
+
+
 def test_buttons_of_the_page_do_what_they_say(alder, cast, year, at, client_for):
     at("2026-11-02 10:00")
     clock = write(cast)

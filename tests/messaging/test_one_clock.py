@@ -86,7 +86,7 @@ def test_a_meeting_on_the_road_moves_the_day_and_the_road_counts_none_of_its_own
     facts.correct_fact(happened_on=today() + 25 * DAY, **given)
     assert stands(letter).due == today() + 24 * DAY
     assert Entry.objects.filter(data__verb="records.meeting_set").count() == 0
-    release(cast, request_of(letter), visit="Monday at 3")
+    release(cast, request_of(letter), paper="Mailed")
     kinds = [row.kind for row in CaseFact.objects.standing().order_by("number")]
     assert [kind for kind in kinds if kind.startswith("records")] == [
         "records_asked",
@@ -182,7 +182,7 @@ def test_a_second_letter_gives_no_more_time_and_a_release_ends_the_ladder(cast):
     assert "45 days" in now.promise
     AnswerClock.objects.update(repeated_on=today() - 30 * DAY)
     assert stands(letter).may_climb
-    release(cast, request_of(letter), visit="Today at 3")
+    release(cast, request_of(letter), paper="Mailed today")
     assert not stands(letter).may_climb
     assert not ladder.climb(stands(letter).clock)
     with pytest.raises(BadInput):

@@ -15,6 +15,7 @@ from messaging.models import Amendment, AnswerClock, Entry, RecordExport, Record
 from messaging.records.clock import due
 from messaging.services import amendments, ledger, record_reminders, records
 from tenants.audit.models import Event
+from tenants.base.clock import at as clock_at
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tests import told
@@ -155,8 +156,66 @@ def test_the_formal_letter_begins_the_same_wait_and_giving_ends_both(cast):
     letter = send(cast, "records", how="explained", meeting_on=day.isoformat())
     row = RecordsRequest.objects.get(entry=letter)
     assert (row.wants, row.meeting_on, row.due.day) == ("explain", day, day - DAY)
-    release(cast, row, visit="Monday at 3")
+    release(cast, row, paper="Mailed")
     assert AnswerClock.objects.get(first=letter).state == "answered"
+
+
+@pytest.mark.parametrize("days_after_the_last", [0, 60])
+def test_a_visit_that_is_planned_gives_nothing_until_it_took_place(
+    cast, mother, manager, days_after_the_last
+):
+    letter = send(cast, "records", how="come")
+    row = RecordsRequest.objects.get(entry=letter)
+    where = reverse("records_request", args=[row.pk])
+    day = row.due.day + days_after_the_last * DAY
+    data = {"action": "release", "key": uuid.uuid4(), "visit": "3 pm, room 4"}
+    assert manager.post(where, data).status_code == 422  # on which day?
+    manager.post(where, data | {"visit_on": day.isoformat()})
+    row.refresh_from_db()
+    assert (row.state, row.visit_on, row.visit_entry.kind) == ("open", day, "document")
+    assert AnswerClock.objects.get(first=letter).state == "waiting"
+    assert dict(details(row.visit_entry))["Visit"] == "3 pm, room 4"
+    page = mother.get(where).content.decode()
+    assert f"/entries/{row.visit_entry.number}/" in page
+    assert ("After the last day of the law" in page) == bool(days_after_the_last)
+    assert "The visit took place" not in page
+    manager.post(where, {"action": "visited"})  # not yet
+    row.refresh_from_db()
+    assert row.state == "open"
+    with clock_at(dt.datetime.combine(day, dt.time(22), tzinfo=dt.UTC)):
+        assert records.may_say_visited(as_(cast, "mother"), row)
+        records.visited(by=as_(cast, "case_manager"), request=row)
+    row.refresh_from_db()
+    assert (row.state, row.answer, row.answered_on) == ("done", row.visit_entry, day)
+    assert AnswerClock.objects.get(first=letter).state == "answered"
+    assert Entry.objects.filter(kind="event", data__verb="records.visited").count() == 1
+
+
+def test_a_visit_that_took_place_already_is_given(cast):
+    three_days_ago = {"channel": "paper", "received_on": today() - 3 * DAY}
+    row = asked(cast, "case_manager", on_behalf_of=cast.mother, **three_days_ago)
+    release(cast, row, visit="3 pm", visit_on=today() - DAY)
+    row.refresh_from_db()
+    assert (row.state, row.answered_on) == ("done", today() - DAY)
+
+
+@pytest.mark.parametrize("days_off", [-4, 400])
+def test_a_visit_is_after_the_request_and_within_a_year(cast, days_off):
+    row = asked(cast)
+    with pytest.raises(BadInput):
+        release(cast, row, visit="3 pm", visit_on=today() + days_off * DAY)
+
+
+def test_the_parent_says_that_the_visit_took_place_and_no_other_parent(cast, mother):
+    row = asked(cast)
+    release(cast, row, visit="3 pm", visit_on=today())
+    with pytest.raises(NotAllowed):
+        records.visited(by=as_(cast, "other_mother"), request=row)
+    where = reverse("records_request", args=[row.pk])
+    assert "The visit took place" in mother.get(where).content.decode()
+    mother.post(where, {"action": "visited"})
+    row.refresh_from_db()
+    assert row.state == "done"
 
 
 def test_the_formal_letter_to_mend_the_record_waits_for_a_decision(cast):
@@ -176,6 +235,7 @@ def test_staff_give_a_copy_files_paper_and_a_visit_as_one_entry(cast, manager, m
         "copy": "on",
         "paper": "At the front desk from Monday",
         "visit": "Friday, 3 pm, room 4",
+        "visit_on": (today() + 2 * DAY).isoformat(),
         "fee": "10 cents a page",
         "note": "Here it all is.",
         "files": SimpleUploadedFile("report.txt", b"the report"),

@@ -18,7 +18,15 @@ from messaging import jobs
 from messaging.mail_in.mails import BEGINNING, BIGGEST, Mail
 from messaging.mail_in.verdicts import Verdict
 from messaging.models import AnswerClock, Draft, Entry, InboundMail, ReplyAddress
-from messaging.services import answer_clocks, answers, drafts, inbound, ledger, mailed_files
+from messaging.services import (
+    answer_clocks,
+    answers,
+    drafts,
+    inbound,
+    ledger,
+    letters,
+    mailed_files,
+)
 from messaging.services.answers import Reason
 from messaging.services.inbound import State
 from tenants.base.clock import at as clock_at
@@ -332,6 +340,16 @@ def test_words_that_make_an_evaluation_wait_come_back_with_the_rule(cast):
     (said,) = answered()
     assert "34 CFR 300.301(b)" in said.body
     assert words in said.body
+
+
+def test_an_answer_to_a_request_that_makes_it_wait_comes_back_too(cast):
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="yes"
+    )
+    letter = letters.send(by=cast.mother, draft=draft)
+    to = mails.address(cast.teacher, cast.case, letter, hat="staff")
+    refused(cast, to, cast.teacher.email, Reason.DELAY, body="Let us complete Tier 2 first.")
+    assert AnswerClock.objects.get().state == "waiting"
 
 
 # --- files ------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ UNTOLD = {
         "progress.given",
         "records.asked",
         "records.released",
+        "records.visit_offered",
         "report.shared",
     },
     MOVED: {

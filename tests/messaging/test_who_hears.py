@@ -20,7 +20,9 @@ from tests.messaging import test_records
 
 MUST = {
     "report": reports_tools.shared,
-    "record": lambda cast: test_records.release(cast, test_records.asked(cast), visit="Monday"),
+    "record": lambda cast: test_records.release(
+        cast, test_records.asked(cast), visit="At 3", visit_on=today()
+    ),
 }
 CITED = {"report": "34 CFR 300.306", "record": "34 CFR 300.613"}
 
