@@ -205,6 +205,10 @@ WORDS: dict[str, Words] = {
         _("Urgent: %(title)s"),
         _("%(speaker)s has urgent news for you: %(title)s"),
     ),
+    "not_published": Words(
+        _("Not published: %(title)s"),
+        _("This was not published at its moment, and is a draft again: %(title)s"),
+    ),
     "event_changed": Words(
         _("Another time or place: %(title)s"),
         _("%(speaker)s changed the time or the place: %(title)s"),

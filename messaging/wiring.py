@@ -140,7 +140,9 @@ def connect() -> None:
             "announcement.drafted": _("News was written down, to be published later."),
             "announcement.scheduled": _("News waits for a moment to be published."),
             "announcement.unscheduled": _("News waits for no moment any more."),
-            "announcement.not_published": _("News was not published: its author has no role now."),
+            "announcement.not_published": _(
+                "News was not published: its author has no role now, or its last day is over."
+            ),
             "announcement.published": _("News was published."),
             "announcement.changed": _("News was changed after it was published."),
             "announcement.withdrawn": _("News was taken back."),

@@ -96,6 +96,7 @@ def write(
         )
         if not made:
             _check_change(by, post, version)
+            _check_moment(post, written)
         if post.published_at:
             _keep_edition(by, post)
         else:
@@ -154,6 +155,20 @@ def _check_change(by: User, post: Announcement, version: int) -> None:
     if post.version != version:
         raise Conflict(
             _("Somebody changed this meanwhile. Open it in a new window, then add your words.")
+        )
+
+
+def _check_moment(post: Announcement, written: Written) -> None:
+    """What waits for a moment must not be over by then."""
+    at, last = post.waits_until, written.expires_on
+    if at and last and _end_of(last) <= at:
+        raise BadInput(
+            {
+                "expires_on": _(
+                    "It would be over before it begins. Choose a later day, or another moment to "
+                    "publish it."
+                )
+            }
         )
 
 
@@ -283,4 +298,5 @@ def handed_out(*, by: User, post: Announcement) -> int:
 
 def told_count(post: Announcement) -> int:
     """How many people were told."""
-    return Notification.objects.filter(announcement=post).count()
+    told = Notification.objects.filter(announcement=post)
+    return told.exclude(words="not_published").count()

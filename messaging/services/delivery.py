@@ -144,12 +144,19 @@ def _still_useful(row: Delivery) -> bool:
         return False
     user.wear(told.hat)
     if told.announcement is not None:
-        if not told.announcement.is_live and told.words != "event_cancelled":
+        if not _still_tells(told.words, told.announcement):
             return False
         return Announcement.objects.visible_to(user).filter(pk=told.announcement.pk).exists()
     if told.entry_id is not None:
         return Entry.objects.visible_to(user).filter(pk=told.entry_id).exists()
     return type(told).objects.visible_to(user).filter(pk=told.pk).exists()
+
+
+def _still_tells(words: str, post: Announcement) -> bool:
+    """Whether what is said of an announcement holds still."""
+    if words == "not_published":
+        return post.published_at is None and post.withdrawn_at is None
+    return post.is_live or words == "event_cancelled"
 
 
 def _drop(rows: Sequence[Delivery]) -> None:

@@ -14,6 +14,7 @@ from messaging.services.announcements import FURTHEST, opened
 from tenants.audit.services import record
 from tenants.base.clock import now
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.people.models import RoleAssignment
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from messaging.services.recipients import Person
     from tenants.audit.models import Event
     from tenants.people.models import User
+
+# Those who may speak in a name have one of these roles: see visibility.speaks_as.
+SPEAK = {
+    Speaker.DISTRICT: ("district_staff",),
+    Speaker.SCHOOL: ("district_staff", "administrator"),
+    Speaker.CLASS: ("classroom_teacher",),
+    Speaker.PTA: ("pta_officer",),
+}
 
 
 def publish(*, by: User, post: Announcement, at: dt.datetime | None = None) -> Announcement:
@@ -63,8 +72,8 @@ def unschedule(*, by: User, post: Announcement) -> Announcement:
 
 
 def publish_due(post_id: uuid.UUID) -> None:
-    """Publish what waited for this moment. Whoever wrote it must still have the role: else it is
-    a draft again, and a colleague decides."""
+    """Publish what waited for this moment. Whoever wrote it must still have the role, and its last
+    day must not be over: else it is a draft again, and those who may speak in its name are told."""
     with transaction.atomic():
         rows = Announcement.objects.select_for_update(of=("self",))
         post = rows.select_related("school", "teacher").filter(pk=post_id).first()
@@ -72,12 +81,14 @@ def publish_due(post_id: uuid.UUID) -> None:
             return
         author = post.author
         author.wear(Hat.PTA if post.speaker == Speaker.PTA else Hat.STAFF)
-        if author.is_active and policies.may_change_post(author, post):
+        allowed = author.is_active and policies.may_change_post(author, post)
+        if allowed and not post.is_over:
             _publish(author, post)
             return
         post.publish_at = None
         post.save(update_fields=["publish_at"])
-        record("announcement.not_published", by=None, target=post)
+        why = "over" if allowed else "role"
+        record("announcement.not_published", by=None, target=post, why=why)
 
 
 def _publish(by: User, post: Announcement) -> Announcement:
@@ -98,6 +109,17 @@ def _locked(by: User, post: Announcement) -> Announcement:
     if not policies.may_change_post(by, row):
         raise NotAllowed(_("Only those who may speak in this name can do this."))
     return row
+
+
+@recipients.audience("announcement.not_published")
+def _speakers(event: Event) -> Iterator[list[Person]]:
+    """Whoever may speak in its name today, the author among them, and can publish it after all."""
+    post = Announcement.objects.select_related("school", "teacher").get(pk=event.target_id)
+    hat = Hat.PTA if post.speaker == Speaker.PTA else Hat.STAFF
+    rows = RoleAssignment.objects.in_force().filter(role__in=SPEAK[Speaker(post.speaker)])
+    ids = dict.fromkeys(rows.values_list("user", flat=True), hat)
+    found = recipients.in_hats(list(ids.items()))
+    yield [(one.pk, hat) for one in found if policies.may_change_post(one, post)]
 
 
 @recipients.audience("announcement.published")

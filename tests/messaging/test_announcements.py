@@ -461,6 +461,45 @@ def test_who_lost_the_role_meanwhile_publishes_nothing(cast, monkeypatch):
     post.refresh_from_db()
     assert (post.published_at, post.publish_at) == (None, None)
     assert Event.objects.filter(verb="announcement.not_published").exists()
+    told.tell()
+    assert {row.user for row in Notification.objects.all()} == {cast.district_staff}
+
+
+def test_its_last_day_is_not_before_the_moment_it_waits_for(cast):
+    post = tools.draft(cast.administrator, tools.school(cast))
+    publishing.publish(by=cast.administrator, post=post, at=SCHOOL_TIME + 5 * DAY)
+    given = {"key": post.pk, "version": post.version}
+    with pytest.raises(BadInput) as refused:
+        last = (SCHOOL_TIME + 3 * DAY).date()
+        tools.draft(cast.administrator, tools.school(cast), expires_on=last, **given)
+    assert "expires_on" in refused.value.error_dict
+    post.refresh_from_db()
+    assert (post.expires_at, post.version) == (None, given["version"])
+    later = (SCHOOL_TIME + 6 * DAY).date()
+    tools.draft(cast.administrator, tools.school(cast), expires_on=later, **given)
+
+
+def test_what_is_over_at_its_moment_is_a_draft_again_and_its_authors_are_told(cast, monkeypatch):
+    """A job that comes late, as after a night without a worker."""
+    post = tools.draft(
+        cast.administrator, tools.school(cast), expires_on=(SCHOOL_TIME + 5 * DAY).date()
+    )
+    publishing.publish(by=cast.administrator, post=post, at=SCHOOL_TIME + 4 * DAY)
+    moment = SCHOOL_TIME + 7 * DAY
+    at(monkeypatch, moment)
+    for given in told.waiting("publish_announcement"):
+        jobs.publish_announcement(**given)
+    post.refresh_from_db()
+    assert (post.published_at, post.publish_at) == (None, None)
+    told.tell()
+    people = {row.user for row in Notification.objects.all()}
+    assert people == {cast.administrator, cast.district_staff}
+    assert announcements.told_count(post) == 0
+    mail.outbox.clear()
+    for _turn in range(2):
+        told.deliver()
+    subjects = {one.subject for one in mail.outbox if one.to == [cast.administrator.email]}
+    assert subjects == {"Not published: Book fair"}
 
 
 def test_a_change_after_publishing_is_said_and_the_old_words_stay(alder, cast, client_for):

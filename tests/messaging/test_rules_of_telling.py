@@ -66,7 +66,6 @@ UNTOLD = {
         "announcement.file_added",
         "announcement.file_removed",
         "announcement.handed_out",
-        "announcement.not_published",
         "announcement.scheduled",
         "announcement.unscheduled",
         "announcement.withdrawn",
