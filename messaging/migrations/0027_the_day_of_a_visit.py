@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0025_answers_and_receipts_of_mails'),
+        ('messaging', '0026_repeated_letters_keep_their_day'),
     ]
 
     operations = [

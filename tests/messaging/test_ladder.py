@@ -640,7 +640,7 @@ def test_the_same_words_about_something_else_go_through(alder, cast, client_for)
     client = client_for(alder, cast.teacher)
     path = reverse("thread", args=[cast.case.pk])
     key = str(client.get(path).context["composer"].form["key"].value())
-    data = {"body": "Let us complete Tier 2 first.", "key": key, "answers": ""}
+    data = {"body": "Let us complete Tier 2 first.", "key": key, "answers": "no"}
     assert client.post(path, data).status_code == 302
 
 
