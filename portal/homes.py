@@ -59,7 +59,8 @@ def family(user: User) -> dict[str, Any]:
         found.append(made | {"asked": rows_asked})
     found.sort(key=lambda item: (not item["tasks"], -item["new"], item["case"] is None))
     may_write = any(item["rights"] for item in found)
-    return {"children": found, "may_write": may_write, "news": news.bar(user)}
+    guest = user.has_role("guest") and not user.has_role("parent")
+    return {"children": found, "may_write": may_write, "guest": guest, "news": news.bar(user)}
 
 
 @prepared

@@ -126,7 +126,7 @@ def test_the_ladder_from_the_first_letter_to_the_answer_by_mail(
     def axe(here):
         return seen(here, crossed)
 
-    page.locator("a.button[href*='/letters/'][href$='/']:not([href$='/concern/'])").first.click()
+    page.locator(".card-links a[href*='/letters/']").first.click()
     check(page, axe, f"choose-letter-{language}")
     page.locator(".row-main a[href$='/evaluation/']").click()
     check(page, axe, f"evaluation-1-{language}")

@@ -22,7 +22,7 @@ def test_one_day_from_the_letter_to_the_release(
 ):
     page = mother(language)
     school = desktop if page is phone else phone
-    page.locator("a.button[href*='/letters/'][href$='/']:not([href$='/concern/'])").first.click()
+    page.locator(".card-links a[href*='/letters/']").first.click()
     page.locator(".row-main a[href$='/records/']").click()
     press(page, "next")
     page.locator("input[name=how][value=come]").check()

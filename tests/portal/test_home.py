@@ -1,5 +1,8 @@
 """Does each person's first page show what waits for them, and nothing that is not theirs?"""
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -10,6 +13,7 @@ from messaging.services import ledger, letters
 from tenants.base.clock import today
 from tenants.people.services import district_settings
 from tests.cast import ROLES
+from tests.crowd import add_crowd
 from tests.thread_tools import call, say
 
 
@@ -238,3 +242,55 @@ def test_a_teacher_has_students_and_no_sons_and_daughters(alder, cast, client_fo
     cast.teacher.save()
     page = home(client_for, alder, cast.teacher).content.decode()
     assert "Mis estudiantes" in page and "Mis hijas" not in page
+
+
+def test_a_guest_is_told_whose_words_these_are(alder, cast, client_for):
+    add_crowd(cast)
+    page = home(client_for, alder, cast.guest).content.decode()
+    assert "your child" not in page.partition("<main")[2].partition("</main>")[0]
+    assert "What a family shares with you is here" in page
+    assert "Everything about your child" in home(client_for, alder, cast.mother).content.decode()
+
+
+def test_a_guest_whose_time_is_over_is_not_sent_to_the_school_for_a_child(alder, cast, client_for):
+    add_crowd(cast)
+    cast.case.team.filter(user=cast.guest).update(until=today() - dt.timedelta(days=1))
+    page = home(client_for, alder, cast.guest).content.decode()
+    assert "No child is linked to your account" not in page
+    assert "No family’s record is open to you now" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "button", "links"),
+    [
+        ("mother", "begin_letter", ["choose_letter", "thread", "new_note", "student"]),
+        ("guest", "thread", ["student"]),
+        ("father", None, ["new_note", "student"]),
+    ],
+)
+def test_a_childs_card_has_one_button_and_the_rest_in_one_row(
+    alder, cast, client_for, who, button, links
+):
+    add_crowd(cast)
+    page = home(client_for, alder, cast.people[who]).content.decode()
+    card = page.partition(f'aria-labelledby="child-{cast.child.pk}"')[2].partition("</section>")[0]
+    buttons, _list, row = card.partition('class="card-links"')
+    address = {
+        "begin_letter": reverse("begin_letter", args=[cast.child.pk, "concern"]),
+        "choose_letter": reverse("choose_letter", args=[cast.child.pk]),
+        "thread": reverse("thread", args=[cast.case.pk]),
+        "new_note": reverse("new_note", args=[cast.child.pk]),
+        "student": reverse("student", args=[cast.child.pk]),
+    }
+    shown = re.findall(r'class="button[^"]*"\s+href="([^"]+)"', buttons)
+    assert shown == ([address[button]] if button else [])
+    assert re.findall(r'href="([^"]+)"', row) == [address[one] for one in links]
+    assert "button" not in row
+
+
+def test_the_table_of_a_district_stands_in_the_wide_column(alder, cast, client_for):
+    page = home(client_for, alder, cast.district_staff).content.decode()
+    left, _second, right = page.rpartition('<div class="column">')
+    assert "counts-title" in left
+    assert "run-title" in right
+    assert "counts-title" not in right
