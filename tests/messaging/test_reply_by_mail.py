@@ -30,7 +30,7 @@ from messaging.services import (
 from messaging.services.answers import Reason
 from messaging.services.inbound import State
 from tenants.base.clock import at as clock_at
-from tenants.base.clock import now
+from tenants.base.clock import now, today
 from tests import mails, told
 
 TUESDAY = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
@@ -697,7 +697,7 @@ def test_a_notice_of_any_letter_of_the_ladder_is_answered(cast, rung):
         )
         for n in (2, 3)
     }
-    AnswerClock.objects.update(latest=later[3], rung=3)
+    AnswerClock.objects.update(latest=later[3], rung=3, repeated_on=today(), patience=5)
     to = mails.address(cast.teacher, cast.case, later[rung], hat="staff")
     found = mails.take(to, cast.teacher.email, "I am sorry. We can meet on Friday.")
     assert clocks() == ["answered"]
