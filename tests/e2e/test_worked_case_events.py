@@ -234,7 +234,7 @@ def consent_and_tests(walk: Walk) -> None:
     expect(page.locator("main")).to_contain_text("December 10, 2025")  # before the meeting
     send(page, {"visit": "2:15 pm, room 12", "visit_on": "2025-12-09"}, "release")
     page = walk.people.of("tomas", "2025-12-09 15:50", page.url)
-    send(page, {}, "visited")
+    press(page, page.locator("main"), "button[value='visited']")
     page = walk.people.of("lena", "2025-12-09 15:56", asked)
     send(
         page,
