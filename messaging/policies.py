@@ -99,13 +99,24 @@ def may_note_call(user: User, case: Case) -> bool:
 
 
 def may_answer_note(user: User, note: Entry, *, writes: bool) -> bool:
-    """The other side of a call note says whether that is how it was.
+    """The other side of a call note adds how it was for them.
 
     `writes` is may_note_call for its case.
     """
     by_family = note.author_role in FAMILY_ROLES
     other = Hat.STAFF if by_family else Hat.FAMILY
     return writes and "call" in note.data and user.hat == other
+
+
+def may_agree_with_note(user: User, note: Entry, *, writes: bool) -> bool:
+    """Of the other side, that it was so: who took part by the note, or a parent with rights.
+
+    `writes` is may_note_call for its case.
+    """
+    if not may_answer_note(user, note, writes=writes):
+        return False
+    took_part = str(user.pk) in {str(one["id"]) for one in note.data["call"].get("people", ())}
+    return took_part or has_rights(user, note.case.student)
 
 
 def may_finish(user: User, action: Action, *, writes: bool) -> bool:

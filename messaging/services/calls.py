@@ -209,8 +209,11 @@ def answer_call(*, by: User, note: Entry, agrees: bool, words: str = "") -> Entr
     """Say "that is how it was", or add one's own view. One answer a person: the same again gives
     the first entry. Raises NotAllowed, BadInput, SentBefore (the answer was another one)."""
     case = note.case
-    if not policies.may_answer_note(by, note, writes=policies.may_note_call(by, case)):
+    writes = policies.may_note_call(by, case)
+    if not policies.may_answer_note(by, note, writes=writes):
         raise NotAllowed(_("Only the other side of this talk can answer the note."))
+    if agrees and not policies.may_agree_with_note(by, note, writes=writes):
+        raise NotAllowed(_("Only who took part can say that it was so. You can add your view."))
     if not agrees and not words.strip():
         raise BadInput({"words": _("Write how it was for you.")})
     body = _("Yes, that is how it was.") if agrees else words

@@ -92,6 +92,7 @@ def _about_call(user: User, case: Case, note: Entry, form: AnswerForm | None) ->
             for row in found
         ],
         "may_answer": not answered and policies.may_answer_note(user, note, writes=writes),
+        "may_agree": policies.may_agree_with_note(user, note, writes=writes),
         "form": form or AnswerForm(),
     }
 

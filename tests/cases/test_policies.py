@@ -112,6 +112,7 @@ MAY = {
         "may_correct": TEAM_STAFF,
         "may_note_call": {*RIGHTS, *TEAM_STAFF, "guest"},
         "may_answer_note": {*RIGHTS, "guest"},
+        "may_agree_with_note": RIGHTS,
         "may_finish": TEAM_STAFF,
         "may_keep_journal": {*RIGHTS, "father", "copies_father"},
         "may_share_journal": RIGHTS,
@@ -223,7 +224,7 @@ def ask(cast):
     people = [as_worn(cast, who) for who in sorted(EVERYBODY)]
 
     def writes(policy):
-        notes = ("may_answer_note", "may_finish")
+        notes = ("may_answer_note", "may_agree_with_note", "may_finish")
         return message_policies.may_note_call if policy in notes else case_policies.may_write
 
     def given(user, names, policy):

@@ -250,6 +250,25 @@ def test_an_empty_view_is_refused(mother, cast):
         calls.answer_call(by=cast.mother, note=note, agrees=False)
 
 
+def test_a_guest_who_was_not_there_adds_a_view_and_confirms_nothing(alder, client_for, cast):
+    note = call(cast)
+    guest = cast.past_guest
+    TeamMember.objects.filter(user=guest).update(until=None)
+    guest.wear("family")
+    page = client_for(alder, guest).get(url(cast, "entry", note.number)).content.decode()
+    assert "Yes, that is how it was" not in page
+    with pytest.raises(NotAllowed):
+        calls.answer_call(by=guest, note=note, agrees=True)
+    calls.answer_call(by=guest, note=note, agrees=False, words="I heard of it.")
+
+
+def test_a_colleague_who_was_not_there_does_not_confirm_a_parents_note(cast):
+    note = call(cast, "mother")
+    with pytest.raises(NotAllowed):
+        calls.answer_call(by=cast.case_manager, note=note, agrees=True)
+    calls.answer_call(by=cast.teacher, note=note, agrees=True)
+
+
 @pytest.mark.parametrize("who", ["teacher", "specialist", "district_staff"])
 def test_ones_own_side_does_not_answer(cast, who):
     with pytest.raises(NotAllowed):
@@ -419,10 +438,10 @@ def test_the_letter_waits_on_when_the_other_side_remembers_it_otherwise(cast, le
 
 def test_who_has_no_say_in_the_letter_does_not_end_its_wait(cast, letter):
     """A guest of the family confirms the talk; whether the letter is answered is the mother's."""
-    note = call(cast, answers=letter)
     guest = cast.past_guest
     TeamMember.objects.filter(user=guest).update(until=None)
     guest.wear("family")
+    note = call(cast, answers=letter, people=[cast.mother.pk, guest.pk])
     calls.answer_call(by=guest, note=note, agrees=True)
     assert waits() == ("waiting", note.pk)
 
