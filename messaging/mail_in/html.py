@@ -6,6 +6,7 @@ by elements of their own, which are taken out before.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from inscriptis import Inscriptis
@@ -38,6 +39,8 @@ _SIGNATURES: Final = " | ".join(
     )
 )
 _REST_GOES: Final = frozenset({"divRplyFwdMsg", "appendonsend"})  # Outlook: all that follows, too
+# References such as &#1; are read, but what stands for them cannot be written into a tree again.
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOTHING: Final = ("script", "style", "head", "title", "noscript", "template")
 
 
@@ -70,6 +73,11 @@ def _tree(html: str) -> HtmlElement | None:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
         return None
+    for element in tree.iter():
+        if element.text and _NO_XML.search(element.text):
+            element.text = _NO_XML.sub("", element.text)
+        if element.tail and _NO_XML.search(element.tail):
+            element.tail = _NO_XML.sub("", element.tail)
     for name in NOTHING:
         for found in list(tree.iter(name)):
             _drop(found)

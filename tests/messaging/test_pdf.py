@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import time
 from dataclasses import replace
 
 import pytest
@@ -139,10 +138,3 @@ def test_date_in_words(language: str, text: str) -> None:
 def test_any_text_makes_a_letter(text: str) -> None:
     sheet = replace(LETTER, body=text, salutation=text, addressee=[text], signed_by=[text])
     assert letter_pdf(sheet).startswith(b"%PDF-1.7")
-
-
-def test_fast_enough_to_make_while_one_waits() -> None:
-    letter_pdf(LETTER)
-    begin = time.process_time()
-    letter_pdf(replace(LETTER, body="Otra carta. " * 200))
-    assert time.process_time() - begin < 1

@@ -131,13 +131,11 @@ def test_files_are_private(home: Path) -> None:
         assert places.data.stat().st_uid == places.account.uid != 0
 
 
-def test_data_is_kept_and_the_second_start_is_quick(home: Path) -> None:
+def test_data_is_kept_for_the_second_start(home: Path) -> None:
     with ensure_running(home) as cluster:
         run(cluster.owner_url, "CREATE TABLE kept AS SELECT 41 AS n")
-    begun = time.monotonic()
     with ensure_running(home) as cluster:
         assert answer(cluster.owner_url, "SELECT n FROM kept") == 41
-        assert time.monotonic() - begun < 5
 
 
 def test_the_last_of_several_users_stops_it(home: Path) -> None:
