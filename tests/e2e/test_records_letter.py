@@ -10,6 +10,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tenants.base.clock import today
 from tests.e2e.test_first_letter import check
 from tests.e2e.test_letter_walk import press
 
@@ -48,7 +49,8 @@ def test_one_day_from_the_letter_to_the_release(
     school.locator(f"a[href='{request[request.index('/cases') :]}']").click()
     check(school, axe, "records-request-staff")
     school.locator("input[name=named]").first.check()
-    school.locator("input[name=visit]").fill("Friday at 3, room 12")
+    school.locator("input[name=visit]").fill("At 3, room 12")
+    school.locator("input[name=visit_on]").fill(today("America/Los_Angeles").isoformat())
     school.locator("button[name=action][value=release]").click()
     school.wait_for_load_state()
     check(school, axe, "records-given")

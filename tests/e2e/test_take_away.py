@@ -102,13 +102,16 @@ def test_staff_give_what_a_mother_asks_for_on_paper(sign_in, address, desktop, p
     desktop.goto(site.url("maple-fork", "/cases/records/waiting/"))
     assert axe(desktop) == []
     desktop.goto(where)
-    desktop.get_by_label("A visit to look at the record").fill("Friday, 3 pm, room 4")
+    desktop.get_by_label("A visit to look at the record").fill("At 3 pm, room 4")
+    desktop.get_by_label("Day of the visit").fill(today("America/Los_Angeles").isoformat())
     desktop.get_by_role("button", name="Give it").click()
+    assert axe(desktop) == []
+    desktop.get_by_role("button", name="The visit took place").click()
     expect(desktop.get_by_role("link", name=re.compile("What was given"))).to_be_visible()
     sign_in(phone, "lucia")
     phone.goto(where)
     phone.get_by_role("link", name=re.compile("Lo que se entregó")).click()
-    expect(phone.locator("main")).to_contain_text("Friday, 3 pm, room 4")
+    expect(phone.locator("main")).to_contain_text("At 3 pm, room 4")
     phone.get_by_role("link", name="Pedir que se corrija esto").click()
     expect(phone.get_by_label("Número de la entrada")).not_to_have_value("")
     assert axe(phone) == []
