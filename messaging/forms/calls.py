@@ -240,3 +240,19 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write how it was for you.")},
     )
+    as_it_is = forms.BooleanField(
+        label=_("I have read this. Put it in the record as it is."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.delay = Spoken("", "")
+
+    def warn(self, delaying: Callable[..., str], note: Entry, language: str) -> None:
+        """Ask the writer, once the form is valid, about words that make an evaluation wait."""
+        if self.cleaned_data["as_it_is"]:
+            return
+        about = (note.data.get("answers"), note.data.get("quotes"))
+        self.delay = Spoken(delaying(self.cleaned_data["words"], letters=about), language)
+        if self.delay:
+            self.add_error(None, DELAY)

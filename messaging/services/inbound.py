@@ -167,8 +167,9 @@ def _hindrance(row: ReplyAddress, mail: Mail, words: str) -> Reason | None:
         return Reason.TOO_BIG
     if len(words) > LONGEST_BODY:
         return Reason.TOO_LONG
-    letters = [clock.first.number for clock in answered_letters.by_mail_to(row)]
-    return Reason.DELAY if delays.delaying(row.user, case, words, letters=letters) else None
+    # A second answer is looked at as well, when the letter waits no more.
+    about = answered_letters.numbers_of(row)
+    return Reason.DELAY if delays.delaying(row.user, case, words, letters=about) else None
 
 
 def _become_entry(row: ReplyAddress, mail: Mail, words: str) -> Outcome:
@@ -177,19 +178,19 @@ def _become_entry(row: ReplyAddress, mail: Mail, words: str) -> Outcome:
     if not words and not kept:
         reason = Reason.NO_FILES if left_out else Reason.EMPTY
         return _refused(row, mail, reason, left_out=left_out)
-    letters = answered_letters.by_mail_to(row)
+    meant = answered_letters.by_mail_to(row)
     message = threads.Message(
         key=uuid.uuid5(row.case.pk, mail.key),
         body=words,
         channel=Entry.Channel.EMAIL,
         happened_on=_day(mail.sent_at),
         quotes=_quoted(row),
-        answers=letters[0].first.number if len(letters) == 1 else None,
+        answers=meant.surely.first.number if meant.surely else None,
         documents=kept,
         more={"mail": {"sha256": mail.sha256, "left_out": [one.name for one in left_out]}},
     )
     try:
-        entry, new = _save(row, mail, message, letters)
+        entry, new = _save(row, mail, message, meant.perhaps)
     except (IntegrityError, threads.SentBefore):
         return Outcome(State.AGAIN, _known(row, mail))
     except NotAllowed:  # taken from the team at this very moment
@@ -199,10 +200,10 @@ def _become_entry(row: ReplyAddress, mail: Mail, words: str) -> Outcome:
 
 
 def _save(
-    row: ReplyAddress, mail: Mail, message: threads.Message, letters: Sequence[AnswerClock]
+    row: ReplyAddress, mail: Mail, message: threads.Message, perhaps: Sequence[AnswerClock]
 ) -> tuple[Entry, bool]:
-    """Both or neither; whether it is new. Raises IntegrityError for the same words once more. Which
-    of several letters is answered, the family says."""
+    """Both or neither; whether it is new. Raises IntegrityError for the same words once more. Of
+    the letters in `perhaps` the family says whether they are answered."""
     with transaction.atomic():
         entry = threads.add(by=row.user, case=row.case, message=message)
         if InboundMail.objects.filter(entry=entry).exists():
@@ -219,8 +220,7 @@ def _save(
             text=mail.plain,
             original=mail.without_files,
         )
-        if len(letters) > 1:
-            answer_ends.perhaps_answered_by(entry=entry, clocks=letters)
+        answer_ends.perhaps_answered_by(entry=entry, clocks=perhaps)
     return entry, True
 
 

@@ -125,6 +125,8 @@ def answer_call(request: HttpRequest, case_id: uuid.UUID, number: int) -> HttpRe
     note = note_or_404(user, case_id, number)
     agrees = request.POST.get("answer") == "yes"
     form = forms.AnswerForm({"words": "-"} if agrees else request.POST)
+    if not agrees and form.is_valid():
+        form.warn(partial(delays.delaying, user, note.case), note, user.language)
     entry = attempt(
         form,
         lambda: calls.answer_call(

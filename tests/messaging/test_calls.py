@@ -95,6 +95,31 @@ def test_a_note_that_makes_an_evaluation_wait_is_read_twice(teacher, cast, part)
     assert Entry.objects.filter(kind="call_note").count() == 1
 
 
+@pytest.mark.parametrize("about", ["letter", "tests"])
+def test_a_view_that_makes_an_evaluation_wait_is_read_twice(teacher, mother, cast, about):
+    """The school's own words beside the note of a parent."""
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="yes"
+    )
+    letter = letters.send(by=cast.mother, draft=draft)
+    answered = letter.number if about == "letter" else None
+    note = call(cast, "mother", answers=answered)
+    words = {
+        "letter": "We complete Tier 2 first.",
+        "tests": "We complete Tier 2 before any testing.",
+    }[about]
+    where, data = url(cast, "answer_call", note.number), {"answer": "view", "words": words}
+    refused = teacher.post(where, data)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "OSEP Memo 11-07" in page
+    assert "Put it in the record as it is" in page
+    assert page.count(words) == 2  # what was found, and what was typed
+    assert not Entry.objects.filter(data__answer="view").exists()
+    assert teacher.post(where, data | {"as_it_is": "on"}).status_code == 302
+    assert Entry.objects.get(data__answer="view").body == words
+
+
 def test_the_family_may_note_that_the_school_wants_to_wait(mother, cast):
     cast.case.evaluation_requested_on = cast.case.opened_on
     cast.case.save()

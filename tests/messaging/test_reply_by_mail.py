@@ -352,6 +352,38 @@ def test_an_answer_to_a_request_that_makes_it_wait_comes_back_too(cast):
     assert AnswerClock.objects.get().state == "waiting"
 
 
+@pytest.mark.parametrize("told", ["letter", "overdue", "question"])
+def test_a_second_answer_that_makes_the_request_wait_comes_back_too(cast, told):
+    """The first one ended the wait for an answer; the request is not decided."""
+    draft = letters.save_answers(
+        by=cast.mother, student=cast.child, sees="He skips words.", asks_evaluation="yes"
+    )
+    letter = letters.send(by=cast.mother, draft=draft)
+    if told == "overdue":
+        answer_clocks.record_on(
+            AnswerClock.objects.get(), "letter.overdue", None, due="2026-11-20"
+        )
+    about = {
+        "letter": lambda: letter,
+        "overdue": lambda: Entry.objects.get(data__verb="letter.overdue"),
+        "question": lambda: ledger.append(
+            by=cast.mother,
+            case=cast.case,
+            kind="message",
+            body="And now?",
+            key="now",
+            data={"quotes": letter.number},
+        ),
+    }[told]()
+    first = mails.address(cast.teacher, cast.case, letter, hat="staff")
+    assert mails.take(first, cast.teacher.email, "We got it.").state == State.TAKEN
+    assert AnswerClock.objects.get().state == "answered"
+    to = mails.address(cast.teacher, cast.case, about, hat="staff")
+    found = mails.take(to, cast.teacher.email, "Let us complete Tier 2 first.")
+    assert (found.state, found.reason) == (State.REFUSED, Reason.DELAY)
+    assert entries(cast).count() == 1
+
+
 # --- files ------------------------------------------------------------------------------------
 
 
@@ -653,12 +685,37 @@ def test_the_reminder_of_a_letter_is_answered_like_the_letter(cast, settings, mo
     assert found.entry.data["quotes"] == clock.first.number
 
 
-def test_of_several_news_in_one_mail_the_reminder_names_the_letter(cast, settings, monkeypatch):
+def test_of_several_news_in_one_mail_the_family_says_if_the_letter_was_answered(
+    cast, settings, monkeypatch, alder, client_for
+):
+    """One letter was among the news, but the words may be about the others: "The bus is late"
+    to a mail that also told of a message must not end a wait that nobody answered."""
     clock = a_letter(cast, day=dt.date(2026, 11, 2))
     (both,) = overdue(cast, settings, monkeypatch, clock)
     assert both["Subject"] == "2 pieces of news about Ana"
-    assert answer(both, cast.teacher, TUESDAY).entry.data["answers"] == clock.first.number
+    entry = answer(both, cast.teacher, TUESDAY, "The bus is late.").entry
+    assert "answers" not in entry.data
+    assert clocks() == ["waiting"]
+    mother = client_for(alder, cast.mother)
+    assert "Was your letter answered? Say yes or no" in mother.get("/").content.decode()
+    page = f"/cases/letters/clocks/{clock.pk}/"
+    assert "told of other things too" in mother.get(page).content.decode()
+    mother.post(page, {"action": "agree", "entry": entry.number})
     assert clocks() == ["answered"]
+
+
+@pytest.mark.parametrize(
+    "verb", ["letter.came_back", "letter.answer_agreed", "letter.answer_declined"]
+)
+def test_other_news_of_a_letter_ask_for_no_answer(cast, verb):
+    clock = a_letter(cast)
+    answer_clocks.record_on(clock, verb, cast.mother, person_name="Teacher", number=1)
+    said = Entry.objects.get(data__verb=verb)
+    to = mails.address(cast.teacher, cast.case, said, hat="staff")
+    found = mails.take(to, cast.teacher.email, "Thank you for telling me.")
+    assert found.state == State.TAKEN
+    assert "answers" not in found.entry.data
+    assert clocks() == ["waiting"]
 
 
 def test_which_of_several_letters_is_answered_the_family_says(
@@ -677,8 +734,8 @@ def test_which_of_several_letters_is_answered_the_family_says(
     page = mother.get(first).content.decode()
     assert "answered by e-mail on" in page
     assert "on the phone or in person" not in page
-    mother.post(first, {"action": "agree"})
-    mother.post(second, {"action": "decline"})
+    mother.post(first, {"action": "agree", "entry": entry.number})
+    mother.post(second, {"action": "decline", "entry": entry.number})
     assert clocks() == ["answered", "waiting", "waiting"]
     assert AnswerClock.objects.exclude(claim=None).count() == 0
 
