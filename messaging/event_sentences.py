@@ -149,11 +149,17 @@ def _came_back(data: dict[str, Any]) -> str:
 
 
 def _answer_agreed(data: dict[str, Any]) -> str:
-    return _("%(by)s agrees: the letter (entry %(letter)s) was answered.") % _letter(data)
+    words = _letter(data) | {"answer": data.get("answer", "")}
+    if not words["answer"]:  # as it was recorded before several could wait
+        return _("%(by)s agrees: the letter (entry %(letter)s) was answered.") % words
+    return _("%(by)s agrees: entry %(answer)s answered the letter (entry %(letter)s).") % words
 
 
 def _answer_declined(data: dict[str, Any]) -> str:
-    return _("%(by)s says: this did not answer the letter (entry %(letter)s).") % _letter(data)
+    words = _letter(data) | {"answer": data.get("answer", "")}
+    if not words["answer"]:
+        return _("%(by)s says: this did not answer the letter (entry %(letter)s).") % words
+    return _("%(by)s says: entry %(answer)s did not answer the letter (entry %(letter)s).") % words
 
 
 def _answer_disputed(data: dict[str, Any]) -> str:

@@ -128,7 +128,7 @@ def _letters_in(user: User, case_id: uuid.UUID) -> QuerySet[AnswerClock]:
 
 
 def _unanswered(user: User) -> QuerySet[AnswerClock]:
-    rows = AnswerClock.objects.visible_to(user).waiting()
+    rows = answer_clocks.with_claims(AnswerClock.objects.visible_to(user).waiting())
     return rows.select_related("case__student", "first", "latest", "records_request")
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from messaging.models import (
         Action,
         Announcement,
+        AnswerClaim,
         AnswerClock,
         Entry,
         Paper,
@@ -85,11 +86,12 @@ def may_answer_letters(user: User, clock: AnswerClock) -> bool:
     return clock.case.closed_on is None and place_on(user, clock.case_id).on_team
 
 
-def may_judge_answer(user: User, clock: AnswerClock) -> bool:
-    """Whether something spoken was an answer is said by the side that did not write it down."""
-    if clock.claimed_by_family:
-        return may_answer_letters(user, clock)
-    return may_run_letter(user, clock)
+def may_judge_answer(user: User, claim: AnswerClaim) -> bool:
+    """Whether something was an answer is said by the side that did not write it down. Read with
+    its clock, case and child."""
+    if claim.by_family:
+        return may_answer_letters(user, claim.clock)
+    return may_run_letter(user, claim.clock)
 
 
 def may_note_call(user: User, case: Case) -> bool:

@@ -73,7 +73,7 @@ def about_letters(letters: Iterable[Standing]) -> list[Task]:
     found = []
     for stands in letters:
         clock = stands.clock
-        if clock.claim_id and not clock.claimed_by_family:
+        if getattr(clock, "asks_family", False):  # see answer_clocks.with_claims
             label = _("Was your letter answered? Say yes or no")
             url = reverse("answer_clock", args=[clock.pk])
             found.append({"url": url, "label": label, "time": _("One tap")})

@@ -9,6 +9,7 @@ from messaging.models.announcements import (
     AnnouncementText,
     Speaker,
 )
+from messaging.models.answer_claims import AnswerClaim
 from messaging.models.calendar_feeds import CaseCalendar
 from messaging.models.calls import Action, CallDraft, Confirmation
 from messaging.models.date_reminders import DateReminder
@@ -47,6 +48,7 @@ __all__ = [
     "AnnouncementFile",
     "AnnouncementRead",
     "AnnouncementText",
+    "AnswerClaim",
     "AnswerClock",
     "CalendarFeed",
     "CallDraft",

@@ -84,12 +84,8 @@ class AnswerClock(models.Model):
     answer = models.ForeignKey(
         "messaging.Entry", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # When it was answered: of a talk the day of the talk, not the one on which both sides agreed.
     answered_on = models.DateField(null=True)
-    # Said on the phone or in person: one side wrote it down, the other has not agreed yet.
-    claim = models.ForeignKey(
-        "messaging.Entry", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    claimed_by_family = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     objects = AnswerClockQuerySet.as_manager()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from cases.deadlines import one_clock
 from cases.models import Case
 from messaging import policies
 from messaging.letters.kinds import Both
-from messaging.models import Amendment, AnswerClock, Entry, RecordsRequest
+from messaging.models import Amendment, AnswerClaim, AnswerClock, Entry, RecordsRequest
 from messaging.models.letters import LAST_RUNG
 from messaging.services import answer_lengths
 from tenants.audit.services import record
@@ -204,6 +205,14 @@ def find(*, by: User, case: Case, letter: int | None) -> AnswerClock | None:
     return clock
 
 
+def with_claims(rows: QuerySet[AnswerClock]) -> QuerySet[AnswerClock]:
+    """Each with `asks_family`: whether the family is asked if something was the answer."""
+    asked = AnswerClaim.objects.filter(
+        clock=OuterRef("pk"), state=AnswerClaim.State.WAITING, by_family=False
+    )
+    return rows.annotate(asks_family=Exists(asked.order_by()))
+
+
 def let_climb(*, by: User, clock: AnswerClock, itself: bool) -> AnswerClock:
     """Whether the portal sends the next letter by itself. Raises NotAllowed, BadInput."""
     if not policies.may_run_letter(by, clock):
@@ -245,7 +254,7 @@ def read(clock: AnswerClock) -> AnswerClock:
 
 
 def _whole(rows: QuerySet[AnswerClock]) -> QuerySet[AnswerClock]:
-    related = ("first", "latest", "claim", "asked_by", "records_request")
+    related = ("first", "latest", "asked_by", "records_request")
     return rows.select_related("case__student__school", *related)
 
 

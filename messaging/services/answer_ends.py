@@ -1,7 +1,7 @@
 """What ends the wait for an answer to a letter, and what begins it again?
 
 An answer in writing ends it at once; one on the phone or in person ends it when both sides say that
-it was one, and so does a mail that may be about several letters. What a letter about the record
+it was one, and so does a mail that may be about something else. What a letter about the record
 asked for is given, refused or taken back on its desk. Each of these is an entry of the record.
 """
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from messaging import policies
-from messaging.models import AnswerClock, Entry
+from messaging.models import AnswerClaim, AnswerClock, Entry
 from messaging.services import answer_clocks
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
@@ -21,6 +21,7 @@ from tenants.here import this_district
 from tenants.people.models import User
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
 SPOKEN = frozenset({Entry.Channel.PHONE, Entry.Channel.IN_PERSON, Entry.Channel.VIDEO})
@@ -35,47 +36,49 @@ def answered_by(*, by: User, entry: Entry, clock: AnswerClock) -> AnswerClock:
         return locked
     family = policies.speaks_for_family(by) or entry.on_behalf_of_id is not None
     if family or entry.channel in SPOKEN:
-        locked.claim, locked.claimed_by_family = entry, family
-        locked.save(update_fields=["claim", "claimed_by_family"])
+        _claim(locked, entry, by_family=family)
         return locked
-    return _stop(locked, by=by, entry=entry)
+    return _stop(locked, by=by, entry=entry, on=_today())
 
 
 def perhaps_answered_by(*, entry: Entry, clocks: Sequence[AnswerClock]) -> None:
-    """The school answered a mail that told of several letters: the family says of each of them
-    whether it is answered. Inside the transaction that adds the entry."""
+    """The school answered a mail that told of more than one letter: the family says of each of
+    these whether it is answered. Inside the transaction that adds the entry."""
     for clock in clocks:
         locked = answer_clocks.lock(clock)
         if locked.state == AnswerClock.State.WAITING:
-            locked.claim, locked.claimed_by_family = entry, False
-            locked.save(update_fields=["claim", "claimed_by_family"])
+            _claim(locked, entry, by_family=False)
 
 
-def agree(*, by: User, clock: AnswerClock) -> AnswerClock:
-    """The other side says that what was spoken was an answer. Raises NotAllowed, BadInput."""
+def _claim(clock: AnswerClock, entry: Entry, *, by_family: bool) -> None:
+    """One more; those that wait already stay."""
+    AnswerClaim.objects.get_or_create(clock=clock, entry=entry, defaults={"by_family": by_family})
+
+
+def agree(*, by: User, clock: AnswerClock, number: int) -> AnswerClock:
+    """The other side says that the entry of that number was an answer: the letter was answered on
+    the day of the talk or mail, not on the day of this word. Raises NotAllowed, BadInput."""
     with transaction.atomic():
-        locked = _claimed(by, clock)
-        answer_clocks.record_on(locked, "letter.answer_agreed", by)
-        return _stop(locked, by=by, entry=locked.claim)
+        claim = _judged(by, clock, number, AnswerClaim.State.AGREED)
+        answer_clocks.record_on(claim.clock, "letter.answer_agreed", by, answer=number)
+        return _stop(claim.clock, by=by, entry=claim.entry, on=claim.entry.happened_on)
 
 
 def agree_with_note(*, by: User, note: Entry) -> None:
     """Whoever says that a note of a talk is right says so of the letter that it answered, too,
     when it is theirs to say. Inside a transaction."""
-    rows = AnswerClock.objects.waiting().filter(claim=note)
-    for clock in rows.select_related("case__student"):
-        if policies.may_judge_answer(by, clock):
-            agree(by=by, clock=clock)
+    rows = AnswerClaim.objects.waiting().filter(entry=note)
+    for claim in rows.select_related("clock__case__student"):
+        if policies.may_judge_answer(by, claim):
+            agree(by=by, clock=claim.clock, number=note.number)
 
 
-def decline(*, by: User, clock: AnswerClock) -> AnswerClock:
+def decline(*, by: User, clock: AnswerClock, number: int) -> AnswerClock:
     """The other side says that it was no answer; the clock runs on. Raises NotAllowed, BadInput."""
     with transaction.atomic():
-        locked = _claimed(by, clock)
-        locked.claim = None
-        locked.save(update_fields=["claim"])
-        answer_clocks.record_on(locked, "letter.answer_declined", by)
-    return locked
+        claim = _judged(by, clock, number, AnswerClaim.State.DECLINED)
+        answer_clocks.record_on(claim.clock, "letter.answer_declined", by, answer=number)
+    return claim.clock
 
 
 def dispute(*, by: User, clock: AnswerClock, reason: str) -> AnswerClock:
@@ -93,8 +96,7 @@ def dispute(*, by: User, clock: AnswerClock, reason: str) -> AnswerClock:
         if locked.state != AnswerClock.State.ANSWERED:
             raise BadInput(_("This letter waits for an answer already."))
         locked.state, locked.answer, locked.answered_on = AnswerClock.State.WAITING, None, None
-        locked.claim = None
-        locked.save(update_fields=["state", "answer", "answered_on", "claim"])
+        locked.save(update_fields=["state", "answer", "answered_on"])
         answer_clocks.record_on(locked, "letter.answer_disputed", by, reason=reason.strip()[:500])
     return locked
 
@@ -126,13 +128,13 @@ def done_on_desk(*, by: User, letter: Entry, answer: Entry) -> None:
         return
     locked = answer_clocks.lock(clock)
     if locked.state == AnswerClock.State.WAITING:
-        _stop(locked, by=by, entry=answer)
+        _stop(locked, by=by, entry=answer, on=_today())
 
 
 def taken_back_on_desk(*, letter: Entry) -> None:
     """The family needs no more what a letter asked for; the desk has said so."""
     rows = AnswerClock.objects.filter(first=letter, state=AnswerClock.State.WAITING)
-    rows.update(state=AnswerClock.State.WITHDRAWN, claim=None)
+    rows.update(state=AnswerClock.State.WITHDRAWN)
 
 
 def waits_again_on_desk(*, letter: Entry) -> None:
@@ -141,18 +143,28 @@ def waits_again_on_desk(*, letter: Entry) -> None:
     rows.update(state=AnswerClock.State.WAITING, answer=None, answered_on=None)
 
 
-def _claimed(by: User, clock: AnswerClock) -> AnswerClock:
+def _judged(by: User, clock: AnswerClock, number: int, word: AnswerClaim.State) -> AnswerClaim:
+    """What was claimed with the entry of that number, with the word of the other side on it."""
     locked = answer_clocks.waiting(clock)
-    if locked.claim is None:
+    rows = AnswerClaim.objects.waiting().filter(clock=locked, entry__number=number)
+    claim = rows.select_related("entry").first()
+    if claim is None:
         raise BadInput(_("There is nothing to agree on here any more."))
-    if not policies.may_judge_answer(by, locked):
+    claim.clock = locked
+    if not policies.may_judge_answer(by, claim):
         raise NotAllowed(_("The other side decides if this was an answer."))
-    return locked
+    claim.state, claim.judged_on = word, _today()
+    claim.save(update_fields=["state", "judged_on"])
+    return claim
 
 
-def _stop(clock: AnswerClock, *, by: User, entry: Entry | None) -> AnswerClock:
-    clock.state, clock.answer, clock.claim = AnswerClock.State.ANSWERED, entry, None
-    clock.answered_on = today(this_district().timezone)
-    clock.save(update_fields=["state", "answer", "answered_on", "claim"])
-    answer_clocks.record_on(clock, "letter.answered", by, answer=entry.number if entry else None)
+def _today() -> dt.date:
+    return today(this_district().timezone)
+
+
+def _stop(clock: AnswerClock, *, by: User, entry: Entry, on: dt.date) -> AnswerClock:
+    """Answered on the day `on` of the district."""
+    clock.state, clock.answer, clock.answered_on = AnswerClock.State.ANSWERED, entry, on
+    clock.save(update_fields=["state", "answer", "answered_on"])
+    answer_clocks.record_on(clock, "letter.answered", by, answer=entry.number)
     return clock

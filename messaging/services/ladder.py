@@ -149,7 +149,6 @@ def send(*, by: User, clock: AnswerClock, rung: int, text: str = "", itself: boo
             raise BadInput(_("Your letter was changed meanwhile. Read it once more, then send it."))
         entry = _append(by, made, leaving, paper, itself)
         locked.latest, locked.rung, locked.offered_rung = entry, rung, rung
-        locked.claim = None
         locked.repeated_on = entry.happened_on
         locked.patience = district_settings.current().answer_days
         locked.save()

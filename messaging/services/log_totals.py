@@ -10,11 +10,14 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
+from django.db.models.fields.json import KT
 
 from messaging.models import Entry
 from messaging.policies import FAMILY_ROLES
+from tenants.here import this_district
 
 if TYPE_CHECKING:
     import uuid
@@ -39,6 +42,19 @@ class Word(NamedTuple):
     on_behalf_of_id: uuid.UUID | None
     happened_on: dt.date
     recorded_at: dt.datetime
+    talked_at: str | None = None  # of the note of a call: "14:05"
+
+    def moment(self, zone: ZoneInfo) -> dt.datetime:
+        """When it happened, as exactly as that is known: a talk when it began, what was written
+        down on another day at the end of its day, all else when it was written down."""
+        if self.talked_at:
+            return dt.datetime.combine(
+                self.happened_on, dt.time.fromisoformat(self.talked_at), tzinfo=zone
+            )
+        if self.recorded_at.astimezone(zone).date() == self.happened_on:
+            return self.recorded_at
+        over = dt.datetime.combine(self.happened_on, dt.time.max, tzinfo=zone)
+        return min(over, self.recorded_at)
 
     @property
     def side(self) -> str:
@@ -76,8 +92,9 @@ def totals(log: Log, wanted: Wanted) -> Totals:
     if log.whole:
         only_days = type(wanted)(since=wanted.since, until=wanted.until)
         words = asked_for if only_days == wanted else _words(log, only_days)
+        zone = ZoneInfo(this_district().timezone)
         for side in (SCHOOL, FAMILY):
-            waits = waiting_times(words, answering=side)
+            waits = waiting_times(words, answering=side, zone=zone)
             made.answered[side] = _median(waits)
             made.counts[side] = len(waits)
     return made
@@ -85,19 +102,20 @@ def totals(log: Log, wanted: Wanted) -> Totals:
 
 def _words(log: Log, wanted: Wanted) -> list[Word]:
     rows = log.entries(wanted).filter(author__isnull=False)
-    rows = rows.order_by(F("case_id"), F("number"))
+    rows = rows.annotate(talked_at=KT("data__call__time")).order_by(F("case_id"), F("number"))
     return [Word(*row) for row in rows.values_list(*Word._fields)]
 
 
-def waiting_times(words: Iterable[Word], *, answering: str) -> list[dt.timedelta]:
+def waiting_times(words: Iterable[Word], *, answering: str, zone: ZoneInfo) -> list[dt.timedelta]:
     """How long each question waited until the side `answering` wrote, in calendar time (nights,
     weekends and holidays count).
 
     A question is the first message or letter of the other side since the answering side last
     wrote; other kinds of entries ask nothing. The answer is the next entry of the answering side
-    in the same case, of any kind: a noted call answers too. Both count from when they were written
-    down (`recorded_at`), and what staff entered for a parent is the family's. What nobody has
-    answered yet is left out. `words` come by case and number.
+    in the same case, of any kind: a noted call answers too, when it came after the question. Both
+    count from when they happened in the district's `zone`, not from when somebody came to write
+    them down; what staff entered for a parent is the family's. What nobody has answered yet is
+    left out. `words` come by case and number.
     """
     found: list[dt.timedelta] = []
     asked: dt.datetime | None = None
@@ -107,9 +125,9 @@ def waiting_times(words: Iterable[Word], *, answering: str) -> list[dt.timedelta
             case, asked = word.case_id, None
         if word.side != answering:
             if asked is None and word.kind in ASKS:
-                asked = word.recorded_at
-        elif asked is not None:
-            found.append(word.recorded_at - asked)
+                asked = word.moment(zone)
+        elif asked is not None and (answered := word.moment(zone)) >= asked:
+            found.append(answered - asked)
             asked = None
     return found
 

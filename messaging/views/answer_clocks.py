@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.services.looks import looked_at_list
 from messaging import panels, policies
 from messaging.forms.answer_clocks import DisputeForm
-from messaging.models import AnswerClock, Entry, LetterReceipt
+from messaging.models import AnswerClaim, AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
 from messaging.services import answer_clocks, answer_ends, ladder, next_drafts
 from messaging.views.asking_first import Question, ask_first, is_sure
@@ -102,9 +103,10 @@ def _act(request: HttpRequest, user: User, clock: AnswerClock, dispute: DisputeF
                 by=user, clock=clock, reason=dispute.cleaned_data["reason"]
             ),
         )
+    number = _number(request.POST.get("entry", ""))
     changes: dict[str, Callable[[], object]] = {
-        "agree": lambda: answer_ends.agree(by=user, clock=clock),
-        "decline": lambda: answer_ends.decline(by=user, clock=clock),
+        "agree": lambda: answer_ends.agree(by=user, clock=clock, number=number),
+        "decline": lambda: answer_ends.decline(by=user, clock=clock, number=number),
         "withdraw": lambda: answer_ends.withdraw(by=user, clock=clock),
         "climb": lambda: answer_clocks.let_climb(by=user, clock=clock, itself=True),
         "do_not_climb": lambda: answer_clocks.let_climb(by=user, clock=clock, itself=False),
@@ -113,6 +115,28 @@ def _act(request: HttpRequest, user: User, clock: AnswerClock, dispute: DisputeF
         raise Http404
     pressed(request, changes[action])
     return True
+
+
+def _number(given: str) -> int:
+    """The number of an entry, 0 for what is none."""
+    return int(given) if re.fullmatch(r"[0-9]{1,9}", given) else 0
+
+
+def _claims(user: User, clock: AnswerClock) -> list[AnswerClaim]:
+    """What waits for the word of the other side, the oldest first."""
+    rows = AnswerClaim.objects.visible_to(user).waiting().filter(clock=clock)
+    found = list(rows.select_related("entry"))
+    for claim in found:
+        claim.clock = clock
+    return found
+
+
+def _agreed(user: User, clock: AnswerClock) -> AnswerClaim | None:
+    """What both sides hold for the answer, when they said so on another day than it was given."""
+    if clock.answer_id is None:
+        return None
+    rows = AnswerClaim.objects.visible_to(user).filter(clock=clock, entry=clock.answer_id)
+    return rows.filter(state=AnswerClaim.State.AGREED).exclude(judged_on=clock.answered_on).first()
 
 
 def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
@@ -143,7 +167,11 @@ def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
         "next": ladder.next_rung(clock, writer=clock.asked_by) if _climbs(stands) else None,
         "left": next_drafts.left(user, clock) if runs else None,
         "runs": runs,
-        "judges": clock.claim_id is not None and policies.may_judge_answer(user, clock),
+        "claims": [
+            {"claim": claim, "judges": policies.may_judge_answer(user, claim)}
+            for claim in _claims(user, clock)
+        ],
+        "agreed": _agreed(user, clock),
         "answers": policies.may_answer_letters(user, clock),
         "outside": outside,
         "help": outside_help() if outside else None,
@@ -161,7 +189,6 @@ def clock_or_404(user: User, clock_id: uuid.UUID) -> AnswerClock:
         "first",
         "latest",
         "answer",
-        "claim",
         "asked_by",
         "records_request",
     )

@@ -25,7 +25,15 @@ from cases.models import (
     ServiceTime,
 )
 from messaging import policies as message_policies
-from messaging.models import Action, AnswerClock, Entry, Paper, ReachTask, RecordsRequest
+from messaging.models import (
+    Action,
+    AnswerClaim,
+    AnswerClock,
+    Entry,
+    Paper,
+    ReachTask,
+    RecordsRequest,
+)
 from messaging.services import ledger
 from tenants.base.clock import today
 from tenants.people import policies as people_policies
@@ -210,7 +218,9 @@ def ask(cast):
         "comment": PlanComment(case=cast.case, author=cast.teacher),
         "note": Entry(case=cast.case, author_role="classroom_teacher", data={"call": {}}),
         "action": Action(case=cast.case, hat="staff"),
-        "clock": AnswerClock(case=cast.case),  # spoken by staff: the family judges
+        "clock": AnswerClock(case=cast.case),
+        # spoken by staff: the family judges
+        "claim": AnswerClaim(clock=AnswerClock(case=cast.case), by_family=False),
         "role": "parent",
         "request": RecordsRequest(case=cast.case),
         "paper": Paper(case=cast.case),

@@ -71,6 +71,7 @@ from messaging.models import (
     AnnouncementFile,
     AnnouncementRead,
     AnnouncementText,
+    AnswerClaim,
     AnswerClock,
     CalendarFeed,
     CallDraft,
@@ -227,6 +228,7 @@ SEES = {
     "what somebody promised": (Action, FULL),
     "how far somebody read": (ReadMark, {"mother"}),
     "a letter that waits": (AnswerClock, FULL),
+    "what may be its answer": (AnswerClaim, FULL),
     "who got a letter": (LetterReceipt, FULL),
     "a copy of the record": (RecordExport, {"mother"}),
     "a letter of the district": (LetterKind, EVERYBODY),
@@ -665,6 +667,9 @@ def rows(cast):
             user=cast.mother, case=cast.case, hat="family", number=1
         ),
         "a letter that waits": clock,
+        "what may be its answer": AnswerClaim.objects.create(
+            clock=clock, entry=clock.first, by_family=False
+        ),
         "who got a letter": LetterReceipt.objects.create(
             entry=clock.first, user=cast.teacher, role="classroom_teacher", place="to"
         ),

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import TeamMember
-from messaging.models import Action, AnswerClock, CallDraft, Confirmation, Entry
+from messaging.models import Action, AnswerClaim, AnswerClock, CallDraft, Confirmation, Entry
 from messaging.services import actions, calls, ledger, letters
 from messaging.services.threads import SentBefore
 from tenants.audit.models import AccessRecord
@@ -443,7 +443,8 @@ def letter(cast):
 
 def waits():
     clock = AnswerClock.objects.get()
-    return clock.state, clock.claim_id
+    claims = AnswerClaim.objects.waiting().filter(clock=clock)
+    return clock.state, claims.values_list("entry", flat=True).first()
 
 
 @pytest.mark.parametrize(("writer", "other"), [("teacher", "mother"), ("mother", "teacher")])

@@ -13,9 +13,18 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from cases.models import TeamMember
+from cases.services import road
 from messaging.event_sentences import sentence
-from messaging.models import AnswerClock, Entry, LetterReceipt, NextLetterDraft
-from messaging.services import answer_clocks, answer_ends, ladder, ledger, letters, threads
+from messaging.models import AnswerClaim, AnswerClock, Entry, LetterReceipt, NextLetterDraft
+from messaging.services import (
+    answer_clocks,
+    answer_ends,
+    answer_figures,
+    ladder,
+    ledger,
+    letters,
+    threads,
+)
 from messaging.services.threads import Message
 from tenants.base import clock as base_clock
 from tenants.base.errors import BadInput, NotAllowed
@@ -41,7 +50,7 @@ def at(monkeypatch):
         zone = school_days.school_days().zone
         moment = dt.datetime.fromisoformat(words).replace(tzinfo=zone)
         monkeypatch.setattr(base_clock, "now", lambda: moment)
-        for module in (answer_clocks, ladder):
+        for module in (answer_clocks, answer_ends, ladder):
             for name in ("now", "today"):
                 if hasattr(module, name):
                     monkeypatch.setattr(module, name, getattr(base_clock, name))
@@ -77,6 +86,12 @@ def reply(cast, clock, *, by="teacher", channel="portal", body="I see it too.", 
 def fresh(clock):
     rows = AnswerClock.objects.select_related("case__student", "first", "latest", "asked_by")
     return rows.get(pk=clock.pk)
+
+
+def claims(clock):
+    """The entries that wait for the word of the other side, by their numbers."""
+    rows = AnswerClaim.objects.waiting().filter(clock=clock)
+    return list(rows.values_list("entry__number", flat=True))
 
 
 def test_a_letter_waits_by_the_promise_of_the_district(cast, year, at):
@@ -146,18 +161,79 @@ def test_a_spoken_answer_counts_when_both_sides_say_so(cast, year, at, writer, j
     clock = write(cast)
     entry = reply(cast, clock, by=writer, channel="phone")
     waiting = fresh(clock)
-    assert (waiting.state, waiting.claim_id) == ("waiting", entry.pk)
+    assert (waiting.state, claims(clock)) == ("waiting", [entry.number])
     change = answer_ends.agree if agrees else answer_ends.decline
     for other in {"teacher", "mother", "case_manager", "father", "other_mother"} - {judge}:
         if (other in ("teacher", "case_manager")) != (judge == "case_manager"):
             with pytest.raises(NotAllowed):
-                change(by=cast.people[other], clock=clock)
-    change(by=cast.people[judge], clock=clock)
+                change(by=cast.people[other], clock=clock, number=entry.number)
+    change(by=cast.people[judge], clock=clock, number=entry.number)
     done = fresh(clock)
-    assert (done.state, done.claim_id) == ("answered" if agrees else "waiting", None)
+    assert (done.state, claims(clock)) == ("answered" if agrees else "waiting", [])
     assert Entry.objects.filter(case=cast.case, kind="event").order_by("-number")[0].data[
         "verb"
     ] == ("letter.answer_agreed" if agrees else "letter.answer_declined")
+
+
+def test_a_talk_counts_from_its_own_day(alder, cast, year, at, client_for):
+    """Agreed on after the day for the answer, it was in time; the page says both days."""
+    at("2026-11-02 10:00")  # due on Monday the 9th
+    clock = write(cast)
+    at("2026-11-13 10:00")
+    entry = reply(cast, clock, channel="phone", happened_on=dt.date(2026, 11, 5))
+    at("2026-11-16 10:00")
+    mother = client_for(alder, cast.mother)
+    path = reverse("answer_clock", args=[clock.pk])
+    data = {"action": "agree", "entry": entry.number}
+    assert mother.post(path, data).status_code == 302
+    done = fresh(clock)
+    assert (done.state, done.answered_on) == ("answered", dt.date(2026, 11, 5))
+    page = " ".join(mother.get(path).content.decode().split())
+    assert f"Answered on November 5, 2026 with entry {entry.number}." in page
+    assert "Both sides agreed on November 16, 2026 that it was the answer." in page
+    (row,) = answer_figures.rows(by=cast.district_staff, basis=road.basis())
+    assert (row.late, row.took, row.is_("in_time")) == (False, 3, True)
+
+
+def test_no_claim_is_lost_by_another_or_by_the_next_letter(alder, cast, year, at, client_for):
+    at("2026-11-02 10:00")
+    clock = write(cast, itself=True)
+    first = reply(cast, clock, channel="phone", body="Friday is good.")
+    second = reply(cast, clock, by="case_manager", channel="phone", body="Monday is better.")
+    third = reply(cast, clock, by="mother", channel="phone", body="She called me.")
+    numbers = [first.number, second.number, third.number]
+    assert claims(clock) == numbers
+    at("2026-11-10 10:00")
+    assert ladder.climb_all() == 1
+    assert (fresh(clock).rung, claims(clock)) == (2, numbers)
+    mother, path = client_for(alder, cast.mother), reverse("answer_clock", args=[clock.pk])
+    page = mother.get(path).content.decode()
+    assert page.count("Was this the answer?") == 3
+    assert page.count("Yes, it was answered") == 2  # of the third the school has the say
+    mother.post(path, {"action": "decline", "entry": second.number})
+    assert claims(clock) == [first.number, third.number]
+    mother.post(path, {"action": "agree", "entry": third.number})
+    assert fresh(clock).state == "waiting"
+    mother.post(path, {"action": "agree", "entry": first.number})
+    assert (fresh(clock).state, fresh(clock).answer) == ("answered", first)
+    said = Entry.objects.filter(data__verb__startswith="letter.answer_").order_by("number")
+    assert [(one.data["verb"], one.data["answer"]) for one in said] == [
+        ("letter.answer_declined", second.number),
+        ("letter.answer_agreed", first.number),
+    ]
+    assert f"entry {second.number} did not answer the letter" in sentence(said[0].data)
+    answer_ends.dispute(by=cast.mother, clock=clock, reason="It was about the bus.")
+    assert claims(clock) == [third.number]
+
+
+def test_what_cannot_be_agreed_on_is_said(alder, cast, year, client_for):
+    clock = write(cast)
+    reply(cast, clock, channel="phone")
+    mother, path = client_for(alder, cast.mother), reverse("answer_clock", args=[clock.pk])
+    for number in ("", "0", "x", "99", "9" * 30):
+        page = mother.post(path, {"action": "agree", "entry": number}, follow=True)
+        assert "There is nothing to agree on here any more." in page.content.decode()
+    assert fresh(clock).state == "waiting"
 
 
 def test_what_to_do_about_a_letter_stands_on_both_pages(cast, year, alder, client_for):
@@ -590,7 +666,7 @@ def test_a_parent_must_not_say_what_answers_a_letter(alder, cast, client_for):
         key = str(client.get(path).context["composer"].form["key"].value())
         data = {"body": f"One more thing {number}", "key": key, **given}
         assert client.post(path, data).status_code == 302
-    assert fresh(clock).claim_id is None
+    assert claims(clock) == []
 
 
 def test_a_draft_remembers_that_it_is_no_answer(alder, cast, client_for):

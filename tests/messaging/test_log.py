@@ -28,6 +28,7 @@ from tenants.base.tables import harmless
 from tests.thread_tools import call, say, url
 
 HOUR = dt.timedelta(hours=1)
+UTC = ZoneInfo("UTC")
 
 
 @pytest.fixture
@@ -205,7 +206,7 @@ def words(*lines):
             channel="portal",
             author_role=roles.get(who, "classroom_teacher"),
             on_behalf_of_id=case if who == "for the parent" else None,
-            happened_on=begun.date(),
+            happened_on=(begun + hours * HOUR).date(),
             recorded_at=begun + hours * HOUR,
         )
         for number, (hours, who, kind, case) in enumerate(
@@ -225,8 +226,8 @@ def test_the_first_unanswered_word_waits_for_the_next_of_the_other_side():
         (33, "school", "call_note"),
         (40, "for the parent", "message"),
     )
-    assert waiting_times(said, answering=SCHOOL) == [5 * HOUR, 3 * HOUR]
-    assert waiting_times(said, answering=FAMILY) == [25 * HOUR]
+    assert waiting_times(said, answering=SCHOOL, zone=UTC) == [5 * HOUR, 3 * HOUR]
+    assert waiting_times(said, answering=FAMILY, zone=UTC) == [25 * HOUR]
 
 
 def test_a_noted_call_asks_nothing_and_no_case_answers_another():
@@ -236,8 +237,33 @@ def test_a_noted_call_asks_nothing_and_no_case_answers_another():
         (4, "family", "message", "one"),
         (9, "school", "message", "two"),
     )
-    assert waiting_times(said, answering=SCHOOL) == []
-    assert waiting_times(said, answering=FAMILY) == [HOUR]
+    assert waiting_times(said, answering=SCHOOL, zone=UTC) == []
+    assert waiting_times(said, answering=FAMILY, zone=UTC) == [HOUR]
+
+
+def test_a_talk_answers_when_it_took_place_and_not_when_it_was_written_down():
+    asked, call, late = words(
+        (0, "family", "message"), (100, "school", "call_note"), (200, "school", "message")
+    )
+    monday = asked.happened_on
+    talked = call._replace(happened_on=monday, talked_at="12:00")  # the question came at 9
+    assert waiting_times([asked, talked, late], answering=SCHOOL, zone=UTC) == [3 * HOUR]
+    before = call._replace(happened_on=monday, talked_at="08:00")
+    assert waiting_times([asked, before, late], answering=SCHOOL, zone=UTC) == [200 * HOUR]
+    noted = call._replace(happened_on=monday)  # nobody said at what hour
+    (wait,) = waiting_times([asked, noted, late], answering=SCHOOL, zone=UTC)
+    assert 14 * HOUR < wait < 15 * HOUR
+
+
+def test_the_median_counts_a_talk_from_its_own_hour(cast):
+    begun = now() - dt.timedelta(days=9)
+    with at(begun):
+        say(cast, "mother")
+    talk = timezone.localtime(begun + 5 * HOUR, ZoneInfo("America/Los_Angeles"))
+    with at(begun + 60 * HOUR):
+        call(cast, day=talk.date(), time=talk.time().replace(second=0, microsecond=0))
+    middle = totals(of_case(cast), Wanted()).answered[SCHOOL]
+    assert 4 * HOUR < middle <= 5 * HOUR
 
 
 def test_the_page_counts_by_month_channel_and_side(mother, cast):
