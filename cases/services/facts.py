@@ -260,6 +260,19 @@ def services_ran_on(case: Case, day: dt.date) -> bool:
     return before.iep.stage in stages.AT_WORK
 
 
+def services_wait_on(case: Case, day: dt.date) -> bool:
+    """Whether the family's last word by that day was a yes to services, and none had begun. One
+    query."""
+    known = [one.as_dated() for one in standing_facts(case)]
+    before = [one for one in known if one.day <= day]
+    began = kinds.KINDS["services_started"]
+    wanted = {*began.needs, *began.ended_by}
+    words = [one for one in before if one.kind in wanted]
+    last = max(words, key=lambda one: (one.day, one.number), default=None)
+    agreed = last is not None and last.kind in began.needs
+    return agreed and stages.standing(before).iep.stage not in stages.AT_WORK
+
+
 def _since_other_word(kind: str, day: dt.date, rows: Iterable[CaseFact]) -> list[CaseFact]:
     """The facts of that day, written down after the last no; for a no, after the last yes."""
     other = kinds.SAID_YES if kind in kinds.SAID_NO else kinds.SAID_NO

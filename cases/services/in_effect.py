@@ -133,6 +133,13 @@ def check_newest(version: PlanVersion) -> None:
         raise BadInput(_("There is a newer draft. Put that one into effect."))
 
 
+def check_agreed(row: PlanInEffect, day: dt.date) -> None:
+    """Raises BadInput for a day of services before the family's first yes to an IEP (34 CFR
+    300.300(b)(1)). One query for an IEP."""
+    if row.kind == PlanKind.IEP and (first := _first_yes(row.case)) and day < first:
+        raise BadInput({"day": _("Services start only after the family said yes.")})
+
+
 def _first_yes(case: Case) -> dt.date | None:
     rows = CaseFact.objects.standing().filter(case=case, kind=YES, happened_on__isnull=False)
     return min((row.happened_on for row in rows if row.happened_on), default=None)

@@ -1,4 +1,8 @@
-"""How is it written down that a service was given, or was not and why?"""
+"""How is it written down that a service was given, or was not and why?
+
+The first time that is given after the family's yes is the day on which services began: a dated fact
+of its own (34 CFR 300.323(c)(2)).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,9 @@ from django.utils.translation import gettext as _
 from cases import policies
 from cases.duty_parts import SERVICES
 from cases.models import Case, PlanInEffect, ServiceTime, ServiceView
+from cases.plan_shapes import PlanKind
+from cases.services import facts
+from cases.services import in_effect as holding
 from cases.services.fact_checks import words as check_words
 from tenants.audit.services import record
 from tenants.base.clock import today
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 
 Reason = ServiceTime.Reason
 MOST_MINUTES: Final = 480  # of one time
+BEGAN: Final = "services_started"
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,14 @@ def note_time(*, by: User, in_effect: PlanInEffect, given: Given) -> ServiceTime
             recorded_by_name=by.display_name,
         )
         _keep("service.noted", by, row)
+        _note_beginning(by, case, in_effect, row)
     return row
+
+
+def _note_beginning(by: User, case: Case, in_effect: PlanInEffect, row: ServiceTime) -> None:
+    """Of an IEP that waited for its services: this is the day on which they began."""
+    if in_effect.kind == PlanKind.IEP and row.minutes and facts.services_wait_on(case, row.day):
+        facts.note_fact(by=by, case=case, said=facts.Said(BEGAN, row.day, facts.How.IN_PERSON))
 
 
 def correct_time(*, by: User, time: ServiceTime, minutes: int, reason: str, note: str) -> None:
@@ -134,6 +149,8 @@ def _check(in_effect: PlanInEffect, given: Given) -> None:
     if given.day > today():
         raise BadInput({"day": _("This day has not come yet. Choose today or earlier.")})
     _check_minutes(given.minutes, given.reason)
+    if given.minutes:
+        holding.check_agreed(in_effect, given.day)
     missed = given.makes_up
     if missed is None:
         return

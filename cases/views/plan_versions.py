@@ -22,7 +22,7 @@ from cases.plan_shapes import PLANS, SHAPES, Shape
 from cases.plan_talks import Talk, linked, parts_of, talks
 from cases.plan_words import Said, said
 from cases.reading_time import minutes, words_of
-from cases.services import plan_accounts
+from cases.services import plan_accounts, plan_copies
 from cases.services import plan_versions as service
 from cases.services.looks import looked_at
 from cases.views.comment_typing import unsent
@@ -164,6 +164,8 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         .last(),
         "holds": PlanInEffect.objects.visible_to(user).filter(version=version).last(),
         "may_put": policies.may_put_in_effect(user, version.case, place=place),
+        "may_copy": plan_copies.may_give(user, version, place),
+        "copies": plan_copies.copies_of(user, version),
         "may_ask": policies.may_ask_explain(user, version.case, place=place),
         "may_comment": policies.may_comment_on_plan(user, version.case, place=place),
         "talks": found,

@@ -24,9 +24,11 @@ from cases.services import (
     goals,
     in_effect,
     plan_amending,
+    plan_copies,
     progress,
     services_given,
 )
+from tenants.base.clock import today
 from tenants.people.services.school_days import school_days
 
 if TYPE_CHECKING:
@@ -38,8 +40,12 @@ Person = Callable[[str], "User"]
 
 
 def steps(rows: list[dict[str, Any]], case: Find, person: Person) -> Iterator[Step]:
-    """Each version that comes into effect, who carries what, and who confirms it."""
+    """Each version that comes into effect, who carries what, who confirms it, and each copy that
+    the family gets."""
     for row in rows:
+        if "copy" in row:
+            yield row, functools.partial(_copy, row, case, person)
+            continue
         if "agreed" in row:
             yield row, functools.partial(_offer, row, case, person)
             yield row["agreed"], functools.partial(_agree, row["agreed"], case, person)
@@ -166,6 +172,18 @@ def _put(row: dict[str, Any], case: Find, person: Person) -> None:
     version = PlanVersion.objects.filter(case=case()).select_related("plan", "case")
     newest = version.latest("number")
     in_effect.put_in_effect(by=person(row["by"]), version=newest, starts_on=row["starts"])
+
+
+def _copy(row: dict[str, Any], case: Find, person: Person) -> None:
+    given = row["copy"]
+    rows = PlanVersion.objects.filter(case=case()).select_related("plan", "case")
+    plan_copies.give(
+        by=person(row["by"]),
+        version=rows.get(number=given["draft"]),
+        happened_on=today(),
+        how=given["how"],
+        note=given.get("note", ""),
+    )
 
 
 def _offer(row: dict[str, Any], case: Find, person: Person) -> None:

@@ -76,7 +76,8 @@ def _report(by: User, case: Case, given: dict[str, Any], person: People) -> None
         draft = report_drafts.write_part(
             by=by, draft=draft, number=number, part=written, version=draft.version
         )
-    reports.share(by=by, draft=draft, sharing=reports.Sharing())
+    whole = {"whole": True, "how": given["whole"]} if "whole" in given else {}
+    reports.share(by=by, draft=draft, sharing=reports.Sharing(**whole))
 
 
 def _score(given: list[Any]) -> dict[str, Any]:
@@ -134,8 +135,8 @@ def _take(by: User, case: Case, place: int, person: People) -> None:
     explaining.choose(by=by, explain=row, time=row.times[place - 1])
 
 
-def _explained(by: User, case: Case, words: str, person: People) -> None:
-    explaining.explained(by=by, explain=_newest(case), words=words)
+def _explained(by: User, case: Case, given: dict[str, Any], person: People) -> None:
+    explaining.explained(by=by, explain=_newest(case), **given)
 
 
 def _say_back(by: User, case: Case, words: str, person: People) -> None:

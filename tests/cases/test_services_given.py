@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import service_page
-from cases.models import PlanInEffect, ServiceTime, ServiceView
+from cases.models import CaseFact, PlanInEffect, ServiceTime, ServiceView
 from cases.service_minutes import Promise, promise_of, promised
-from cases.services import duties, in_effect, services_given
+from cases.services import duties, facts, in_effect, services_given
+from cases.services.facts import Said
 from cases.services.services_given import Given
 from messaging.event_sentences import sentence
 from messaging.models import Entry
@@ -133,6 +134,42 @@ def test_a_press_that_came_twice_is_one_time(cast):
     key = uuid.uuid4()
     assert note(cast, row, key=key) == note(cast, row, key=key)
     assert ServiceTime.objects.count() == 1
+
+
+def began(cast):
+    rows = CaseFact.objects.filter(case=cast.case, kind="services_started").order_by("number")
+    return [row.happened_on for row in rows]
+
+
+def test_the_first_time_that_is_given_is_the_day_on_which_services_began(cast):
+    row = holding(cast)
+    note(cast, row, minutes=0, reason="staff_away", day=ago(9))
+    assert began(cast) == []  # nothing was given
+    note(cast, row, day=ago(8))
+    cast.case.refresh_from_db()
+    assert (began(cast), cast.case.stage) == ([ago(8)], "in_effect")
+    note(cast, row, day=ago(6))
+    assert began(cast) == [ago(8)]
+    note(cast, row, day=ago(10))  # written down late: it was earlier
+    assert began(cast) == [ago(8), ago(10)]
+
+
+def test_no_time_is_given_before_the_yes(cast):
+    row = holding(cast)
+    with pytest.raises(BadInput, match="only after the family said yes"):
+        note(cast, row, day=ago(26))
+    assert not ServiceTime.objects.exists()
+    assert note(cast, row, day=ago(26), minutes=0, reason="other").minutes == 0
+
+
+def test_a_time_after_the_yes_was_taken_back_begins_nothing(cast):
+    """Until the notice services may still run (34 CFR 300.300(b)(4))."""
+    row = holding(cast)
+    note(cast, row, day=ago(8))
+    gone = Said("services_consent_revoked", ago(5))
+    facts.note_fact(by=cast.case_manager, case=cast.case, said=gone)
+    note(cast, row, day=ago(4))
+    assert began(cast) == [ago(8)]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Does the worked case, replayed event by event through the services, stand where it should?
 
-The facts are those of docs' worked case (E01 to E32); the days are counted by the federal rules and
-its school calendar, as in `tests/cases/worked.py`.
+The facts are those of docs' worked case (E01 to E32), written down one by one and, from the plan on,
+by what is done; the days are counted by the federal rules and its school calendar, as in
+`tests/cases/worked.py`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,31 @@ import datetime as dt
 import random
 
 import pytest
+from django.utils.timezone import make_aware
 
 from cases.deadline_shapes import State
-from cases.models import Case, CaseFact
-from cases.services import facts, road
+from cases.models import Case, CaseFact, Guardianship, TeamMember
+from cases.services import (
+    duties,
+    facts,
+    goals,
+    in_effect,
+    plan_amending,
+    plan_copies,
+    progress,
+    road,
+    services_given,
+)
 from cases.services.facts import Said
 from messaging.models import Entry
 from messaging.services import ledger
+from tenants.base.clock import at
 from tenants.base.errors import BadInput
+from tenants.people.models import RoleAssignment
 from tenants.people.services import district_settings, school_days
 from tenants.rulepacks.loader import pack_for
 from tenants.rulepacks.schema import ClockKey
+from tests import effect_tools, plan_tools
 from tests.cases.test_road_table import WORKED
 from tests.cases.worked import BREAKS, SNOW, d
 
@@ -133,6 +148,80 @@ def test_services_before_their_consent_are_impossible(calendar, cast):
     note(cast, "services_consent_received", "2026-01-16")
     with pytest.raises(BadInput, match="would come before"):
         note(cast, "services_started", "2026-01-15")
+
+
+def moment(text):
+    """That minute in the district."""
+    return at(make_aware(dt.datetime.fromisoformat(text)))
+
+
+def test_from_the_copy_to_the_last_report_the_days_come_from_what_is_done(replayed_to_the_yes):
+    """E20 to E32 by the services behind the real pages; nobody writes down a fact."""
+    cast = replayed_to_the_yes
+    boss = cast.case_manager
+    with moment("2026-01-06 15:30"):
+        plan = effect_tools.a_plan(cast)
+        days = ["2026-03-27", "2026-06-05"]
+        effect_tools.write(cast, plan_tools.block(plan, "progress"), "Both times", days=days)
+        second = effect_tools.shared(cast, plan)
+    with moment("2026-01-09 11:07"):
+        plan_copies.give(by=boss, version=second, happened_on=d("2026-01-09"), how="paper", note="")
+    with moment("2026-01-16 13:01"):
+        holds = in_effect.put_in_effect(by=boss, version=second, starts_on=d("2026-01-20"))
+        carried = effect_tools.asked(cast, holds)
+        duties.confirm(by=cast.teacher, duty=carried["Teacher"])
+    assert stands(cast, "2026-01-19").stage.key == "services_consent"  # read is not begun
+    with moment("2026-01-20 15:00"):
+        reading = next(iter(services_given.services_of(holds)))
+        given = services_given.Given(block=reading, day=d("2026-01-20"), minutes=30)
+        services_given.note_time(by=boss, in_effect=holds, given=given)
+    assert stands(cast, "2026-01-20").stage.key == "in_effect"
+    report(cast, holds, "2026-03-27")
+    with moment("2026-04-08 08:45"):
+        effect_tools.add(cast, plan, "accommodation", "Five times a week")
+        changed = effect_tools.shared(cast, plan)
+        offer = plan_amending.propose(
+            by=boss, version=changed, starts_on=d("2026-04-13"), reason="More", signed="Manager"
+        )
+        plan_amending.agree(by=cast.mother, amendment=offer, signed="Mother Alder")
+    with moment("2026-04-10 12:00"):
+        given_on = d("2026-04-10")
+        plan_copies.give(by=boss, version=changed, happened_on=given_on, how="paper", note="Asked")
+    report(cast, holds, "2026-06-05")
+    rows = CaseFact.objects.filter(case=cast.case, happened_on__gt="2026-01-08")
+    assert [(row.kind, str(row.happened_on)) for row in rows.order_by("happened_on", "number")] == [
+        ("plan_offered", "2026-01-09"),
+        ("plan_copy_given", "2026-01-09"),
+        ("services_consent_received", "2026-01-16"),
+        ("access_confirmed", "2026-01-16"),
+        ("services_started", "2026-01-20"),
+        ("progress_reported", "2026-03-27"),
+        ("draft_shared", "2026-04-08"),
+        ("plan_amended", "2026-04-08"),
+        ("plan_copy_given", "2026-04-10"),
+        ("progress_reported", "2026-06-05"),
+    ]
+    review = clock(stands(cast, "2026-06-06"), ClockKey.ANNUAL_REVIEW)
+    assert review.due == d("2027-01-08")  # section 15, 12
+
+
+def report(cast, holds, day):
+    with moment(f"{day} 15:30"):
+        said = {pk: {"en": "On the way"} for pk in goals.goals_of(holds)}
+        given = progress.Report(said=said, next={"en": "On we go"}, for_day=d(day))
+        progress.give(by=cast.case_manager, in_effect=holds, report=given)
+
+
+@pytest.fixture
+def replayed_to_the_yes(calendar, cast):
+    """Written down as far as the yes to services, but for the copy of the plan. All had their
+    places then."""
+    for rows in (TeamMember, Guardianship, RoleAssignment):
+        rows.objects.update(starts=d("2025-08-25"))
+    for _written, kind, day in EVENTS:
+        if day <= "2026-01-16" and kind not in ("plan_copy_given", "draft_shared"):
+            note(cast, kind, day)
+    return cast
 
 
 def test_coming_to_the_meeting_is_no_consent(calendar, cast):

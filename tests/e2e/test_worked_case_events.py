@@ -1,9 +1,9 @@
 """Does the worked case go its whole road when everybody does on the real pages what they did, each
 at their own moment, in a browser without a script?
 
-E01 to E32 of the worked case. Days come from what happens: a letter that is sent, a paper that is
-signed, a report that is shared, a meeting that is closed; only what has no page of its own is
-written down as a dated fact.
+E01 to E32 of the worked case. Every day comes from what happens: a letter that is sent, a paper
+that is signed, a report that is shared, a meeting that is closed, a plan of which each has read
+their part, a service that is given. Nobody writes down a dated fact by hand.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Walk:
 
     def __init__(self, people: People, child: str, password: str) -> None:
         self.people, self.child, self.password = people, child, password
-        self.case = self.draft = ""
+        self.case = self.plan = self.second = self.service = ""
 
     def on(self, who: str, at: str, path: str) -> Page:
         """A page under the case's address."""
@@ -135,9 +135,43 @@ class Walk:
         send(page, {"says": "given", "name": name})
         return page
 
-    def fact(self, who: str, at: str, kind: str) -> None:
-        """Something without a page of its own is written down with its day."""
-        send(self.on(who, at, f"road/write/{kind}/"), {"happened_on": at[:10]})
+    def share_draft(self, at: str, note: str) -> str:
+        """The plan as it is now goes to the family; what is open is carried on. Where it is."""
+        page = self.people.of("tomas", at, f"{self.plan}share/")
+        open_ones = page.locator("[type=radio][value=carried]").all()
+        carried = {str(one.get_attribute("name")): "carried" for one in open_ones}
+        send(page, {**carried, "note": note})
+        return page.url
+
+    def reads_part(self, who: str, at: str) -> None:
+        """Somebody reads what they carry of the plan and confirms it."""
+        page = self.on(who, at, "in-effect/")
+        page.get_by_role("link", name="My part").click()
+        press(page, page.locator("main"), "form button[type=submit]")
+        expect(page.locator("main")).to_contain_text("confirmed on")
+
+    def copy(self, at: str, version: str, note: str = "") -> None:
+        """The family gets this version of the plan on paper."""
+        page = self.people.of("tomas", at, f"{version}copy/")
+        send(page, {"happened_on": at[:10], "how": "paper", "note": note})
+        expect(page.locator("main")).to_contain_text("The family got a copy")
+
+    def numbers(self, **found: str) -> Page:
+        """Numbers of the goal, each on its own day: d0304="52" on March 4; the goals then."""
+        for day, value in found.items():
+            on = f"2026-{day[1:3]}-{day[3:]}"
+            page = self.on("tomas", f"{on} 15:05", "goals/note/")
+            field = page.locator("main form [name^=value_]").first.get_attribute("name")
+            send(page, {"day": on, str(field): value})
+        return self.on("tomas", f"{on} 15:10", "goals/")
+
+    def reports(self, at: str, says: str, **words: str) -> None:
+        """A progress report for its promised day; the family reads its numbers in Spanish."""
+        page = self.on("tomas", at, "progress/")
+        press(page, page.locator("main"), "a[href*='/in-effect/'][href$='/progress/']")
+        send(page, {"for_day": at[:10], **words})
+        page = self.people.of("elena", at, page.url)
+        expect(page.locator("main")).to_contain_text(says)
 
     def stands(self, at: str, stage: str, *dates: str) -> None:
         """Where both sides see the case, and which days they read."""
@@ -279,25 +313,27 @@ def decision_and_draft(walk: Walk) -> None:
     send(page, {"kind": "iep"})
     walk.plan = page.url
     write(walk, "2025-12-16 13:00", "goal", words="She will improve her reading skills.")
-    hour = {"name": "Reading at 1:10", "times": "4", "minutes": "30"}
-    service = write(walk, "2025-12-16 13:10", "special_education", **hour)
+    hour = {"name": "Reading at 1:10", "times": "4", "frequency": "per_week", "minutes": "30"}
+    walk.service = write(walk, "2025-12-16 13:10", "special_education", **hour)
     write(walk, "2025-12-16 13:20", "accommodation", words="Text-to-speech in science")
+    page = walk.people.of("tomas", "2025-12-16 13:30", walk.plan)
+    progress = page.locator("section", has=page.locator("#s-progress"))
+    press(page, progress, "a[href*='/plans/parts/']")
+    send(page, {"days": "2026-03-27\n2026-06-05\n2026-10-30"})
     page = walk.people.of("tomas", "2025-12-18 15:00", walk.plan)
     expect(page.locator("main")).to_contain_text(
         "Nobody can tell if this goal was met"
     )  # section 15, 4
-    page = walk.people.of("tomas", "2025-12-18 15:30", f"{walk.plan}share/")
-    send(page, {"note": "A first draft."})
-    expect(page.locator("h1")).to_contain_text("Draft 1")
-    first = page.url
+    first = walk.share_draft("2025-12-18 15:30", "A first draft.")
+    page = walk.people.of("elena", "2025-12-18 15:32", first)
+    expect(page.locator("h1")).to_contain_text("1")
     walk.stands("2025-12-18 15:35", "meeting")
-    page = walk.people.of("iris", "2025-12-29 10:00", f"{first}comment/?part={service}")
+    page = walk.people.of("iris", "2025-12-29 10:00", f"{first}comment/?part={walk.service}")
     send(page, {"kind": "concern", "words": "She cannot miss science; it is where she shines."})
     page = walk.people.of("tomas", "2026-01-06 15:00", f"/cases/plans/parts/{walk.goal}/")
     send(page, {"words": GOAL})
-    page = walk.people.of("tomas", "2026-01-06 15:30", f"{walk.plan}share/")
-    (left,) = page.locator("[type=radio][value=carried]").all()
-    send(page, {str(left.get_attribute("name")): "carried", "note": "This answers you."})
+    walk.second = walk.share_draft("2026-01-06 15:30", "This answers you.")
+    page = walk.people.of("elena", "2026-01-06 15:40", walk.second)
     expect(page.locator("main")).to_contain_text("She cannot miss science")  # section 15, 6
     excuse = walk.paper("tomas", "2026-01-06 16:00", "excuse")
     walk.sign("elena", "2026-01-07 18:15", excuse, "Elena Duarte")
@@ -345,7 +381,7 @@ def meeting_and_services(walk: Walk) -> None:
     walk.stands("2026-01-08 16:00", "services_consent")  # who came said no yes (15, 7)
     walk.paper("tomas", "2026-01-09 11:05", "pwn3")
     form = walk.paper("tomas", "2026-01-09 11:06", "start")
-    walk.fact("tomas", "2026-01-09 11:07", "plan_copy_given")
+    walk.copy("2026-01-09 11:07", walk.second)
     page = walk.on("tomas", "2026-01-12 08:00", "road/write/services_started/")
     fill(page.locator("main form"), {"happened_on": "2026-01-12"})
     page.locator("main form button[type=submit]").click()
@@ -361,10 +397,27 @@ def meeting_and_services(walk: Walk) -> None:
     page = walk.on("tomas", "2026-01-15 14:20", "")
     asked = choose(page, "answers", "plan", "Plan")[0]
     send(page, {"body": "Changed to 10:20. Nothing else changed.", "answers": asked})
+    part = f"/cases/plans/parts/{walk.service}/"
+    send(walk.people.of("tomas", "2026-01-15 14:25", part), {"name": "Reading at 10:20"})
+    third = walk.share_draft("2026-01-15 14:30", "The new hour. Nothing else changed.")
+    page = walk.people.of("tomas", "2026-01-15 14:40", f"{third}in-effect/")
+    expect(page.locator("main")).to_contain_text("First the family says yes to services")
     walk.sign("raul", "2026-01-16 12:09", form, "Raúl Duarte")
     walk.stands("2026-01-16 12:15", "services_consent")
-    walk.fact("iris", "2026-01-16 15:12", "access_confirmed")
-    walk.fact("tomas", "2026-01-20 15:00", "services_started")
+    page = walk.people.of("tomas", "2026-01-16 13:01", f"{third}in-effect/")
+    send(page, {"starts_on": "2026-01-20"})
+    carried = {}
+    for who, words in (("Tomas Berg", ("Goal", "service")), ("Iris Novak", ("Accommodation",))):
+        box = page.locator("main fieldset", has_text=who).locator("input").first
+        name = str(box.get_attribute("name"))
+        carried[name] = choose(page, name, *words)
+    send(page, carried)
+    walk.reads_part("tomas", "2026-01-16 13:20")
+    walk.reads_part("iris", "2026-01-16 15:12")
+    walk.stands("2026-01-16 15:15", "services_consent")  # read is not begun
+    page = walk.on("tomas", "2026-01-20 15:00", "services/note/")
+    given = {"block": choose(page, "block", "Reading")[0], "day": "2026-01-20", "minutes": "30"}
+    send(page, given)
     walk.stands("2026-01-20 15:05", "in_effect", "January 8, 2027")
 
 
@@ -375,21 +428,66 @@ def answer_point(page: Page) -> None:
 
 def in_effect(walk: Walk) -> None:
     """E27 to E32: progress, a change without a meeting, and the yearly day that stays."""
-    walk.fact("tomas", "2026-03-27 15:05", "progress_reported")
+    page = walk.on("tomas", "2026-01-20 15:10", "goals/")
+    press(page, page.locator("main"), "a[href*='/in-effect/'][href*='/goals/']")
+    line = {"starts": "2026-01-20", "start_value": "48", "ends": "2027-01-08", "aim_value": "92"}
+    send(page, {"measure": "Words in one minute", "unit": "count", **line, "in_a_row": "4"})
+    page = walk.numbers(d0304="52", d0311="53", d0318="52", d0325="53")
+    expect(page.locator("main")).to_contain_text("4 in a row")  # section 15, 11
+    next_words = {"next_en": "We talk on April 7.", "next_es": "Hablamos el 7 de abril."}
+    walk.reports("2026-03-27 15:30", "53", **next_words)
     page = walk.on("elena", "2026-04-07 18:40", "")
     send(page, {"body": "La línea no sube. Pedimos cinco días desde enero."})
-    walk.fact("carol", "2026-04-08 10:05", "plan_amended")
+    part = f"/cases/plans/parts/{walk.service}/"
+    send(walk.people.of("tomas", "2026-04-08 08:30", part), {"times": "5"})
+    fourth = walk.share_draft("2026-04-08 08:40", "Five times a week.")
+    page = walk.people.of("carol", "2026-04-08 08:45", f"{fourth}amend/")
+    reason = "Reading goes from four to five times 30 minutes a week."
+    send(page, {"starts_on": "2026-04-13", "reason": reason, "signed": "Carol Finch"})
+    page = walk.people.of("raul", "2026-04-08 09:20", page.url)
+    send(page, {"signed": "Raúl Duarte"}, "agree")
+    expect(page.locator("main")).to_contain_text("Signed by the family")
     walk.paper("tomas", "2026-04-09 09:05", "pwn4")
-    walk.fact("tomas", "2026-04-10 12:00", "plan_copy_given")
-    walk.fact("tomas", "2026-06-05 14:35", "progress_reported")
+    walk.reads_part("iris", "2026-04-09 12:15")
+    walk.reads_part("tomas", "2026-04-09 12:20")
+    page = walk.on("elena", "2026-04-10 08:10", "")
+    send(page, {"body": "¿Me da una copia del plan entero, con el cambio?"})
+    walk.copy("2026-04-10 12:00", fourth, "Elena asked for the whole plan with the change.")
+    walk.numbers(d0603="70")
+    walk.reports("2026-06-05 14:35", "70", next_en="On we go.", next_es="Seguimos.")
     # Neither the amendment nor the copies moved it (section 15, 12); three years from the decision.
     walk.stands("2026-06-05 15:00", "in_effect", "January 8, 2027", "December 11, 2028")
 
 
-def test_everybody_does_what_they_did_and_the_case_goes_its_way(people, child, site):
+# What the pages wrote down of E20 to E32, on which days.
+DAYS = {
+    "plan_meeting": ["2026-01-08"],
+    "plan_offered": ["2026-01-09"],
+    "plan_copy_given": ["2026-01-09", "2026-04-10"],
+    "services_consent_received": ["2026-01-16"],
+    "access_confirmed": ["2026-01-16", "2026-01-16", "2026-04-09", "2026-04-09"],
+    "services_started": ["2026-01-20"],
+    "progress_reported": ["2026-03-27", "2026-06-05"],
+    "plan_amended": ["2026-04-08"],
+    "change_notice_given": ["2025-12-11", "2026-04-09"],  # the decision's, and the change's
+}
+
+
+def _days(child: str) -> dict[str, list[str]]:
+    from cases.models import CaseFact
+
+    rows = CaseFact.objects.standing().filter(case__student=child, kind__in=DAYS)
+    found: dict[str, list[str]] = {}
+    for kind, day in rows.order_by("happened_on", "number").values_list("kind", "happened_on"):
+        found.setdefault(kind, []).append(str(day))
+    return found
+
+
+def test_everybody_does_what_they_did_and_the_case_goes_its_way(people, child, site, inside):
     walk = Walk(people, child, site.password)
     concern_and_request(walk)
     consent_and_tests(walk)
     decision_and_draft(walk)
     meeting_and_services(walk)
     in_effect(walk)
+    assert inside(_days, child) == DAYS
