@@ -106,9 +106,7 @@ urlpatterns = [
         name="plan_changes",
     ),
     path("plans/comments/<uuid:comment_id>/", plan_comments.plan_comment, name="plan_comment"),
-    path(
-        "plans/shared/<uuid:version_id>/copy/", plan_copies.give_plan_copy, name="give_plan_copy"
-    ),
+    path("plans/shared/<uuid:version_id>/copy/", plan_copies.give_plan_copy, name="give_plan_copy"),
     path("plans/shared/<uuid:version_id>/read/", plan_versions.read_up_to, name="read_up_to"),
     path("plans/parts/<uuid:block_id>/", plans.plan_block, name="plan_block"),
     path("plans/parts/<uuid:block_id>/typing/", plans.keep_typing, name="keep_typing"),

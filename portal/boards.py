@@ -65,6 +65,12 @@ LETTER_NAMES: dict[str, str | Promise] = {
     "answered": gettext_lazy("Answered"),
     "in_time": gettext_lazy("In time"),
     "too_late": gettext_lazy("Too late"),
+    answer_figures.TOOK: gettext_lazy("School days, in the middle"),
+}
+DRAFT_NAMES: dict[str, str | Promise] = {
+    "held": gettext_lazy("Meetings held"),
+    "without": gettext_lazy("No draft came before"),
+    "read": gettext_lazy("School days to read, in the middle"),
 }
 
 
@@ -78,15 +84,23 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Last:
+    """What stands at the end of a line, reckoned from rows, and the address of those rows."""
+
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
-    """Lines of (name, figures, one more word) under the names of the columns."""
+    """Lines of (name, figures, what was reckoned) under the names of the columns."""
 
     key: str
     caption: str
     row_head: str
     names: list[str]
-    lines: list[tuple[str, list[Figure], str]]
-    total: tuple[list[Figure], str] | None = None
+    lines: list[tuple[str, list[Figure], Last]]
+    total: tuple[list[Figure], Last] | None = None
     last: str = ""
 
 
@@ -103,7 +117,11 @@ def whole(user: User, basis: Basis, rule: str = "") -> dict[str, Any]:
         "open": _open_table(found, schools, _("Open dates by school")),
         "rules": _rule_table(found, _("Done in the last 12 months, by rule")),
         "promises": _promises(own, schools),
-        "other_dates": board.other_dates_asked(user, since=basis.on - dt.timedelta(days=365)),
+        "other_dates": Figure(
+            _("Asked for another date"),
+            len(draft_days.other_dates(by=user, basis=basis)),
+            rows_address("other-dates"),
+        ),
         "months": _month_table(found, key, months(basis.on)),
         "letters": _letter_table(letters, schools),
         "drafts": _draft_table(user, basis, schools),
@@ -132,8 +150,8 @@ def _open_table(found: Figures, schools: list[School], caption: str, whose: str 
         caption=caption,
         row_head=_("School"),
         names=[*map(str, WHEN_NAMES.values()), _("All")],
-        lines=[(s.name, _open(found.open.get(s.pk), s, whose), "") for s in schools],
-        total=(_open(found.open_total, None, whose), "") if len(schools) > 1 else None,
+        lines=[(s.name, _open(found.open.get(s.pk), s, whose), Last()) for s in schools],
+        total=(_open(found.open_total, None, whose), Last()) if len(schools) > 1 else None,
     )
 
 
@@ -144,7 +162,11 @@ def _rule_table(found: Figures, caption: str, whose: str = LAW) -> Table:
         row_head=_("Rule"),
         names=[str(MET_NAMES["yes"]), str(MET_NAMES["no"])],
         lines=[
-            (words.name(one), _met(kept, rule=one.value, whose=whose), _percent(kept))
+            (
+                words.name(one),
+                _met(kept, rule=one.value, whose=whose),
+                _percent(kept, rule=one.value, whose=whose),
+            )
             for one, kept in found.by_rule.items()
         ],
         last=_("In time, of 100"),
@@ -164,7 +186,11 @@ def _month_table(found: Figures, key: ClockKey | None, known: list[str]) -> Tabl
         row_head=_("Month"),
         names=[str(MET_NAMES["yes"]), str(MET_NAMES["no"])],
         lines=[
-            (month_name(one), _met(kept, month=one, rule=rule, whose=LAW), _percent(kept))
+            (
+                month_name(one),
+                _met(kept, month=one, rule=rule, whose=LAW),
+                _percent(kept, month=one, rule=rule, whose=LAW),
+            )
             for one, kept in cells.items()
         ],
         last=_("In time, of 100"),
@@ -176,52 +202,66 @@ def _letter_table(letters: list[AnswerRow], schools: list[School]) -> Table:
         key="letters",
         caption=_("Answers to letters of families, by school; answered in the last 365 days"),
         row_head=_("School"),
-        names=list(map(str, LETTER_NAMES.values())),
+        names=[str(LETTER_NAMES[which]) for which in answer_figures.WHICH],
         lines=[(school.name, *_answers(letters, school)) for school in schools],
         total=_answers(letters, None) if len(schools) > 1 else None,
-        last=_("School days, in the middle"),
+        last=str(LETTER_NAMES[answer_figures.TOOK]),
     )
 
 
 def _draft_table(user: User, basis: Basis, schools: list[School]) -> Table:
-    """How long families had the draft; the numbers lead nowhere, as no day is counted here."""
+    """How long families had the draft."""
     rows = draft_days.leads(by=user, basis=basis)
 
-    def line(found: list[draft_days.Lead]) -> tuple[list[Figure], str]:
+    def line(found: list[draft_days.Lead], school: str) -> tuple[list[Figure], Last]:
         told = draft_days.figures(found)
+        numbers = {"held": told.held, "without": told.without}
         made = [
-            Figure(_("Meetings held"), told.held, ""),
-            Figure(_("No draft came before"), told.without, ""),
+            Figure(str(DRAFT_NAMES[which]), number, rows_address("drafts", which, school))
+            for which, number in numbers.items()
         ]
-        return made, "" if told.middle is None else number_format(told.middle)
+        if told.middle is None:
+            return made, Last()
+        return made, Last(number_format(told.middle), rows_address("drafts", "read", school))
 
     return Table(
         key="drafts",
         caption=_("Drafts before meetings in the last 365 days, by school"),
         row_head=_("School"),
-        names=[_("Meetings held"), _("No draft came before")],
-        lines=[(one.name, *line([r for r in rows if r.school_id == one.pk])) for one in schools],
-        total=line(rows) if len(schools) > 1 else None,
-        last=_("School days to read, in the middle"),
+        names=[str(DRAFT_NAMES["held"]), str(DRAFT_NAMES["without"])],
+        lines=[
+            (one.name, *line([r for r in rows if r.school_id == one.pk], str(one.pk)))
+            for one in schools
+        ],
+        total=line(rows, "") if len(schools) > 1 else None,
+        last=str(DRAFT_NAMES["read"]),
     )
 
 
 def _unexplained(user: User, basis: Basis, schools: list[School]) -> Table | None:
     """What is late of what parents asked to be explained; None when nothing is."""
-    late = draft_days.not_explained(by=user, basis=basis)
+    late = Counter(row.school_id for row in draft_days.not_explained(by=user, basis=basis))
     if not late:
         return None
+    name = _("Late now")
+
+    def line(number: int, school: str) -> tuple[list[Figure], Last]:
+        return [Figure(name, number, rows_address("explanations", school=school))], Last()
+
     return Table(
         key="unexplained",
         caption=_("Not explained by its day, by school"),
         row_head=_("School"),
-        names=[_("Late now")],
-        lines=[(one.name, [Figure(_("Late now"), late[one.pk], "")], "") for one in schools],
+        names=[name],
+        lines=[(one.name, *line(late[one.pk], str(one.pk))) for one in schools],
+        total=line(late.total(), "") if len(schools) > 1 else None,
     )
 
 
-def _percent(kept: Kept) -> str:
-    return "" if kept.percent is None else str(kept.percent)
+def _percent(kept: Kept, **narrow: str) -> Last:
+    if kept.percent is None:
+        return Last()
+    return Last(str(kept.percent), _dates(**narrow, met="all"))
 
 
 def _open(counts: Counter[str] | None, school: School | None, whose: str) -> list[Figure]:
@@ -238,15 +278,17 @@ def _met(kept: Kept, **narrow: str) -> list[Figure]:
     ]
 
 
-def _answers(letters: Iterable[AnswerRow], school: School | None) -> tuple[list[Figure], str]:
+def _answers(letters: Iterable[AnswerRow], school: School | None) -> tuple[list[Figure], Last]:
     found = letters if school is None else [r for r in letters if r.school_id == school.pk]
     told: AnswerFigures = answer_figures.figures(found)
     pk = str(school.pk) if school else ""
     made = [
-        Figure(str(name), getattr(told, which), _letters(school=pk, which=which))
-        for which, name in LETTER_NAMES.items()
+        Figure(str(LETTER_NAMES[which]), getattr(told, which), _letters(school=pk, which=which))
+        for which in answer_figures.WHICH
     ]
-    return made, "" if told.middle is None else number_format(told.middle)
+    if told.middle is None:
+        return made, Last()
+    return made, Last(number_format(told.middle), _letters(school=pk, which=answer_figures.TOOK))
 
 
 def _dates(**narrow: str) -> str:
@@ -255,6 +297,11 @@ def _dates(**narrow: str) -> str:
 
 def _letters(**narrow: str) -> str:
     return _address("board_letters", narrow)
+
+
+def rows_address(of: str, which: str = "", school: str = "") -> str:
+    """Where the rows behind a figure are that is no clock and no letter (`portal.board_rows`)."""
+    return _address("board_rows", {"of": of, "which": which, "school": school})
 
 
 def _address(name: str, narrow: dict[str, str]) -> str:
@@ -280,6 +327,8 @@ class Line:
     left: str
     tone: str
     done: dt.date | None
+    told: str = ""  # its days in words, where “done” and “due” do not say it
+    took: int | None = None  # school days that a figure is reckoned from
 
     @property
     def day(self) -> str:
@@ -289,7 +338,7 @@ class Line:
 
 def date_lines(user: User, rows: list[BoardRow], basis: Basis) -> list[Line]:
     """These clocks in the reader's language. Three queries."""
-    people = _People(user, {row.case_id for row in rows})
+    people = People(user, {row.case_id for row in rows})
     made = []
     for row in rows:
         line = road_words.line(row.clock, basis.pack.name)
@@ -309,7 +358,7 @@ def date_lines(user: User, rows: list[BoardRow], basis: Basis) -> list[Line]:
 
 def letter_lines(user: User, rows: list[AnswerRow]) -> list[Line]:
     """These letters in the reader's language. Three queries."""
-    people = _People(user, {row.clock.case_id for row in rows})
+    people = People(user, {row.clock.case_id for row in rows})
     made = []
     for row in rows:
         if row.waiting:
@@ -319,12 +368,20 @@ def letter_lines(user: User, rows: list[AnswerRow]) -> list[Line]:
         about = people.about(row.clock.case_id, row.school_id)
         tone = "late" if row.late else "plain"
         made.append(
-            Line(**about, what=row.kind, due=row.due, left=left, tone=tone, done=row.answered_on)
+            Line(
+                **about,
+                what=row.kind,
+                due=row.due,
+                left=left,
+                tone=tone,
+                done=row.answered_on,
+                took=row.took,
+            )
         )
     return made
 
 
-class _People:
+class People:
     """The children and case managers of some cases, as far as this person may know of them."""
 
     def __init__(self, user: User, case_ids: set[uuid.UUID]) -> None:
@@ -334,6 +391,7 @@ class _People:
         self.schools = {school.pk: school.name for school in board.schools(user)}
 
     def about(self, case_id: uuid.UUID, school_id: uuid.UUID) -> dict[str, Any]:
+        """Of one case: itself where it is open to the reader, its school, and who runs it."""
         return {
             "case": self.cases.get(case_id),
             "school": self.schools.get(school_id, ""),

@@ -7,7 +7,6 @@ calendar begins anew. Who may see a row is asked of the database each time.
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import uuid
 from collections import OrderedDict
@@ -111,13 +110,6 @@ def counted_cases(by: User) -> QuerySet[Case]:
     wanted = _allowed(by)
     cases = Case.objects.all()
     return cases if wanted is None else cases.filter(student__school_id__in=wanted)
-
-
-def other_dates_asked(by: User, *, since: dt.date) -> int:
-    """How many families asked for another date since that day, because the draft came late. Raises
-    NotAllowed. One query."""
-    rows = CaseFact.objects.standing().filter(kind="other_date_asked", happened_on__gte=since)
-    return rows.filter(case__in=counted_cases(by)).values("case_id").distinct().count()
 
 
 def case_managers(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SINCE = dt.timedelta(days=365)
 WHICH = ("waiting", "late", "answered", "in_time", "too_late")
+TOOK = "took"  # those whose school days are known: behind the number in the middle
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ class AnswerRow:
         return kind_in_words(self.clock)
 
     def is_(self, which: str) -> bool:
-        """Whether it is one of those behind a figure (WHICH)."""
+        """Whether it is one of those behind a figure (WHICH, TOOK)."""
         if which == "waiting":
             return self.waiting
+        if which == TOOK:
+            return self.took is not None
         if which == "late":
             return self.waiting and self.late
         late = which == "too_late"

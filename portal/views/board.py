@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.services import board as service
-from cases.services.looks import looked_at_cases
+from cases.services.looks import looked_at_list
 from cases.services.road import basis
 from messaging.services import answer_figures
+from portal import board_rows as more_rows
 from portal import boards
 from tenants.base.access import person, signed_in
 from tenants.base.tables import BOM, harmless
@@ -46,6 +47,8 @@ def board_csv(request: HttpRequest) -> HttpResponse:
     more = [found[key] for key in ("unexplained", "drafts", "letters") if found[key]]
     for part in (found["open"], found["rules"], found["months"], *promises, *more):
         _write(table, part)
+    asked = found["other_dates"]
+    table.writerow([_("Drafts that came too late to be read"), "", asked.name, asked.number])
     return answer
 
 
@@ -54,7 +57,7 @@ def _write(table: Any, part: Table) -> None:
     for name, cells, extra in [*part.lines, *total]:
         rows = [[part.caption, harmless(name), cell.name, cell.number] for cell in cells]
         table.writerows(
-            [*rows, [part.caption, harmless(name), part.last, extra]] if extra else rows
+            [*rows, [part.caption, harmless(name), part.last, extra.text]] if extra.text else rows
         )
 
 
@@ -106,10 +109,38 @@ def _letters(request: HttpRequest) -> tuple[list[answer_figures.AnswerRow], list
     school = boards.school_id(request.GET.get("school", ""))
     if school:
         rows = [row for row in rows if row.school_id == school]
-    if which in answer_figures.WHICH:
+    if which in (*answer_figures.WHICH, answer_figures.TOOK):
         rows = [row for row in rows if row.is_(which)]
     said = [schools.get(school, "") if school else "", str(boards.LETTER_NAMES.get(which, ""))]
     return rows, [one for one in said if one]
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board_rows(request: HttpRequest) -> HttpResponse:
+    """What is behind a figure about drafts, explanations or other dates (?of=); the look at each
+    child that is named is kept."""
+    user, query = person(request), request.GET.dict()
+    of, school = more_rows.kind_of(query), boards.school_id(query.get("school", ""))
+    page = Paginator(more_rows.rows(user, basis(), query, school), PER_PAGE).get_page(
+        query.get("page")
+    )
+    lines = more_rows.lines(user, of, list(page.object_list))
+    schools = {one.pk: one.name for one in service.schools(user)}
+    said = more_rows.in_words(query, schools, school)
+    context = {"page": page, "lines": lines, "said": said, "more": True}
+    return _shown(request, context, lines, csv_name="board_rows_csv")
+
+
+@signed_in(Hat.STAFF)
+@require_safe
+def board_rows_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows, all of them, as a table."""
+    user, query = person(request), request.GET.dict()
+    of, school = more_rows.kind_of(query), boards.school_id(query.get("school", ""))
+    found = more_rows.rows(user, basis(), query, school)
+    days = tuple(map(str, more_rows.DAYS[of]))
+    return _lines_csv(request, more_rows.lines(user, of, found), f"{of}.csv", days)
 
 
 def _shown(
@@ -124,27 +155,32 @@ def _shown(
 
 def _looked(request: HttpRequest, lines: list[Line]) -> None:
     cases = [line.case for line in lines if line.case is not None]
-    looked_at_cases(by=person(request), cases=cases, what="board")
+    looked_at_list(by=person(request), cases=cases, what="board")
 
 
-def _lines_csv(request: HttpRequest, lines: list[Line], name: str) -> HttpResponse:
+def _lines_csv(
+    request: HttpRequest, lines: list[Line], name: str, days: tuple[str, ...] = ()
+) -> HttpResponse:
+    """`days` are the names of the two days, when they are not those of a clock."""
     table, answer = _table(name)
+    counted = any(line.took is not None for line in lines)
     table.writerow(
         [
             _("Child"),
             _("School"),
             _("Case manager"),
             _("What"),
-            _("Last day"),
-            _("Done on"),
+            *(days or (_("Last day"), _("Done on"))),
             _("How it stands"),
+            *([_("School days")] if counted else []),
         ]
     )
     for line in lines:
         child = line.case.student.full_name if line.case else _("Not on your team")
-        days = [day.isoformat() if day else "" for day in (line.due, line.done)]
-        cells = [child, line.school, line.manager, line.what, *days, line.left]
-        table.writerow([harmless(cell) for cell in cells])
+        dates = [day.isoformat() if day else "" for day in (line.due, line.done)]
+        took = [""] if line.took is None else [str(line.took)]
+        cells = [child, line.school, line.manager, line.what, *dates, line.left]
+        table.writerow([harmless(cell) for cell in [*cells, *(took if counted else [])]])
     _looked(request, lines)
     return answer
 

@@ -40,9 +40,9 @@ def test_each_meeting_counts_from_the_first_draft_since_the_one_before():
 
 def test_the_figures_of_none_and_of_some(cast):
     assert figures([]) == LeadFigures(0, 0, None, None)
-    school = cast.school.pk
-    rows = [Lead(school, today(), ago(9), 5), Lead(school, today(), ago(3), 2)]
-    assert figures([*rows, Lead(school, today(), None, None)]) == LeadFigures(3, 1, 2, 3.5)
+    school, case = cast.school.pk, cast.case.pk
+    rows = [Lead(school, today(), ago(9), 5, case), Lead(school, today(), ago(3), 2, case)]
+    assert figures([*rows, Lead(school, today(), None, None, case)]) == LeadFigures(3, 1, 2, 3.5)
 
 
 @pytest.fixture
@@ -77,9 +77,12 @@ def test_what_is_not_explained_surfaces_also_where_no_administrator_is_on_the_te
     explaining.ask(by=cast.mother, case=cast.case, wish=wish)
     assert not draft_days.not_explained(by=cast.district_staff, basis=road.basis())
     Explain.objects.update(due_on=ago(1))
-    assert draft_days.not_explained(by=cast.administrator, basis=road.basis()) == {
-        cast.school.pk: 1
-    }
-    page = client_for(alder, cast.administrator).get(reverse("board")).content.decode()
+    (late,) = draft_days.not_explained(by=cast.administrator, basis=road.basis())
+    assert (late.school_id, late.case_id, late.due_on) == (cast.school.pk, cast.case.pk, ago(1))
+    client = client_for(alder, cast.administrator)
+    page = client.get(reverse("board")).content.decode()
     assert "Not explained by its day, by school" in page
-    assert "¿Qué quiere decir?" not in page
+    behind = client.get(f"{reverse('board_rows')}?of=explanations").content.decode()
+    assert "Something to be explained" in behind
+    for text in (page, behind):
+        assert "¿Qué quiere decir?" not in text

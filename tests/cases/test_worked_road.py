@@ -1,7 +1,7 @@
 """Does the worked case, replayed event by event through the services, stand where it should?
 
-The facts are those of docs' worked case (E01 to E32), written down one by one and, from the plan on,
-by what is done; the days are counted by the federal rules and its school calendar, as in
+The facts are those of docs' worked case (E01 to E32), written down one by one and, from the plan
+on, by what is done; the days are counted by the federal rules and its school calendar, as in
 `tests/cases/worked.py`.
 """
 

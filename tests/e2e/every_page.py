@@ -96,6 +96,7 @@ NOT_PAGES = {
     "board_csv": "a table to download",
     "board_dates_csv": "a table to download",
     "board_letters_csv": "a table to download",
+    "board_rows_csv": "a table to download",
     "verify_export_file": "a download",
     "journal_file": "a download",
     "paper_draft_pdf": "a PDF",

@@ -8,6 +8,7 @@ import html
 import io
 import re
 import uuid
+from statistics import median
 
 import pytest
 from django.db import connection
@@ -15,13 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.board_figures import WHEN, Kept, Wanted, behind, figures
-from cases.models import CaseFact, TeamMember
-from cases.services import board, cases, facts, road, students
+from cases.models import CaseFact, Explain, TeamMember
+from cases.services import board, cases, explaining, facts, road, students
 from cases.services.facts import Said
+from cases.services.looks import ONE_LOOK
 from messaging.services import answer_clocks, answer_figures, ladder, ledger, letters, threads
 from portal import boards
 from tenants.audit.models import AccessRecord
-from tenants.base.clock import today
+from tenants.base.clock import at, now, today
 from tenants.base.errors import NotAllowed
 from tenants.people.models import DistrictRule, School, User
 from tenants.people.services import district_settings, rules, school_days
@@ -161,7 +163,7 @@ def test_the_rows_are_the_clocks_of_the_roads(cast, elsewhere):
 
 def test_each_number_on_the_page_leads_to_so_many_lines(staff, elsewhere):
     text = text_of(staff.get(reverse("board")))
-    links = re.findall(r'<a href="(/board/(?:dates|letters)/[^"]*)"[^>]*>(\d+)</a>', text)
+    links = re.findall(r'<a href="(/board/(?:dates|letters|rows)/[^"]*)"[^>]*>(\d+)</a>', text)
     assert len(links) > 10
     for url, number in links:
         behind_it = text_of(staff.get(html.unescape(url)))
@@ -222,7 +224,10 @@ def test_an_administrator_sees_the_own_school_and_names_only_of_own_teams(
 
 
 @pytest.mark.parametrize("who", ["case_manager", "teacher", "mother", "pta_officer", "interpreter"])
-@pytest.mark.parametrize("name", ["board", "board_dates", "board_letters", "board_csv"])
+@pytest.mark.parametrize(
+    "name",
+    ["board", "board_dates", "board_letters", "board_rows", "board_csv", "board_rows_csv"],
+)
 def test_nobody_else_sees_it(alder, cast, client_for, who, name):
     assert client_for(alder, cast.people[who]).get(reverse(name)).status_code == 403
     with pytest.raises(NotAllowed):
@@ -240,8 +245,78 @@ def test_each_look_behind_a_figure_is_kept_once(staff, cast, elsewhere):
     assert cast.child.pk in named
     assert looks.count() == len(named)
     assert set(looks.values_list("role", flat=True)) == {"district_staff"}
+    staff.get(reverse("board_dates"))
     staff.get(reverse("board_dates_csv"))
+    assert looks.count() == len(named)  # loaded again within half an hour it is one look
+    later = now() + ONE_LOOK + dt.timedelta(minutes=1)
+    with at(later):
+        staff.get(reverse("board_dates"))
     assert looks.count() == 2 * len(named)
+
+
+@pytest.fixture
+def meetings(cast, elsewhere):
+    """Meetings about plans with and without a draft before, in two schools."""
+    school_days.add_year(by=None, first_day=ago(200), last_day=ago(-100))
+    for number in range(4):
+        case = a_case(cast, 20 + number, elsewhere if number % 2 else None)
+        for kind, days in (("consent_received", 90), ("eligible", 60)):
+            note(cast, case, kind, days)
+        if number:
+            note(cast, case, "draft_shared", 30 + number * 7)
+        note(cast, case, "plan_meeting", 23)
+
+
+def table_of(staff, url):
+    path, _mark, query = url.partition("?")
+    answer = staff.get(f"{path.rstrip('/')}.csv?{query}")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_figures_of_drafts_and_explanations_are_those_of_their_rows(staff, cast, meetings):
+    wish = explaining.Wish(words="What does it mean?")
+    explaining.ask(by=cast.mother, case=cast.case, wish=wish)
+    Explain.objects.update(due_on=ago(1))
+    said = Said("other_date_asked", ago(2))
+    facts.note_fact(by=cast.mother, case=cast.case, said=said)
+    text = text_of(staff.get(reverse("board")))
+    links = re.findall(r'<a href="(/board/rows/[^"]*)"[^>]*>(\d+)</a>', text)
+    kinds = {re.search(r"of=([a-z-]+)", url)[1] for url, _number in links}
+    assert kinds == {"drafts", "explanations"}
+    for url, number in links:
+        where = html.unescape(url)
+        assert f" {number} line" in text_of(staff.get(where)), where
+        assert len(table_of(staff, where)) == int(number), where
+    asked = reverse("board_rows") + "?of=other-dates"
+    assert f'<a href="{asked}"> 1 family asked for another date' in text
+    (row,) = table_of(staff, asked)
+    assert (row["Child"], row["Asked on"]) == ("Ana Alder", str(ago(2)))
+    assert "Another date of the meeting" in text_of(staff.get(asked))
+
+
+def test_a_number_in_the_middle_is_reckoned_from_the_rows_behind_it(staff, cast, meetings):
+    entry = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Please", key="l")
+    answer_clocks.start(by=cast.mother, entry=entry, kind="concern", titles={"en": "Concern"})
+    answer_figures.AnswerClock.objects.update(
+        started_on=ago(60), state="answered", answered_on=ago(50)
+    )
+    text = text_of(staff.get(reverse("board")))
+    links = re.findall(r'<a href="(/board/(?:letters|rows)/[^"]*)"[^>]*><span>([\d.]+)<', text)
+    assert {url.partition("?")[0] for url, _number in links} == {"/board/letters/", "/board/rows/"}
+    for url, number in links:
+        took = [int(row["School days"]) for row in table_of(staff, html.unescape(url))]
+        assert median(took) == float(number), url
+        assert f"{took[0]} school day" in text_of(staff.get(html.unescape(url)))
+
+
+def test_a_share_in_time_is_reckoned_from_the_rows_behind_it(staff, elsewhere):
+    text = text_of(staff.get(reverse("board")))
+    links = re.findall(r'<a href="(/board/dates/[^"]*)"[^>]*><span>(\d+)<', text)
+    assert links
+    for url, number in links:
+        rows = table_of(staff, html.unescape(url))
+        in_time = sum(row["Done on"] <= row["Last day"] for row in rows if row["Done on"])
+        assert in_time * 100 // len(rows) == int(number), url
 
 
 def test_the_tables_hold_the_same_figures(staff, cast, elsewhere):
@@ -278,7 +353,7 @@ def test_letters_are_counted_with_their_answers(staff, cast):
         text = text_of(staff.get(f"{reverse('board_letters')}?which={which}"))
         number = getattr(told, which)
         assert (f" {number} line" if number else "Nothing is behind") in text
-    assert AccessRecord.objects.filter(what="board", student_id=cast.child.pk).count() == 4
+    assert AccessRecord.objects.filter(what="board", student_id=cast.child.pk).count() == 1
 
 
 def test_a_letter_that_climbed_is_counted_from_its_first_day(staff, cast):
@@ -302,7 +377,7 @@ def test_a_letter_that_climbed_is_counted_from_its_first_day(staff, cast):
 def test_odd_addresses_narrow_nothing(staff, elsewhere):
     odd = ("school=x&when=x&rule=x&met=x", "month=9999-99&met=yes", "page=-1", "rule=²")
     for query in (*odd, "month=²026-01&met=all", "month=0000-01&met=all"):
-        for name in ("board", "board_dates", "board_letters", "board_dates_csv"):
+        for name in ("board", "board_dates", "board_letters", "board_rows", "board_rows_csv"):
             assert staff.get(f"{reverse(name)}?{query}").status_code == 200
 
 
@@ -315,7 +390,7 @@ def test_the_questions_do_not_grow_with_the_cases(staff, cast, elsewhere, monkey
             assert staff.get(reverse(name)).status_code == 200
         return len(caught)
 
-    names = ("board", "board_dates", "board_dates_csv", "board_letters")
+    names = ("board", "board_dates", "board_dates_csv", "board_letters", "board_rows")
     for name in names:
         asked(name)
     few = [asked(name) for name in names]
