@@ -45,6 +45,7 @@ bench: setup-dev ## measure the main pages beside a floor; ONLY=log for some of 
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench.clocks
 	@$(PY) -m tests.bench.plan_changes
+	@$(PY) -m tests.bench.draft
 
 messages: setup-dev ## collect new strings for translation
 	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py collect_messages

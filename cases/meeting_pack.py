@@ -15,8 +15,8 @@ from cases import plan_check_words
 from cases.about_child import ASKS, QUESTIONS
 from cases.forms.explaining import in_words
 from cases.models import AboutChild, Meeting, MeetingPerson, Report, ReportKind, TeamMember
-from cases.plan_shapes import PLANS, SHAPES
-from cases.plan_talks import block_words, parts_of, talks
+from cases.plan_paper import draft_section
+from cases.plan_talks import talks
 from cases.printed import Item, Section, Words, spoken
 from cases.services.meeting_notes import to_talk_over
 
@@ -61,7 +61,7 @@ def pack_of(user: User, meeting: Meeting) -> list[Section]:
         _asks(meeting, about, version),
         _open([found[one.pk] for one in comments if one.pk in found]) if version else None,
         _reports(user, meeting),
-        _draft(version) if version else None,
+        draft_section(version) if version else None,
     ]
     return [one for one in sections if one is not None]
 
@@ -159,29 +159,6 @@ def _report(row: Report) -> Item:
         if text:
             words.append(Words(text, language, part["title"]))
     return Item(row.title, row.language, facts, words)
-
-
-def _draft(version: PlanVersion) -> Section:
-    names = parts_of(version)
-    order = PLANS[version.plan.kind]
-    blocks = sorted(version.blocks, key=lambda one: order.index(one["kind"]))
-    title = _("Draft %(number)s: %(plan)s") % {"number": version.number, "plan": version.plan.name}
-    note = _("This is a proposal. You can ask for changes before and at the meeting.")
-    items = [_block(one, names, version.plan.language) for one in blocks]
-    return Section("draft", title, note, items, draft=True, fresh=True)
-
-
-def _block(block: dict[str, Any], names: dict[str, str], language: str) -> Item:
-    """First in plain words of the reader's language, where staff wrote them; then as it is."""
-    said, here = block_words(block), _here()
-    words = []
-    if plain := block["plain"].get(here, ""):
-        words.append(Words(plain, here, _("In plain words")))
-    if said.words:
-        words.append(Words(said.words, language, _("As it is written")))
-    rows = [(str(label), value, language) for label, value in said.rows]
-    title = f"{SHAPES[block['kind']].label}: {said.name}" if said.name else names[block["id"]]
-    return Item(title, rows=rows, words=words, lines=LINES)
 
 
 def _here() -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import TextChoices
+from django.db.models import Model, Prefetch, QuerySet, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,13 +16,15 @@ from cases.plan_texts import PLAIN, found_again, texts
 from cases.plan_words import Said, said
 from cases.services.plan_comments import missing_parts, state_of
 from cases.translations import attach
+from tenants.people.models import User
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Mapping, Sequence
 
     from cases.anchoring import Spot
-    from tenants.people.models import User
+
+Blocks = dict[str, dict[str, Any]]  # by id
 
 SHORT = 60
 SETTLED = (CommentState.ANSWERED, CommentState.CHANGED, CommentState.NOT_AGREED)
@@ -59,6 +61,14 @@ class Talk:
         return self.state == CommentState.OPEN
 
     @property
+    def like(self) -> tuple[Any, ...]:
+        """All that its looks depend on, besides the reader's language: its rows never change."""
+        said: tuple[PlanComment | PlanCommentStep, ...] = (self.comment, *self.steps)
+        seen = tuple((one.pk, one.spoken_in, one.translated and one.translated.pk) for one in said)
+        where = (self.here, self.language, self.is_earlier, self.now)
+        return (seen, where, self.before, self.after)
+
+    @property
     def part(self) -> str:
         """The section it is about, in the reader's language."""
         return str(SHAPES[self.comment.part].label)
@@ -76,22 +86,21 @@ class Talk:
 
 def talks(user: User, version: PlanVersion) -> list[Talk]:
     """All that was said of this draft and of the ones before it, as one reads: part by part, what
-    is about a part that is gone at the end of its section; each stays to be read. Two queries, and
-    one more when words of an older draft are meant."""
+    is about a part that is gone at the end of its section; each stays to be read. A constant number
+    of queries."""
     rows = list(
         PlanComment.objects.visible_to(user)
         .filter(plan=version.plan_id, version__number__lte=version.number)
-        .select_related("version", "author")
-        .defer("version__blocks")
+        .prefetch_related(*_once(version=PlanVersion, author=User))
     )
     steps: dict[uuid.UUID, list[PlanCommentStep]] = {}
     found = PlanCommentStep.objects.visible_to(user).filter(comment__in=[row.pk for row in rows])
-    for step in found.select_related("draft", "person").defer("draft__blocks"):
+    for step in found.prefetch_related(*_once(draft=PlanVersion, person=User)):
         steps.setdefault(step.comment_id, []).append(step)
     attach(user, [*rows, *(one for each in steps.values() for one in each)])
     order = PLANS[version.plan.kind]
-    older = _older(user, rows, version)
-    made = [talk(row, steps.get(row.pk, []), version, older) for row in rows]
+    blocks = _blocks(user, rows, version)
+    made = [_talk(row, steps.get(row.pk, []), version, blocks) for row in rows]
     places = {block["id"]: place for place, block in enumerate(version.blocks)}
 
     def place(one: Talk) -> tuple[Any, ...]:
@@ -99,6 +108,14 @@ def talks(user: User, version: PlanVersion) -> list[Talk]:
         return order.index(row.part), places.get(str(row.block), len(places)), row.at
 
     return sorted(made, key=place)
+
+
+def _once(**models: type[Model]) -> list[Prefetch[str, QuerySet[Any], str]]:
+    """Drafts and people are few and comments are many: each is read once."""
+    read = {PlanVersion: "number", User: "language"}
+    return [
+        Prefetch(field, model._default_manager.only(read[model])) for field, model in models.items()
+    ]
 
 
 def linked(found: Sequence[Talk]) -> list[Talk]:
@@ -128,29 +145,30 @@ class Show(TextChoices):
         }[self]
 
 
-def _older(
+def _blocks(
     user: User, rows: Iterable[PlanComment], version: PlanVersion
-) -> dict[uuid.UUID, PlanVersion]:
-    """This version, and those others of which words are meant."""
+) -> dict[uuid.UUID, Blocks]:
+    """The parts by their id, of this version and of those others of which words are meant."""
     others = {row.version_id for row in rows if row.anchor} - {version.pk}
     found = PlanVersion.objects.visible_to(user).in_bulk(list(others)) if others else {}
-    return {**found, version.pk: version}
+    versions = [*found.values(), version]
+    return {one.pk: {block["id"]: block for block in one.blocks} for one in versions}
 
 
-def talk(
+def _talk(
     row: PlanComment,
     steps: Iterable[PlanCommentStep],
     version: PlanVersion,
-    older: Mapping[uuid.UUID, PlanVersion],
+    blocks: Mapping[uuid.UUID, Blocks],
 ) -> Talk:
-    """One comment as it is read beside this version; `older` holds the versions by id."""
+    """One comment as it is read beside this version; `blocks` are those of each version."""
     ordered = sorted(steps, key=lambda step: step.number)
     here = row.version_id == version.pk
     text = str(row.anchor.get("text", ""))
     language = text.removeprefix(PLAIN) if text.startswith(PLAIN) else version.plan.language
     found = Talk(row, ordered, state_of(row, ordered), here, language=language)
-    old = block_of(older[row.version_id], row.block) if row.anchor else None
-    new = block_of(version, row.block)
+    old = blocks[row.version_id].get(str(row.block)) if row.anchor else None
+    new = blocks[version.pk].get(str(row.block))
     spot = found_again(row.anchor, old, new) if old and new else None
     if spot is None or new is None:
         return found

@@ -52,6 +52,7 @@ def _data(
         "footer": _("%(child)s · made on %(day)s") % {"child": student.full_name, "day": day},
         "page": pgettext("of a printed page", "Page {n} of {all}"),
         "draft": _("DRAFT"),
+        "draft_from_page_one": bool(sections) and sections[0].draft,
         "contents": _("What is in it"),
         "sections": [_section(one, language) for one in sections],
     }

@@ -21,6 +21,7 @@ from cases.places import place_on
 from cases.plan_shapes import PLANS, SHAPES, Shape
 from cases.plan_talks import Talk, linked, parts_of, talks
 from cases.plan_words import Said, said
+from cases.printed import LANGUAGES
 from cases.reading_time import minutes, words_of
 from cases.services import plan_accounts, plan_copies
 from cases.services import plan_versions as service
@@ -50,6 +51,17 @@ class Part:
     block: str  # its id in the version
     label: str
     talks: list[Talk]
+
+    @property
+    def like(self) -> tuple[Any, ...]:
+        """All that its looks depend on, besides the version, which never changes."""
+        spots = [self.spots, *(one[2] for one in (self.plain, self.other) if one)]
+        return (self.key, self.block, tuple(tuple(each) for each in spots))
+
+    @property
+    def talks_like(self) -> tuple[Any, ...]:
+        """All that the looks of what was said of it depend on."""
+        return tuple(one.like for one in self.talks)
 
 
 @dataclass(frozen=True)
@@ -172,7 +184,10 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "open": sum(one.is_open for one in found),
         "writes": policies.may_write_plan(user, version.case, place=place),
         "unsent": unsent(user, version),
-        "questions": plan_check_words.questions_about(version) if place.has_rights else [],
+        "language": (get_language() or "en")[:2],
+        "languages": LANGUAGES,
+        "may_ask_in_words": place.has_rights,
+        "questions": lambda: plan_check_words.questions_about(version),
         **days_context(user, version.case),
     }
     return render(request, "cases/plan_version.html", context)

@@ -23,7 +23,7 @@ from tenants.people.roles import Hat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cases.models import Meeting
+    from cases.models import Meeting, Student
     from cases.printed import Section
     from tenants.people.models import User
 
@@ -53,15 +53,26 @@ def meeting_minutes_pdf(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResp
 def _pdf(request: HttpRequest, row: Meeting, make: Make, title: str, language: str) -> HttpResponse:
     sections = make(person(request), row)
     name = _("meeting %(child)s") % {"child": row.case.student.preferred_name}
+    return paper(request, row.case.student, sections, title=title, language=language, name=name)
+
+
+def paper(
+    request: HttpRequest,
+    student: Student,
+    sections: list[Section],
+    *,
+    title: str,
+    language: str,
+    name: str,
+) -> HttpResponse:
+    """The sections as a PDF of that name, in the language that is active. Raises Crowded."""
     headers = {
         "Content-Disposition": content_disposition_header(True, f"{name}.pdf") or "attachment",
         "Cache-Control": "private, no-store",
     }
     return made_answer(
         request,
-        lambda: pack_pdf.pack_pdf(
-            row.case.student, sections, title=title, language=language, made_at=now()
-        ),
+        lambda: pack_pdf.pack_pdf(student, sections, title=title, language=language, made_at=now()),
         content_type="application/pdf",
         headers=headers,
     )

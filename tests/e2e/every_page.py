@@ -119,6 +119,7 @@ NOT_PAGES = {
     "event_calendar": "a calendar file",
     "meeting_calendar": "a calendar file",
     "meeting_pack_pdf": "a PDF",
+    "plan_pdf": "a PDF",
     "meeting_minutes_pdf": "a PDF",
     "shared_calendar": "a calendar file",
     "calendar_feed": "a calendar file",
