@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.grades import school_and_grade
 from messaging.log_rows import said
 from messaging.pdf import RIGHT_TO_LEFT
 from messaging.typeset import apart
@@ -65,7 +66,7 @@ def _data(log: Log, rows: Sequence[Row], paper: Paper) -> dict[str, Any]:
         "zone": local.tzname(),
         "name": paper.made_by,
     }
-    school = _("%(school)s, grade %(grade)s") % {"school": child.school.name, "grade": child.grade}
+    school = school_and_grade(child.school.name, child.grade)
     return {
         "language": _base(language),
         "rtl": _base(language) in RIGHT_TO_LEFT,

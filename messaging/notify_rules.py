@@ -140,8 +140,11 @@ RULES: dict[str, Rule] = {
     "announcement.published:urgent": Rule(
         Kind.NEWS, Who.AUDIENCE, Urgency.URGENT, "urgent", page="news_post", why="urgent"
     ),
-    "announcement.not_published": Rule(
+    "announcement.not_published:over": Rule(
         Kind.TASK, Who.AUDIENCE, Urgency.NOW, "not_published", page="news_post"
+    ),
+    "announcement.not_published:role": Rule(
+        Kind.TASK, Who.AUDIENCE, Urgency.NOW, "not_published_role", page="news_post"
     ),
     "event.changed": Rule(Kind.NEWS, Who.AUDIENCE, Urgency.NOW, "event_changed", page="news_post"),
     "event.changed:pta": Rule(

@@ -207,7 +207,17 @@ WORDS: dict[str, Words] = {
     ),
     "not_published": Words(
         _("Not published: %(title)s"),
-        _("This was not published at its moment, and is a draft again: %(title)s"),
+        _(
+            "This was not published at its moment, because its last day was over. It is a draft "
+            "again: %(title)s"
+        ),
+    ),
+    "not_published_role": Words(
+        _("Not published: %(title)s"),
+        _(
+            "%(speaker)s: this was not published at its moment, because its writer has no role "
+            "there any more. It is a draft again: %(title)s"
+        ),
     ),
     "event_changed": Words(
         _("Another time or place: %(title)s"),

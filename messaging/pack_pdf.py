@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.grades import school_and_grade
 from messaging.pdf import RIGHT_TO_LEFT
 from messaging.typeset import apart
 
@@ -47,8 +48,7 @@ def _data(
     day = date_format(localtime(made_at), "DATE_FORMAT")
     return {
         "language": language,
-        "where": _("%(school)s, grade %(grade)s")
-        % {"school": student.school.name, "grade": student.grade},
+        "where": school_and_grade(student.school.name, student.grade),
         "footer": _("%(child)s · made on %(day)s") % {"child": student.full_name, "day": day},
         "page": pgettext("of a printed page", "Page {n} of {all}"),
         "draft": _("DRAFT"),

@@ -9,6 +9,9 @@
 | administrator | all that was published by their school, its classes and its PTA |
 | district staff | all that was published; drafts of the district and of schools |
 
+A draft whose moment came after its author's role was over is seen by the author too, and by whoever
+leads there: administrators of the school of a class, district staff for a class or a PTA.
+
 Guests and people without a role today see none. A person's language counts when
 languages were chosen. Contact only is enough: an announcement holds nothing about a child.
 """
@@ -54,7 +57,18 @@ def announcements(user: User | AnonymousUser) -> Q:
     if not user.is_authenticated or not user.hat:
         return NOBODY
     published = Q(published_at__isnull=False)
-    return spoken_by(user) | (published & (overseen_by(user) | meant_for(user)))
+    return spoken_by(user) | stopped_for(user) | (published & (overseen_by(user) | meant_for(user)))
+
+
+def stopped_for(user: User) -> Q:
+    """Drafts that were not published because their author's role was over: for the author, and for
+    whoever leads where nobody else may speak in that name."""
+    mine = Q(author_id=user.pk)
+    if user.is_district_staff:
+        mine |= Q(speaker__in=("class", "pta"))
+    elif user.has_role("administrator"):
+        mine |= Q(speaker="class") & _within(schools_of(user, "administrator"))
+    return Q(stopped=True, published_at__isnull=True) & mine
 
 
 # --- in whose name somebody speaks --------------------------------------------------------------

@@ -113,6 +113,7 @@ class MessageForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        staff: bool,
         parents: list[User],
         waiting: list[Document],
         limit_mb: int,
@@ -136,7 +137,7 @@ class MessageForm(forms.Form):
             help_text=hint % {"mb": limit_mb},
             widget=ManyFiles(attrs={"data-limit": limit_mb * 1_000_000}),
         )
-        self._offer_letters(letters)
+        self._offer_letters(letters, staff=staff)
         if not self.parents:
             del self.fields["on_behalf_of"]
         else:
@@ -145,13 +146,13 @@ class MessageForm(forms.Form):
                 *((key, user.display_name) for key, user in self.parents.items()),
             ]
 
-    def _offer_letters(self, letters: list[tuple[int, str]]) -> None:
+    def _offer_letters(self, letters: list[tuple[int, str]], *, staff: bool) -> None:
         field: Any = self.fields["answers"]
         if not letters:
             del self.fields["answers"]
             return
         no = (NO_ANSWER, _("No, it is something else"))
-        if self.parents:  # staff say it each time: a guess would end a wait that nobody answered
+        if staff:  # they say it each time: a guess would end a wait that nobody answered
             field.widget = forms.RadioSelect()
             field.choices, field.required = [*letters, no], True
             field.error_messages["required"] = _(

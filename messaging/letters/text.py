@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import translation
 
+from cases.grades import grade_in_words
 from messaging.letters.words import WORDS, Words
 from messaging.markup import as_typed
 from messaging.pdf import date_in_words
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 PLACE: Final = re.compile(r"\{(\w+)\}")
 FACTS: Final = frozenset({"child", "who", "school", "in_language", "answer_language"})
 _NOTHING: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
-_KINDERGARTEN: Final = {"k", "kg", "kindergarten", "0"}
-_PREKINDERGARTEN: Final = {"pk", "pre-k", "prek", "prekindergarten"}
 
 
 @dataclass(frozen=True)
@@ -77,12 +76,8 @@ def places(text: str) -> set[str]:
 
 def grade_in(grade: str, language: str) -> str:
     """A child's grade as letters and notices say it: "grade 3", "kindergarten"."""
-    words, told = WORDS[letter_language(language)], " ".join(grade.split())
-    if told.lower() in _KINDERGARTEN:
-        return words.kindergarten
-    if told.lower() in _PREKINDERGARTEN:
-        return words.prekindergarten
-    return words.grade.format(grade=told) if told else ""
+    with translation.override(letter_language(language)):
+        return grade_in_words(grade)
 
 
 def about(child_in_full: str, grade: str, language: str) -> str:

@@ -25,9 +25,6 @@ class Words:
     sincerely: str
     child: str
     born: str
-    grade: str
-    kindergarten: str
-    prekindergarten: str
 
 
 ENGLISH: Final = Words(
@@ -41,9 +38,6 @@ ENGLISH: Final = Words(
     sincerely="Sincerely,",
     child="my child",
     born="born {date}",
-    grade="grade {grade}",
-    kindergarten="kindergarten",
-    prekindergarten="prekindergarten",
 )
 
 SPANISH: Final = Words(
@@ -57,9 +51,6 @@ SPANISH: Final = Words(
     sincerely="Atentamente,",
     child="mi niño o niña",
     born="fecha de nacimiento {date}",
-    grade="grado {grade}",
-    kindergarten="kínder",
-    prekindergarten="prekínder",
 )
 
 WORDS: Final = {"en": ENGLISH, "es": SPANISH}

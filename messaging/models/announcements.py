@@ -89,6 +89,8 @@ class Announcement(models.Model):
     share = models.CharField(max_length=40, unique=True, null=True)
     publish_at = models.DateTimeField(null=True)  # null: a draft; to come: it waits
     published_at = models.DateTimeField(null=True)
+    # It waited for a moment at which its author's role was over: until somebody else publishes it.
+    stopped = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)  # after it was published
     withdrawn_at = models.DateTimeField(null=True)

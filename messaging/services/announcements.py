@@ -299,4 +299,4 @@ def handed_out(*, by: User, post: Announcement) -> int:
 def told_count(post: Announcement) -> int:
     """How many people were told."""
     told = Notification.objects.filter(announcement=post)
-    return told.exclude(words="not_published").count()
+    return told.exclude(words__startswith="not_published").count()

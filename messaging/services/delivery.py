@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from messaging.models import Notification
+    from tenants.people.models import User
+
 State, Channel = Delivery.State, Delivery.Channel
 CLAIM_LIFE = dt.timedelta(minutes=3)  # longer than a mail server may take (EMAIL_TIMEOUT)
 TRIES = 6
@@ -144,17 +147,26 @@ def _still_useful(row: Delivery) -> bool:
         return False
     user.wear(told.hat)
     if told.announcement is not None:
-        if not _still_tells(told.words, told.announcement):
-            return False
-        return Announcement.objects.visible_to(user).filter(pk=told.announcement.pk).exists()
+        return _still_tells(told.words, told.announcement) and _reads(user, told)
     if told.entry_id is not None:
         return Entry.objects.visible_to(user).filter(pk=told.entry_id).exists()
     return type(told).objects.visible_to(user).filter(pk=told.pk).exists()
 
 
+def _reads(user: User, told: Notification) -> bool:
+    """Whether the announcement is open to them. Who wrote it hears that it was not published also
+    when no role is left to them."""
+    post = told.announcement
+    if post is None:
+        return False
+    if told.words == "not_published_role" and post.author_id == user.pk:
+        return True
+    return Announcement.objects.visible_to(user).filter(pk=post.pk).exists()
+
+
 def _still_tells(words: str, post: Announcement) -> bool:
     """Whether what is said of an announcement holds still."""
-    if words == "not_published":
+    if words.startswith("not_published"):
         return post.published_at is None and post.withdrawn_at is None
     return post.is_live or words == "event_cancelled"
 

@@ -122,6 +122,7 @@ def choices_for(
 def form_for(choices: Choices, waiting: list[Document], **kwargs: Any) -> MessageForm:
     """The form with the choices this person has."""
     return MessageForm(
+        staff=choices.staff,
         parents=choices.parents,
         letters=choices.letters,
         waiting=waiting,

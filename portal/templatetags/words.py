@@ -10,9 +10,11 @@ from django import template
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.grades import at_school, grade_in_words, school_and_grade
 from cases.word_changes import How, Run
 from portal.glossary import Term
 from portal.marking import Piece, html_pieces, paragraphs
@@ -23,6 +25,16 @@ register = template.Library()
 
 
 Spots = Sequence[tuple[int, int]]
+
+
+@register.filter
+def grade(given: str) -> str:
+    """A child's grade on a line of its own: "Grade 3", "Kindergarten"."""
+    return capfirst(grade_in_words(given))
+
+
+register.simple_tag(at_school)
+register.simple_tag(school_and_grade)
 
 
 @register.simple_tag

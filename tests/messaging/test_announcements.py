@@ -462,7 +462,80 @@ def test_who_lost_the_role_meanwhile_publishes_nothing(cast, monkeypatch):
     assert (post.published_at, post.publish_at) == (None, None)
     assert Event.objects.filter(verb="announcement.not_published").exists()
     told.tell()
-    assert {row.user for row in Notification.objects.all()} == {cast.district_staff}
+    # The author, too: nobody else knows that their words did not go out.
+    people = {row.user for row in Notification.objects.all()}
+    assert people == {cast.district_staff, cast.administrator}
+
+
+def stopped(cast, monkeypatch, who, voice):
+    """News of this person that was to come after their role was over, and who is told of it."""
+    author = cast.people[who]
+    post = tools.draft(author, voice)
+    publishing.publish(by=author, post=post, at=SCHOOL_TIME + 5 * DAY)
+    author.role_assignments.update(until=today())
+    at(monkeypatch, SCHOOL_TIME + 6 * DAY)
+    for given in told.waiting("publish_announcement"):
+        jobs.publish_announcement(**given)
+    post.refresh_from_db()
+    assert (post.published_at, post.publish_at) == (None, None)
+    told.tell()
+    rows = Notification.objects.filter(announcement=post)
+    assert {row.words for row in rows} == {"not_published_role"}
+    return post, {row.user for row in rows}
+
+
+def addresses_of(post):
+    """Who got a mail that says what was not published, and why."""
+    mail.outbox.clear()
+    told.deliver()
+    for one in mail.outbox:
+        assert one.subject == "Not published: Book fair"
+        assert "its writer has no role there any more" in one.body
+    return {one.to[0] for one in mail.outbox}
+
+
+def test_of_a_class_whose_teacher_left_the_administrator_and_the_teacher_are_told(
+    alder, cast, monkeypatch, client_for
+):
+    post, people = stopped(cast, monkeypatch, "teacher", tools.of_class(cast))
+    assert people == {cast.administrator, cast.teacher}
+    assert addresses_of(post) == {one.email for one in people}
+    page = client_for(alder, cast.administrator).get(reverse("news_post", args=[post.pk]))
+    assert "because its writer has no role there any more" in page.content.decode()
+    for other in (cast.other_teacher, cast.mother, cast.pta_officer):
+        path = reverse("news_post", args=[post.pk])
+        assert client_for(alder, other).get(path).status_code == 404
+
+
+def test_of_a_class_of_a_school_without_an_administrator_the_district_is_told(cast, monkeypatch):
+    cast.administrator.role_assignments.update(until=today() - DAY)
+    _post, people = stopped(cast, monkeypatch, "teacher", tools.of_class(cast))
+    assert people == {cast.district_staff, cast.teacher}
+
+
+def test_of_a_pta_without_officers_the_district_and_the_author_are_told(
+    alder, cast, monkeypatch, client_for
+):
+    post, people = stopped(cast, monkeypatch, "pta_officer", tools.pta(cast))
+    assert people == {cast.district_staff, cast.pta_officer}
+    assert addresses_of(post) == {one.email for one in people}
+    page = client_for(alder, cast.district_staff).get(reverse("news_post", args=[post.pk]))
+    assert page.status_code == 200
+
+
+def test_of_a_pta_with_another_officer_that_one_publishes_it(alder, cast, monkeypatch, client_for):
+    cast.mother.role_assignments.create(
+        role="pta_officer", school=cast.school, starts=today() - DAY
+    )
+    cast.mother.forget_roles()
+    post, people = stopped(cast, monkeypatch, "pta_officer", tools.pta(cast))
+    assert people == {cast.mother, cast.pta_officer}
+    cast.mother.wear("pta")
+    again = publishing.publish(by=cast.mother, post=post)
+    assert (again.stopped, again.published_at is None) == (False, False)
+    path = reverse("news_post", args=[post.pk])
+    page = client_for(alder, cast.mother).get(path)
+    assert "no role there any more" not in page.content.decode()
 
 
 def test_its_last_day_is_not_before_the_moment_it_waits_for(cast):

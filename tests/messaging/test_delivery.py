@@ -23,6 +23,7 @@ from messaging.models import (
     LetterReceipt,
     Notification,
     ReachTask,
+    ReplyAddress,
 )
 from messaging.services import (
     bell,
@@ -32,6 +33,7 @@ from messaging.services import (
     notify,
     preferences,
     reaching,
+    reply_addresses,
     stopping,
     texting,
 )
@@ -68,6 +70,34 @@ def write(cast, by, key="k", kind="message", body="He read three pages."):
 
 def hers(cast, **more):
     return Delivery.objects.get(user=cast.mother, **more)
+
+
+def test_who_is_parent_and_staff_gets_a_mail_for_each_hat(cast, box, settings):
+    """What is for the teacher is answered as the teacher, what is for the parent as the parent."""
+    mails.use(settings)
+    teacher = cast.teacher
+    teacher.role_assignments.create(role="parent", starts=SCHOOL_TIME.date())
+    cast.child.guardianships.create(
+        user=teacher, standing="education_rights", starts=SCHOOL_TIME.date()
+    )
+    teacher.forget_roles()
+    for hat, turn in (("family", 1), ("staff", 1), ("family", 2), ("staff", 2)):
+        body = f"For the {hat}, {turn}"
+        entry = write(cast, cast.case_manager, key=body, body=body)
+        row = told.notification_of(teacher, cast.case, hat=hat, entry=entry)
+        Delivery.objects.create(notification=row, user=teacher, channel="email", due_at=SCHOOL_TIME)
+    told.deliver()
+    first, second = (one for one in box.letters if one["To"] == teacher.email)
+    assert first["Subject"] == second["Subject"] == "2 pieces of news about Ana"
+    rows = {row.hat: reply_addresses.full(row) for row in ReplyAddress.objects.all()}
+    assert set(rows) == {"family", "staff"}
+    assert {first["Reply-To"], second["Reply-To"]} == set(rows.values())
+    for hat, other in (("family", "staff"), ("staff", "family")):
+        (mail_,) = (one for one in (first, second) if one["Reply-To"] == rows[hat])
+        claims = Delivery.objects.filter(claim=ReplyAddress.objects.get(hat=hat).claim)
+        assert {one.notification.hat for one in claims} == {hat}
+        assert other not in {one.notification.hat for one in claims}
+        assert mail_["To"] == teacher.email
 
 
 # --- retry, refusal, death ------------------------------------------------------------------

@@ -658,6 +658,22 @@ def test_staff_say_each_time_if_a_message_answers_a_letter(alder, cast, client_f
     assert "answers" not in client.get(path).context["composer"].form.fields
 
 
+def test_staff_say_it_also_where_no_parent_has_rights_any_more(alder, cast, client_for):
+    """Nobody for whom they could enter something makes them no family."""
+    clock = write(cast)
+    cast.child.guardianships.update(until=base_clock.today() - dt.timedelta(days=2))
+    client = client_for(alder, cast.teacher)
+    path = reverse("thread", args=[cast.case.pk])
+    form = client.get(path).context["composer"].form
+    assert "on_behalf_of" not in form.fields
+    assert form["answers"].label == "Does this answer a letter?"
+    data = {"body": "The bus is late.", "key": str(form["key"].value())}
+    refused = client.post(path, data)
+    assert refused.status_code == 422
+    assert "Say if this answers a letter" in refused.content.decode()
+    assert fresh(clock).state == "waiting"
+
+
 def test_a_parent_must_not_say_what_answers_a_letter(alder, cast, client_for):
     clock = write(cast)
     client = client_for(alder, cast.mother)
