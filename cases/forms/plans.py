@@ -16,7 +16,9 @@ from cases.languages import NAMES as NAMES_OF
 from cases.models import PlanCommentStep
 from cases.plan_shapes import ANSWERS, FREQUENCIES, LONGEST_TEXT, NAMES, SHAPES, FieldKind
 from cases.services import plan_accounts
+from cases.services.plan_versions import Translated
 from tenants.base.forms import DayField
+from tenants.base.passports import Label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +144,8 @@ ACCOUNTS: dict[str, Any] = {
 
 
 class ShareForm(forms.Form):
-    """A word to the family, and what became of each open comment."""
+    """A word to the family, what became of each open comment, and of plain words in another
+    language how they came about."""
 
     note = forms.CharField(
         label=_("A word to the family"),
@@ -152,8 +155,29 @@ class ShareForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
-    def __init__(self, *args: Any, comments: Sequence[PlanComment] = (), **kwargs: Any) -> None:
+    label = forms.ChoiceField(
+        label=_("How were the words in the other language translated?"),
+        help_text=_("It stands beside them. A machine’s translation is marked as not official."),
+        choices=Label,
+        widget=forms.RadioSelect,
+    )
+    label_by = forms.CharField(
+        label=_("By whom?"),
+        help_text=_("The person who checked or certified it, or the name of the program."),
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        comments: Sequence[PlanComment] = (),
+        speaks_other: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not speaks_other:
+            del self.fields["label"], self.fields["label_by"]
         self.comments = comments
         missing = _("Say what became of the comment by %(name)s on “%(part)s”.")
         for row in comments:
@@ -174,6 +198,11 @@ class ShareForm(forms.Form):
                 max_length=1_000,
                 widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             )
+
+    def translated(self) -> Translated | None:
+        """How the words in another language came about; None where there are none."""
+        given = self.cleaned_data
+        return Translated(given["label"], given["label_by"]) if "label" in given else None
 
     def accounts(self) -> dict[uuid.UUID, plan_accounts.Account]:
         """What became of each comment, by its id."""

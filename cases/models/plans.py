@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import visibility
 from cases.plan_shapes import NAMES, SHAPES, PlanKind, Shape
 from tenants.base.clock import now
+from tenants.base.passports import Label
 from tenants.base.visibility import VisibleQuerySet
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ class PlanReadingQuerySet(VisibleQuerySet["PlanReading"]):
 
 class PlanVersion(models.Model):
     """What was shared: always a draft, never changed. `blocks` holds each block as it was: `id`,
-    `kind`, `words`, `fields` and `plain`; `content_hash` is the SHA-256 over all of it."""
+    `kind`, `words`, `fields` and `plain`; `content_hash` is the SHA-256 over all of it. `label` and
+    `label_by` say how the plain words in another language than the plan's came about; empty where
+    there are none, and of older versions, of which nobody was asked."""
 
     append_only: ClassVar[bool] = True
 
@@ -137,6 +140,8 @@ class PlanVersion(models.Model):
     number = models.PositiveIntegerField()
     blocks = models.JSONField()
     note = models.TextField(blank=True)
+    label = models.CharField(max_length=10, choices=Label, blank=True)
+    label_by = models.CharField(max_length=120, blank=True)
     content_hash = models.CharField(max_length=64)
     shared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import Min
@@ -27,15 +28,18 @@ from tenants.audit.models import AccessRecord
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.passports import Label
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable, Mapping
 
     from cases.models import Case, PlanBlock
     from tenants.people.models import User
 
 Reader = tuple[str, str, "dt.datetime"]
 FACT = "draft_shared"
+LONGEST_NAME: Final = 120
 
 
 def part_to_explain(by: User, case: Case, rest: str) -> Subject | None:
@@ -53,14 +57,30 @@ def part_to_explain(by: User, case: Case, rest: str) -> Subject | None:
     return Subject(f"{version.plan.name}: {SHAPES[kind].label}", f"{url}#s-{kind}")
 
 
+@dataclass(frozen=True)
+class Translated:
+    """How the plain words in another language came about, and who made or checked them."""
+
+    label: str
+    label_by: str = ""
+
+
 def share(
-    *, by: User, plan: Plan, note: str = "", accounts: plan_accounts.Accounts | None = None
+    *,
+    by: User,
+    plan: Plan,
+    note: str = "",
+    accounts: plan_accounts.Accounts | None = None,
+    translated: Translated | None = None,
 ) -> PlanVersion:
     """Freeze the plan as it is: the family and the whole team read the same. It becomes an entry
     of the record, and the day on which the family got the draft is written down. `accounts` says
-    of each open comment what became of it, by its id. The very same content again gives
-    the version that is there. Raises NotAllowed, BadInput by field."""
+    of each open comment what became of it, by its id; `translated` of words in another language how
+    they came about. The very same content, translated in the same way, again gives the version that
+    is there. Raises NotAllowed, BadInput by field."""
     check_words(note)
+    if translated is not None:
+        _check_translated(translated)
     with transaction.atomic():
         rows = Plan.objects.select_for_update(of=("self",)).select_related("case__student")
         row = rows.get(pk=plan.pk)
@@ -70,8 +90,9 @@ def share(
         if not blocks:
             raise BadInput(_("There is nothing to share yet. Write at least one part."))
         digest = content_hash(blocks)
+        made = translated if translated and speaks_other(blocks, row.language) else Translated("")
         last = row.versions.order_by("number").last()
-        if last is not None and last.content_hash == digest:
+        if last is not None and last.content_hash == digest and _made_alike(last, made):
             return _the_same(row, last, accounts)
         found = plan_accounts.check(row, accounts or {})
         version = PlanVersion.objects.create(
@@ -80,6 +101,8 @@ def share(
             number=last.number + 1 if last else 1,
             blocks=blocks,
             note=note.strip(),
+            label=made.label,
+            label_by=made.label_by.strip(),
             content_hash=digest,
             shared_by=by,
             shared_by_name=by.display_name,
@@ -92,11 +115,37 @@ def share(
             student_id=row.case.student_id,
             number=version.number,
             content_hash=digest,
+            label=version.label,
+            label_by=version.label_by,
             became=plan_accounts.count(found),
         )
         plan_accounts.settle(by=by, version=version, found=found)
         _note_day(by, row)
     return version
+
+
+def speaks_other(blocks: Iterable[Mapping[str, Any]], language: str) -> bool:
+    """Whether some part has plain words in another language than the plan is written in."""
+    return any(
+        words.strip() and code != language
+        for block in blocks
+        for code, words in block["plain"].items()
+    )
+
+
+def _made_alike(last: PlanVersion, made: Translated) -> bool:
+    """What a person checked since is another version than what a machine made."""
+    return not made.label or (last.label, last.label_by) == (made.label, made.label_by.strip())
+
+
+def _check_translated(made: Translated) -> None:
+    who = made.label_by.strip()
+    if made.label not in Label:
+        raise BadInput({"label": _("Say how the translation came about.")})
+    if made.label != Label.MACHINE and not who:
+        raise BadInput({"label_by": _("Write who checked or certified the translation.")})
+    if len(who) > LONGEST_NAME or "\x00" in who:
+        raise BadInput({"label_by": _("This is too long. Make it shorter.")})
 
 
 def _the_same(

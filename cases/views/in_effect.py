@@ -28,6 +28,7 @@ from tenants.base.access import person, signed_in
 from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, done, pressed, status_of
+from tenants.base.passports import Label
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def put_in_effect(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "version": version,
         "plan": version.plan,
         "missing": service.missing(version.case, version),
+        "unofficial": version.label == Label.MACHINE,
         "form": form,
     }
     return render(request, "cases/put_in_effect.html", context, status=status_of(form))

@@ -31,6 +31,7 @@ from cases.views.reading_days import days_context
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
+from tenants.base.passports import Label, came_about
 from tenants.people.roles import ROLES, Hat
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def share_plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "accounts": _accounts(user, plan, form),
         "hints": plan_check_words.hints(found),
+        "translated": [form[name] for name in ("label", "label_by") if name in form.fields],
     }
     return render(request, "cases/share_plan.html", context, status=status_of(form))
 
@@ -121,12 +123,23 @@ def _share_form(request: HttpRequest, plan: Plan) -> ShareForm:
         rows = PlanComment.objects.visible_to(person(request)).filter(plan=plan)
         rows = rows.select_related("version").defer("version__blocks").prefetch_related("steps")
         comments += [r for r in rows if r.pk not in known and f"kind_{r.pk}" in request.POST]
-    return ShareForm(request.POST if request.method == "POST" else None, comments=comments)
+    blocks = PlanBlock.objects.visible_to(person(request)).filter(plan=plan)
+    return ShareForm(
+        request.POST if request.method == "POST" else None,
+        comments=comments,
+        speaks_other=service.speaks_other(blocks.values("plain"), plan.language),
+    )
 
 
 def _share(user: User, plan: Plan, form: ShareForm) -> PlanVersion:
     note = form.cleaned_data["note"]
-    return service.share(by=user, plan=plan, note=note, accounts=form.accounts())
+    return service.share(
+        by=user,
+        plan=plan,
+        note=note,
+        accounts=form.accounts(),
+        translated=form.translated(),
+    )
 
 
 def _accounts(user: User, plan: Plan, form: ShareForm) -> list[dict[str, Any]]:
@@ -165,6 +178,8 @@ def plan_version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "version": version,
         "plan": version.plan,
         "sections": sections,
+        "came_about": came_about(version.label, version.label_by, None) if version.label else "",
+        "unofficial": version.label == Label.MACHINE,
         "minutes": minutes(words),
         "stopped": next((s for s in sections if reading and s.shape.key == reading.kind), None),
         "opened": [

@@ -85,7 +85,10 @@ def _share(
         ids[_key(name)]: plan_accounts.Account(said["step"], said.get("words", ""))
         for name, said in row.get("accounts", {}).items()
     }
-    plan_versions.share(by=person(by), plan=plan, note=row["note"], accounts=accounts)
+    made = plan_versions.Translated(*row["translated"]) if "translated" in row else None
+    plan_versions.share(
+        by=person(by), plan=plan, note=row["note"], accounts=accounts, translated=made
+    )
 
 
 def _comment(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str], User]) -> None:

@@ -387,7 +387,8 @@ def test_a_mother_reads_the_draft_in_plain_words_first(alder, cast, client_for):
         by=cast.teacher, block=goal, revision=2, words=goal.words, fields={}, plain=easy
     )
     teacher = client_for(alder, cast.teacher)
-    answer = teacher.post(reverse("share_plan", args=[goal.plan_id]), {"note": "Please read it."})
+    given = {"note": "Please read it.", "label": "machine"}
+    answer = teacher.post(reverse("share_plan", args=[goal.plan_id]), given)
     teacher.get(answer.url)
     version = PlanVersion.objects.get()
     assert answer.url == reverse("plan_version", args=[version.pk])

@@ -135,12 +135,12 @@ class Walk:
         send(page, {"says": "given", "name": name})
         return page
 
-    def share_draft(self, at: str, note: str) -> str:
+    def share_draft(self, at: str, note: str, label: str = "checked") -> str:
         """The plan as it is now goes to the family; what is open is carried on. Where it is."""
         page = self.people.of("tomas", at, f"{self.plan}share/")
         open_ones = page.locator("[type=radio][value=carried]").all()
         carried = {str(one.get_attribute("name")): "carried" for one in open_ones}
-        send(page, {**carried, "note": note})
+        send(page, {**carried, "note": note, "label": label, "label_by": "Iván Castaño"})
         return page.url
 
     def reads_part(self, who: str, at: str) -> None:
@@ -312,7 +312,8 @@ def decision_and_draft(walk: Walk) -> None:
     page = walk.on("tomas", "2025-12-12 13:10", "plans/new/")
     send(page, {"kind": "iep"})
     walk.plan = page.url
-    write(walk, "2025-12-16 13:00", "goal", words="She will improve her reading skills.")
+    plain = {"plain_es": "Ella leerá mejor."}
+    write(walk, "2025-12-16 13:00", "goal", words="She will improve her reading skills.", **plain)
     hour = {"name": "Reading at 1:10", "times": "4", "frequency": "per_week", "minutes": "30"}
     walk.service = write(walk, "2025-12-16 13:10", "special_education", **hour)
     write(walk, "2025-12-16 13:20", "accommodation", words="Text-to-speech in science")
@@ -324,9 +325,9 @@ def decision_and_draft(walk: Walk) -> None:
     expect(page.locator("main")).to_contain_text(
         "Nobody can tell if this goal was met"
     )  # section 15, 4
-    first = walk.share_draft("2025-12-18 15:30", "A first draft.")
+    first = walk.share_draft("2025-12-18 15:30", "A first draft.", label="machine")
     page = walk.people.of("elena", "2025-12-18 15:32", first)
-    expect(page.locator("h1")).to_contain_text("1")
+    expect(page.locator("main")).to_contain_text("Esto no es oficial")  # section 15, 14
     walk.stands("2025-12-18 15:35", "meeting")
     page = walk.people.of("iris", "2025-12-29 10:00", f"{first}comment/?part={walk.service}")
     send(page, {"kind": "concern", "words": "She cannot miss science; it is where she shines."})
@@ -335,6 +336,7 @@ def decision_and_draft(walk: Walk) -> None:
     walk.second = walk.share_draft("2026-01-06 15:30", "This answers you.")
     page = walk.people.of("elena", "2026-01-06 15:40", walk.second)
     expect(page.locator("main")).to_contain_text("She cannot miss science")  # section 15, 6
+    expect(page.locator("main")).to_contain_text("Iván Castaño")
     excuse = walk.paper("tomas", "2026-01-06 16:00", "excuse")
     walk.sign("elena", "2026-01-07 18:15", excuse, "Elena Duarte")
 

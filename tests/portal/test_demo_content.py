@@ -97,6 +97,18 @@ def test_the_one_comment_without_an_answer_stays_open_beside_the_next_draft(repl
     assert (left.comment.version.number, left.here) == (1, False)
 
 
+def test_the_drafts_translation_is_marked_and_that_of_the_plan_is_a_persons(replayed):
+    """Section 15, 14."""
+    rows = PlanVersion.objects.filter(case=replayed).order_by("number")
+    assert [(row.label, row.label_by) for row in rows] == [
+        ("", ""),
+        ("machine", ""),
+        ("checked", "Iván Castaño"),
+        ("checked", "Iván Castaño"),
+    ]
+    assert {row.version.label for row in replayed.plans_in_effect.all()} == {"checked"}
+
+
 def test_each_has_read_their_part_before_the_plan_holds(replayed):
     """E25 and E26."""
     row = replayed.plans_in_effect.order_by("number")[0]
