@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
 from cases.deadline_facts import Fact
-from cases.facts import CLAIMS, KINDS, Dated, FactKind, label
+from cases.facts import CLAIMS, KINDS, STAGE_SAID, Dated, FactKind, label
 from cases.models.written import Written
+from cases.stage_moves import AT_WORK
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
-from tenants.rulepacks.schema import ClockKey, ExtensionBy
+from tenants.rulepacks.schema import ClockKey, Event, ExtensionBy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -117,13 +118,22 @@ class CaseFact(Written):
         assert self.happened_on is not None
         return Dated(self.kind, self.happened_on, self.number, str(self.data.get("stage", "")))
 
+    @property
+    def _event(self) -> Event | None:
+        """What the clocks know it as; of a stage that staff said, whether services run there."""
+        if self.kind == STAGE_SAID:
+            at_work = self.data.get("stage") in AT_WORK
+            return Event.SAID_AT_WORK if at_work else Event.SAID_ELSEWHERE
+        kind = KINDS.get(self.kind)
+        return kind.event if kind else None
+
     def as_fact(self) -> Fact | None:
         """For the clocks; None for a kind that starts and ends none."""
-        kind = KINDS.get(self.kind)
-        if kind is None or kind.event is None:
+        event = self._event
+        if event is None:
             return None
         return Fact(
-            event=kind.event,
+            event=event,
             day=self.happened_on,
             id=str(self.pk),
             until=self.until,

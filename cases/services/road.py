@@ -10,7 +10,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 
 from cases import stages
 from cases.deadlines import Clock, clocks, moved
-from cases.facts import CLAIMS, Dated
+from cases.facts import CLAIMS, STAGE_SAID, Dated
 from cases.models import Case, CaseFact
 from tenants.base.clock import today
 from tenants.people.models import School
@@ -27,6 +27,7 @@ from tenants.people.services.school_days import SchoolDays, school_days
 from tenants.rulepacks.schema import ClockKey
 
 if TYPE_CHECKING:
+    from cases.deadline_facts import Fact
     from tenants.rulepacks.packs import Pack
 
 AT_A_TIME = 500
@@ -148,9 +149,19 @@ def _standing(rows: Iterable[CaseFact]) -> list[CaseFact]:
 
 
 def _clocks(facts: list[CaseFact], school_id: uuid.UUID | None, by: Basis) -> tuple[Clock, ...]:
-    started = [one for row in facts if (one := row.as_fact()) is not None]
+    started = [one for row in facts if (one := _fact(row, facts)) is not None]
     found = clocks(started, by.pack, by.days.of(school_id), on=by.on)
     return tuple(clock for clock in found if clock.key is not ClockKey.RECORDS)
+
+
+def _fact(row: CaseFact, facts: list[CaseFact]) -> Fact | None:
+    """A row as the clocks read it. What staff said of the stage holds for all that was written down
+    after it, also for an earlier day, as in `stages.standing`."""
+    fact = row.as_fact()
+    if fact is None or row.kind != STAGE_SAID:
+        return fact
+    later = [one.happened_on for one in facts if one.number > row.number and one.happened_on]
+    return replace(fact, day=min([*later, row.happened_on or dt.date.max]))
 
 
 def road_of(case: Case, *, on: dt.date | None = None) -> Road:

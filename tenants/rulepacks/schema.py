@@ -103,6 +103,10 @@ class Event(StrEnum):
     CONSENT_REVOKED = "consent_revoked"  # the consent to test; says nothing of services
     SERVICES_REVOKED = "services_consent_revoked"
     SERVICES_DECLINED = "services_declined"
+    SAID_AT_WORK = (
+        "stage_said_at_work"  # staff said that services run, without a day of their start
+    )
+    SAID_ELSEWHERE = "stage_said_elsewhere"  # staff said another stage
     STOP_NOTICE = "stop_notice_given"  # that services stop, as the family took back its yes
     SERVICES_ENDED = "services_ended"
     MOVED = "moved"

@@ -14,7 +14,7 @@ from cases import stages
 from cases.board_figures import UNKNOWN, row_of, when
 from cases.deadlines import Fact, State, clocks
 from cases.models import CaseFact
-from cases.services import closing, facts, road
+from cases.services import board, cases, closing, facts, road
 from cases.services.facts import Said
 from cases.stages import Owner
 from tenants.base.clock import today
@@ -109,6 +109,40 @@ def test_it_runs_only_when_something_runs_that_can_stop():
     assert len(stop_clock([*ended, yes, Fact(E.SERVICES_REVOKED, d("2026-04-02"))])) == 1
     begun = [*ended, yes, Fact(E.SERVICES, d("2026-04-03"))]
     assert len(stop_clock([*begun, Fact(E.SERVICES_REVOKED, d("2026-05-04"))])) == 2
+
+
+@pytest.fixture
+def said_to_run(cast):
+    """A case of an older system: staff said that its plan is in effect, and no fact says when the
+    services began."""
+    write(cast, "services_consent_received", 20)
+    cases.change_stage(by=cast.case_manager, case=cast.case, stage="in_effect")
+    return cast
+
+
+@pytest.mark.parametrize("days", [0, 5])
+def test_it_runs_too_where_staff_said_that_services_run(said_to_run, alder, client_for, days):
+    """Also for a day before the one on which staff said it."""
+    write(said_to_run, BACK, days)
+    found = stands(said_to_run)
+    assert (found.stage.key, found.stop_notice_due) == ("withdrawn", True)
+    assert found.next_clock.key is ClockKey.STOP_NOTICE
+    assert found.next_clock.started_on == today() - dt.timedelta(days=days)
+    rows = board.rows(by=said_to_run.district_staff, basis=road.basis())
+    (row,) = [row for row in rows if row.key is ClockKey.STOP_NOTICE]
+    assert (row.case_id, when(row)) == (said_to_run.case.pk, UNKNOWN)
+    write(said_to_run, "stop_notice_given", 0)
+    assert ClockKey.STOP_NOTICE not in {one.key for one in stands(said_to_run).open_clocks}
+
+
+def test_where_staff_said_another_stage_since_nothing_runs(said_to_run):
+    cases.change_stage(
+        by=said_to_run.case_manager, case=said_to_run.case, stage="draft_plan", reason="A mistake"
+    )
+    write(said_to_run, BACK, 0)
+    found = stands(said_to_run)
+    assert not found.stop_notice_due
+    assert ClockKey.STOP_NOTICE not in {one.key for one in found.clocks}
 
 
 def test_a_yes_again_or_a_move_stops_it():
