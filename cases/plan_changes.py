@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -79,12 +79,14 @@ class PartChange:
         return any(run.how is not How.SAME for _code, found in self.plain for run in found)
 
 
-def changes(kind: str, old: Iterable[Block], new: Iterable[Block]) -> list[PartChange]:
-    """Every part of the two drafts, in the order of the plan; those that are the same too."""
+def changes(
+    kind: str, old: Iterable[Block], new: Iterable[Block], *, order: Sequence[str] = ()
+) -> list[PartChange]:
+    """Every part of the two drafts, in the order of the plan (`order`, else the usual one); those
+    that are the same too."""
     before, after = list(old), list(new)
-    order = PLANS[kind]
     found: list[PartChange] = []
-    for key in order:
+    for key in order or PLANS[kind]:
         a = [block for block in before if block["kind"] == key]
         b = [block for block in after if block["kind"] == key]
         moved = _moved(a, b)

@@ -23,6 +23,14 @@ Text = str | Promise
 HINTS: Final[dict[str, Text]] = {
     "empty": gettext_lazy("“%(part)s” is still empty."),
     "none": gettext_lazy("There is no “%(part)s” yet."),
+    "prompt_left": gettext_lazy(
+        "%(words)s: these are words of the template. Write about this child in their place. The"
+        " family will not see them."
+    ),
+    "as_offered": gettext_lazy(
+        "This stands as the template offers it to every child. Change it, or save it if it fits"
+        " this child."
+    ),
     "unanswered": gettext_lazy("These questions have no answer yet: %(parts)s"),
     "goal_lacks": gettext_lazy("Nobody can tell if this goal was met. It lacks: %(parts)s"),
     "goal_thin": gettext_lazy("This goal can be measured. It would be clearer with: %(parts)s"),
@@ -56,6 +64,8 @@ HINTS: Final[dict[str, Text]] = {
     ),
 }
 QUESTIONS: Final[dict[str, Text]] = {
+    "prompt_left": gettext_lazy("What will you write about “%(part)s”?"),
+    "as_offered": gettext_lazy("Why does “%(part)s” fit our child?"),
     "empty": gettext_lazy("What will you write about “%(part)s”?"),
     "none": gettext_lazy("Why is there no “%(part)s”?"),
     "unanswered": gettext_lazy("What is the answer to these? %(parts)s"),

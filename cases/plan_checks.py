@@ -56,6 +56,8 @@ class Block:
     fields: dict[str, Any] = field(default_factory=dict)
     id: uuid.UUID | None = None
     easy: bool = False  # it is said in plain words, too
+    left: tuple[str, ...] = ()  # lines and gaps of a template that nobody replaced
+    as_offered: bool = False  # a row that stands as the template offered it
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +79,23 @@ class Finding:
     law: str = ""
 
 
+def of_rows(rows: Iterable[Any]) -> list[Block]:
+    """The blocks of a plan in the making (`PlanBlock`), as they are checked: what nobody replaced
+    of a template is no text."""
+    return [
+        Block(
+            row.kind,
+            row.own_words,
+            row.fields,
+            row.pk,
+            bool(row.plain),
+            row.left,
+            row.from_template,
+        )
+        for row in rows
+    ]
+
+
 Reader = Callable[[Block, str], list[Finding]]
 
 
@@ -88,6 +107,7 @@ def check(
     rows = list(blocks)
     found = [*_missing(plan, rows, age), *_no_such(plan, rows)]
     for row in rows:
+        found += _of_template(row)
         if not row.is_empty:
             found += [*_of_kind(row, language), *_hard(row, language)]
     order = PLANS[plan]
@@ -101,7 +121,8 @@ def _missing(plan: str, rows: Sequence[Block], age: int | None) -> list[Finding]
         needed.append("transition")
     written = {row.kind: row for row in rows if not row.is_empty}
     there = {row.kind: row.id for row in rows}
-    found = [_finding("empty", key, there.get(key)) for key in needed if key not in written]
+    said = {*written, *(row.kind for row in rows if row.left)}  # that it is empty is said once
+    found = [_finding("empty", key, there.get(key)) for key in needed if key not in said]
     if plan == PlanKind.IEP:
         factors = next((row for row in rows if row.kind == "special_factors"), None)
         fields = factors.fields if factors else {}
@@ -112,6 +133,12 @@ def _missing(plan: str, rows: Sequence[Block], age: int | None) -> list[Finding]
             block = factors.id if factors else None
             found.append(_finding("unanswered", "special_factors", block, parts=open_ones))
     return found
+
+
+def _of_template(row: Block) -> list[Finding]:
+    """What the template said and nobody replaced, and rows that nobody looked at yet."""
+    left = [_finding("prompt_left", row.kind, row.id, words=row.left)] if row.left else []
+    return left + ([_finding("as_offered", row.kind, row.id)] if row.as_offered else [])
 
 
 def _no_such(plan: str, rows: Sequence[Block]) -> list[Finding]:

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.plan_shapes import PLANS, SHAPES
+from cases.plan_shapes import SHAPES
 from cases.plan_talks import block_words, parts_of
 from cases.printed import Item, Section, Words
 
@@ -28,7 +28,7 @@ def plan_paper(version: PlanVersion, holds: PlanInEffect | None) -> list[Section
     lines = 0 if holds else LINES
     names = parts_of(version)
     sections = [_head(version, holds)]
-    for kind in PLANS[version.plan.kind]:
+    for kind in version.plan.sections:
         items = [
             _item(block, names, version.plan.language, lines=lines, within=kind)
             for block in version.blocks
@@ -43,7 +43,7 @@ def plan_paper(version: PlanVersion, holds: PlanInEffect | None) -> list[Section
 def draft_section(version: PlanVersion) -> Section:
     """All of a draft as one section of other papers. No query."""
     names = parts_of(version)
-    order = PLANS[version.plan.kind]
+    order = version.plan.sections
     blocks = sorted(version.blocks, key=lambda one: order.index(one["kind"]))
     title = _("Draft %(number)s: %(plan)s") % {"number": version.number, "plan": version.plan.name}
     items = [_item(one, names, version.plan.language, lines=LINES) for one in blocks]

@@ -298,8 +298,3 @@ NAMES: Final[dict[str, str | Promise]] = {
 def shape(key: str) -> Shape:
     """The shape of that key. Raises KeyError."""
     return SHAPES[key]
-
-
-def place_of(plan: str, key: str) -> int:
-    """Where blocks of this kind stand in a plan of this kind; 0 is first."""
-    return PLANS[plan].index(key)

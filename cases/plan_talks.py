@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import CommentState, PlanComment, PlanCommentStep, PlanVersion
-from cases.plan_shapes import PLANS, SHAPES
+from cases.plan_shapes import SHAPES
 from cases.plan_texts import PLAIN, found_again, texts
 from cases.plan_words import Said, said
 from cases.services.plan_comments import missing_parts, state_of
@@ -98,7 +98,7 @@ def talks(user: User, version: PlanVersion) -> list[Talk]:
     for step in found.prefetch_related(*_once(draft=PlanVersion, person=User)):
         steps.setdefault(step.comment_id, []).append(step)
     attach(user, [*rows, *(one for each in steps.values() for one in each)])
-    order = PLANS[version.plan.kind]
+    order = version.plan.sections
     blocks = _blocks(user, rows, version)
     made = [_talk(row, steps.get(row.pk, []), version, blocks) for row in rows]
     places = {block["id"]: place for place, block in enumerate(version.blocks)}
@@ -181,9 +181,7 @@ def parts_of(version: PlanVersion) -> dict[str, str]:
     many = Counter(block["kind"] for block in version.blocks)
     seen: Counter[str] = Counter()
     found = {}
-    for block in sorted(
-        version.blocks, key=lambda one: PLANS[version.plan.kind].index(one["kind"])
-    ):
+    for block in sorted(version.blocks, key=lambda one: version.plan.sections.index(one["kind"])):
         seen[block["kind"]] += 1
         name = str(SHAPES[block["kind"]].label)
         if many[block["kind"]] > 1:

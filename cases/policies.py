@@ -194,6 +194,11 @@ def may_decide_eligibility(user: User, case: Case, *, place: Place | None = None
     return case.closed_on is None and _runs(place or place_on(user, case.pk))
 
 
+def may_change_templates(user: User) -> bool:
+    """District staff make the templates of plans, change them and end them."""
+    return user.is_district_staff
+
+
 def may_write_plan(user: User, case: Case, *, place: Place | None = None) -> bool:
     """Staff on the team, in an open case (34 CFR 300.321(a))."""
     return case.closed_on is None and (place or place_on(user, case.pk)).on_team

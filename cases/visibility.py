@@ -110,6 +110,14 @@ def reads_all_of(user: User | AnonymousUser, path: str = "") -> Q:
     return NOBODY
 
 
+def plan_templates(user: User | AnonymousUser) -> Q:
+    """District staff make the templates of plans; staff who work with children begin with them."""
+    if _hat(user) != Hat.STAFF:
+        return NOBODY
+    is_district = user.is_district_staff  # type: ignore[union-attr]
+    return EVERYBODY if is_district or works_with_children(user) else NOBODY
+
+
 def works_with_children(user: User | AnonymousUser) -> bool:
     """Holds today a role that teams are made of. A place on a team counts only beside one:
     whose role ended yesterday reads nothing today, even when another role is left."""

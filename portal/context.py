@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.policies import may_see_board
+from cases.policies import may_change_templates, may_see_board
 from messaging.policies import may_change_letters
 from messaging.services import bell
 from tenants.people.menu import Item, account_items
@@ -73,6 +73,9 @@ def _account_items(user: User) -> list[Item]:
     items = account_items(user)
     if may_see_board(user):
         items.append(Item(url=reverse("board"), label=_("Board of dates"), icon="clock"))
+    if may_change_templates(user):
+        url = reverse("list_plan_templates")
+        items.append(Item(url=url, label=_("Templates of plans"), icon="book"))
     if may_change_letters(user):
         url = reverse("list_letter_kinds")
         items.append(Item(url=url, label=_("Letters families can send"), icon="letter"))

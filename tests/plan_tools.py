@@ -10,15 +10,36 @@ from cases.models import (
     PlanBlock,
     PlanComment,
     PlanCommentStep,
+    PlanTemplate,
     PlanTyping,
     PlanVersion,
 )
-from cases.services import comment_typing, plan_accounts, plan_comments, plan_versions, plans
+from cases.services import (
+    comment_typing,
+    plan_accounts,
+    plan_comments,
+    plan_templates,
+    plan_versions,
+    plans,
+)
 
 
 def begun(cast, who="case_manager", kind="iep") -> Plan:
     """An empty plan of the child."""
     return plans.begin_plan(by=cast.people[who], case=cast.case, kind=kind)
+
+
+def template(cast, kind="iep", word="Reading plan", prompts=None, rows=None) -> PlanTemplate:
+    """A template of the district; `prompts` in English by kind of part, `rows` likewise."""
+    by = cast.district_staff
+    row = plan_templates.add(by=by, kind=kind, names={"en": word, "es": f"{word} (es)"})
+    for part, words in (prompts or {"present_levels": f"{word}: what can [child] do now?"}).items():
+        said = {"en": words, "es": f"{words} (es)"}
+        row = plan_templates.prompt(by=by, template=row, seen=row.version, kind=part, words=said)
+    for part, words in (rows or {"accommodation": f"{word}: text read aloud."}).items():
+        said = plan_templates.Row({"en": words, "es": f"{words} (es)"})
+        row = plan_templates.write_row(by=by, template=row, seen=row.version, kind=part, said=said)
+    return row
 
 
 def block(plan: Plan, kind: str) -> PlanBlock:

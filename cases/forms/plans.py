@@ -23,7 +23,7 @@ from tenants.base.passports import Label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.models import Plan, PlanBlock, PlanComment
+    from cases.models import Plan, PlanBlock, PlanComment, PlanTemplate
     from cases.plan_shapes import PlanField
 
 PLAIN = {
@@ -41,23 +41,54 @@ class BeginPlanForm(forms.Form):
         label=_("In which language do you write it?"),
         choices=[(code, NAMES_OF[code]) for code in WRITTEN_IN],
     )
-    copy_of = forms.ChoiceField(
-        label=_("Begin with an older plan?"),
-        help_text=_("Its words are copied. Its days are left empty."),
+    begin_with = forms.ChoiceField(
+        label=_("What does it begin with?"),
+        help_text=_(
+            "A template asks for what to write in each part. Of an older plan the words are copied"
+            " and the days are left empty."
+        ),
         required=False,
+        widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, kinds: Sequence[str], older: Sequence[Plan], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Sequence[str],
+        older: Sequence[Plan],
+        templates: Sequence[PlanTemplate] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.older = {str(plan.pk): plan for plan in older}
+        self.templates = {str(row.pk): row for row in templates if row.kind in kinds}
         kind: Any = self.fields["kind"]
         kind.choices = [(key, NAMES[key]) for key in kinds]
-        copy: Any = self.fields["copy_of"]
-        copy.choices = [("", _("No, with empty parts"))] + [
-            (pk, f"{plan.name}, {plan.created_at:%Y}") for pk, plan in self.older.items()
+        begin: Any = self.fields["begin_with"]
+        begin.choices = [("", _("Empty parts")), *self._templates(), *self._older()]
+
+    def _templates(self) -> list[tuple[str, str]]:
+        said = _("The template “%(name)s”: %(plan)s")
+        return [
+            (pk, said % {"name": row.name, "plan": row.kind_name})
+            for pk, row in self.templates.items()
         ]
-        if not self.older:
-            del self.fields["copy_of"]
+
+    def _older(self) -> list[tuple[str, str]]:
+        said = _("A copy of the older plan: %(plan)s, %(year)s")
+        return [
+            (pk, said % {"plan": plan.name, "year": f"{plan.created_at:%Y}"})
+            for pk, plan in self.older.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A template and an older plan are each for one kind of plan."""
+        given = super().clean() or {}
+        chosen = given.get("begin_with", "")
+        source = self.templates.get(chosen) or self.older.get(chosen)
+        if source is not None and given.get("kind") and source.kind != given["kind"]:
+            self.add_error("begin_with", _("This is for another kind of plan. Choose again."))
+        return given
 
 
 class DaysField(forms.CharField):

@@ -32,6 +32,7 @@ from cases.models.plan_comments import (
     PlanComment,
     PlanCommentStep,
 )
+from cases.models.plan_templates import PlanTemplate
 from cases.models.plans import Plan, PlanBlock, PlanReading, PlanTyping, PlanVersion
 from cases.models.process import CaseFact
 from cases.models.progress import ProgressReport
@@ -74,6 +75,7 @@ __all__ = [
     "PlanCommentStep",
     "PlanInEffect",
     "PlanReading",
+    "PlanTemplate",
     "PlanTyping",
     "PlanVersion",
     "PlannedTest",

@@ -13,7 +13,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
-from cases.plan_shapes import NAMES, SHAPES, PlanKind, Shape
+from cases.plan_shapes import NAMES, PLANS, SHAPES, PlanKind, Shape
+from cases.template_parts import left_of, own_words
 from tenants.base.clock import now
 from tenants.base.passports import Label
 from tenants.base.visibility import VisibleQuerySet
@@ -47,7 +48,9 @@ class PlanTypingQuerySet(VisibleQuerySet["PlanTyping"]):
 
 
 class Plan(models.Model):
-    """A plan in the making."""
+    """A plan in the making. What it was begun with is kept as it was then: the name of the
+    template in the language of the plan, the order of its parts (empty: the usual one), and its
+    prompts by kind of block."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="plans")
@@ -56,6 +59,13 @@ class Plan(models.Model):
     copied_from = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="copies"
     )
+    template = models.ForeignKey(
+        "cases.PlanTemplate", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    template_name = models.CharField(max_length=80, blank=True, default="")
+    template_version = models.PositiveIntegerField(null=True)
+    order = models.JSONField(default=list)  # keys of SHAPES
+    prompts = models.JSONField(default=dict)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -75,6 +85,12 @@ class Plan(models.Model):
         """Which plan it is, in the reader's language."""
         return str(NAMES[PlanKind(self.kind)])
 
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The kinds of its blocks in their order: as it was begun, then those left out then."""
+        left_out = (key for key in PLANS[PlanKind(self.kind)] if key not in self.order)
+        return (*self.order, *left_out)
+
 
 class PlanBlock(models.Model):
     """One goal, one service or one whole section. `revision` counts its changes, so that nobody
@@ -86,6 +102,8 @@ class PlanBlock(models.Model):
     position = models.PositiveIntegerField()
     words = models.TextField(blank=True)
     fields = models.JSONField(default=dict)
+    prompt = models.TextField(blank=True, default="")  # of the template; see cases.template_parts
+    from_template = models.BooleanField(default=False)  # a row that the template began with
     plain = models.JSONField(default=dict)  # in plain words, by language: {"en": ..., "es": ...}
     revision = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(
@@ -107,6 +125,16 @@ class PlanBlock(models.Model):
     def shape(self) -> Shape:
         """What a block of this kind holds."""
         return SHAPES[self.kind]
+
+    @property
+    def own_words(self) -> str:
+        """Its words without what nobody replaced of the template: what the family will read."""
+        return own_words(self.prompt, self.words)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What nobody replaced of the template yet."""
+        return left_of(self.prompt, self.words)
 
 
 class PlanVersionQuerySet(VisibleQuerySet["PlanVersion"]):

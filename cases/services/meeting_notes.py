@@ -27,7 +27,6 @@ from cases.models import (
     PlanCommentStep,
     PlanVersion,
 )
-from cases.plan_shapes import PLANS
 from cases.services import meeting_people, meeting_typing, plan_comments
 from tenants.audit.services import record
 from tenants.base.clock import now, today
@@ -72,7 +71,7 @@ def to_talk_over(meeting: Meeting) -> tuple[PlanVersion | None, list[PlanComment
         return None, []
     rows = PlanComment.objects.filter(plan=version.plan_id).prefetch_related("steps")
     found = [row for row in rows if plan_comments.state_of(row, row.steps.all()) in WAITING]
-    return version, _by_concern(found, PLANS[version.plan.kind])
+    return version, _by_concern(found, version.plan.sections)
 
 
 def _by_concern(rows: Iterable[PlanComment], order: tuple[str, ...]) -> list[PlanComment]:
@@ -93,7 +92,7 @@ def sections(version: PlanVersion | None, comments: Iterable[PlanComment]) -> li
     if version is None:
         return []
     there = {block["kind"] for block in version.blocks} - {one.part for one in comments}
-    return [part for part in PLANS[version.plan.kind] if part in there]
+    return [part for part in version.plan.sections if part in there]
 
 
 def begin(*, by: User, meeting: Meeting) -> Meeting:

@@ -24,7 +24,6 @@ from cases.models import (
     PlanCommentStep,
     PlanVersion,
 )
-from cases.plan_shapes import PLANS
 from cases.plan_texts import as_kept, pointed
 from cases.services.fact_checks import words as check_words
 from cases.visibility import on_day
@@ -254,7 +253,7 @@ def _anchor(version: PlanVersion, block: uuid.UUID | None, pointer: str) -> dict
 def missing_parts(version: PlanVersion) -> list[str]:
     """The kinds of which the version holds nothing, in the order of the plan."""
     there = {block["kind"] for block in version.blocks}
-    return [kind for kind in PLANS[version.plan.kind] if kind not in there]
+    return [kind for kind in version.plan.sections if kind not in there]
 
 
 def _for_name(version: PlanVersion, parent: User | None) -> str:

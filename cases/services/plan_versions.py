@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from cases import policies
 from cases.explain_subjects import Subject
 from cases.models import CaseFact, Plan, PlanReading, PlanVersion
-from cases.plan_shapes import PLANS, SHAPES
+from cases.plan_shapes import SHAPES
 from cases.services import facts, plan_accounts
 from cases.services.fact_checks import words as check_words
 from tenants.audit.models import AccessRecord
@@ -168,14 +168,15 @@ def _note_day(by: User, plan: Plan) -> None:
 
 
 def _is_empty(block: PlanBlock) -> bool:
-    return not (block.words or block.fields)
+    return not (block.own_words or block.fields)
 
 
 def _frozen(block: PlanBlock) -> dict[str, Any]:
+    """What nobody replaced of a template is no text of the plan, so no family reads it."""
     return {
         "id": str(block.pk),
         "kind": block.kind,
-        "words": block.words,
+        "words": block.own_words,
         "fields": block.fields,
         "plain": block.plain,
     }
@@ -192,7 +193,7 @@ def mark_read(*, by: User, version: PlanVersion, kind: str) -> PlanReading:
     is no audit event. Raises NotAllowed, BadInput."""
     if not PlanVersion.objects.visible_to(by).filter(pk=version.pk).exists():
         raise NotAllowed(_("You cannot read this plan."))
-    if kind not in PLANS[version.plan.kind]:
+    if kind not in version.plan.sections:
         raise BadInput(_("This part is not there."))
     row, _made = PlanReading.objects.update_or_create(
         version=version, person=by, defaults={"kind": kind, "at": now()}

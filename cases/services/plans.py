@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cases import policies
-from cases.models import Case, Plan, PlanBlock, PlanTyping
+from cases import policies, template_parts
+from cases.models import Case, Plan, PlanBlock, PlanTemplate, PlanTyping
 from cases.plan_shapes import (
     ANSWERS,
     FREQUENCIES,
@@ -24,7 +24,6 @@ from cases.plan_shapes import (
     SHAPES,
     FieldKind,
     PlanKind,
-    place_of,
 )
 from tenants.audit.services import record
 from tenants.base.clock import now
@@ -52,16 +51,29 @@ class BlockChanged(Conflict):
 
 
 def begin_plan(
-    *, by: User, case: Case, kind: str, language: str = "en", copy_of: Plan | None = None
+    *,
+    by: User,
+    case: Case,
+    kind: str,
+    language: str = "en",
+    copy_of: Plan | None = None,
+    template: PlanTemplate | None = None,
 ) -> Plan:
     """Begin a plan with one empty block of each section; or with the blocks of an older plan of the
-    same child and kind, whose days are left empty. Raises NotAllowed, BadInput."""
+    same child and kind, whose days are left empty; or with a template of the district, as it is
+    now. Raises NotAllowed, BadInput."""
     if kind not in PLANS:
         raise BadInput({"kind": _("Choose which plan it is.")})
     if not policies.may_write_plan(by, case):
         raise NotAllowed(_("Only staff on the team can write a plan."))
     if copy_of is not None and (copy_of.kind != kind or copy_of.case.student_id != case.student_id):
         raise BadInput({"copy_of": _("Choose an older plan of this child of the same kind.")})
+    if copy_of is not None and template is not None:
+        raise BadInput(
+            {"copy_of": _("Begin with a template or with an older plan, not with both.")}
+        )
+    if template is not None and not (template.active and template.kind == kind):
+        raise BadInput({"template": _("Choose a template for this kind of plan.")})
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
         plan = Plan.objects.create(
@@ -71,16 +83,41 @@ def begin_plan(
             copied_from=copy_of,
             created_by=by,
             created_by_name=by.display_name,
+            **_begun_with(template, copy_of, language),
         )
-        PlanBlock.objects.bulk_create(_first_blocks(by, plan, copy_of))
-        _keep("plan.begun", by, plan)
+        PlanBlock.objects.bulk_create(_first_blocks(by, plan, copy_of, template))
+        _keep("plan.begun", by, plan, template=plan.template_name, version=plan.template_version)
     return plan
 
 
-def _first_blocks(by: User, plan: Plan, copy_of: Plan | None) -> list[PlanBlock]:
+def _begun_with(
+    template: PlanTemplate | None, copy_of: Plan | None, language: str
+) -> dict[str, Any]:
+    """What a plan keeps of the template: a later change of it is for later plans."""
+    if template is None:
+        names = ("template", "template_name", "template_version", "order", "prompts")
+        return {name: getattr(copy_of, name) for name in names} if copy_of else {}
+    return {
+        "template": template,
+        "template_name": template.name_in(language),
+        "template_version": template.version,
+        "order": [part["kind"] for part in template.parts],
+        "prompts": {
+            part["kind"]: part["prompt"][language]
+            for part in template.parts
+            if part["prompt"].get(language)
+        },
+    }
+
+
+def _first_blocks(
+    by: User, plan: Plan, copy_of: Plan | None, template: PlanTemplate | None
+) -> list[PlanBlock]:
+    if copy_of is None and template is not None:
+        return [block for part in template.parts for block in _of_part(by, plan, part)]
     if copy_of is None:
         kinds = [key for key in PLANS[plan.kind] if not SHAPES[key].many]
-        return [_block(by, plan, key, place_of(plan.kind, key) * STEP) for key in kinds]
+        return [_block(by, plan, key, _place(plan, key)) for key in kinds]
     return [
         _block(
             by,
@@ -90,9 +127,34 @@ def _first_blocks(by: User, plan: Plan, copy_of: Plan | None) -> list[PlanBlock]
             words=old.words,
             fields=_without_days(old),
             plain=old.plain,
+            prompt=old.prompt,
+            from_template=old.from_template,
         )
         for old in copy_of.blocks.all()
     ]
+
+
+def _of_part(by: User, plan: Plan, part: template_parts.Part) -> list[PlanBlock]:
+    """The rows that the template offers; without any, one block that holds its prompt."""
+    kind, first = part["kind"], _place(plan, part["kind"])
+    rows = [template_parts.in_language(row, plan.language) for row in part["rows"]]
+    if not rows and (not SHAPES[kind].many or kind in plan.prompts):
+        return [_block(by, plan, kind, first, **_prompted(plan, kind))]
+    return [
+        _block(by, plan, kind, first + n, words=words, fields=fields, from_template=True)
+        for n, (words, fields) in enumerate(rows)
+    ]
+
+
+def _prompted(plan: Plan, kind: str) -> dict[str, str]:
+    """The prompt is what stands in the block at first, for staff to replace."""
+    prompt = plan.prompts.get(kind, "")
+    return {"words": prompt, "prompt": prompt}
+
+
+def _place(plan: Plan, kind: str) -> int:
+    """Where the first block of this kind stands."""
+    return plan.sections.index(kind) * STEP
 
 
 def _without_days(old: PlanBlock) -> dict[str, Any]:
@@ -113,17 +175,20 @@ def _block(by: User, plan: Plan, kind: str, position: int, **more: Any) -> PlanB
 
 
 def add_block(*, by: User, plan: Plan, kind: str) -> PlanBlock:
-    """One more goal, service or other block of which a plan has several, after those of its kind.
-    Raises NotAllowed, BadInput."""
+    """One more goal, service or other block of which a plan has several, after those of its kind;
+    or a section that the template left out. Raises NotAllowed, BadInput."""
     with transaction.atomic():
         locked = _locked(by, plan)
-        if kind not in PLANS[locked.kind] or not SHAPES[kind].many:
+        if kind not in PLANS[locked.kind]:
             raise BadInput(_("This plan has no part of this kind."))
+        if not SHAPES[kind].many and locked.blocks.filter(kind=kind).exists():
+            raise BadInput(_("This part is in the plan already."))
         if locked.blocks.count() >= MOST_BLOCKS:
             raise BadInput(_("A plan has at most %(n)d parts.") % {"n": MOST_BLOCKS})
-        first = place_of(locked.kind, kind) * STEP
+        first = _place(locked, kind)
         last = locked.blocks.filter(kind=kind).aggregate(last=Max("position"))["last"]
-        block = _block(by, locked, kind, first if last is None else last + 1)
+        place = first if last is None else last + 1
+        block = _block(by, locked, kind, place, **_prompted(locked, kind))
         block.save(force_insert=True)
         _keep("plan.block_added", by, locked, block)
     return block
@@ -140,7 +205,8 @@ def write_block(
 ) -> PlanBlock:
     """Put these words and fields in. `plain` says the same in plain words, by language; None leaves
     what is there. `revision` is that of the block which the writer had before
-    them. What they had typed so far is done with. Raises NotAllowed, BadInput by field, and
+    them. A row that the template offered is looked at with that. What they had typed so far is
+    done with. Raises NotAllowed, BadInput by field, and
     BlockChanged (nothing is saved then but what was typed)."""
     text, kept = checked(block, words, fields)
     easy = None if plain is None else checked_plain(plain)
@@ -150,8 +216,9 @@ def write_block(
         changes = new != (row.words, row.fields, row.plain)
         if changes and row.revision != revision:
             raise BlockChanged(row)
-        if changes:
+        if changes or row.from_template:
             row.words, row.fields, row.plain = new
+            row.from_template = False
             row.revision += 1
             row.changed_by, row.changed_by_name, row.changed_at = by, by.display_name, now()
             row.save()

@@ -36,7 +36,7 @@ def plan_changes(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
     }
     if other is not None:
         old, new = sorted((other, version), key=lambda one: one.number)
-        found = changes(version.plan.kind, old.blocks, new.blocks)
+        found = changes(version.plan.kind, old.blocks, new.blocks, order=version.plan.sections)
         different = [one for one in found if one.what is not What.SAME]
         context |= {
             "old": old,

@@ -18,7 +18,7 @@ from cases import plan_check_words, plan_checks, policies
 from cases.forms.plans import ShareForm
 from cases.models import Plan, PlanBlock, PlanComment, PlanInEffect, PlanReading, PlanVersion
 from cases.places import place_on
-from cases.plan_shapes import PLANS, SHAPES, Shape
+from cases.plan_shapes import SHAPES, Shape
 from cases.plan_talks import Talk, linked, parts_of, talks
 from cases.plan_words import Said, said
 from cases.printed import LANGUAGES
@@ -98,11 +98,8 @@ def share_plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     if form.is_bound and len(plan_accounts.open_comments(plan)) > len(form.comments):
         form = _share_form(request, plan)  # a comment came in meanwhile: it is on the list now
         form.is_valid()
-    blocks = [
-        plan_checks.Block(b.kind, b.words, b.fields, b.pk, bool(b.plain))
-        for b in PlanBlock.objects.visible_to(user).filter(plan=plan)
-    ]
-    found = plan_checks.check(plan.kind, blocks, language=plan.language)
+    blocks = PlanBlock.objects.visible_to(user).filter(plan=plan)
+    found = plan_checks.check(plan.kind, plan_checks.of_rows(blocks), language=plan.language)
     context = {
         "case": plan.case,
         "student": plan.case.student,
@@ -234,7 +231,7 @@ def open_version(request: HttpRequest, version_id: uuid.UUID) -> PlanVersion:
 
 
 def _sections(version: PlanVersion, read: str, found: list[Talk]) -> list[Section]:
-    order = PLANS[version.plan.kind]
+    order = version.plan.sections
     last = order.index(read) if read in order else -1
     names = parts_of(version)
     made = []

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import plan_check_words, plan_checks, policies
 from cases.forms.plans import BeginPlanForm, BlockForm
-from cases.models import Case, Plan, PlanBlock, PlanTyping, PlanVersion
+from cases.models import Case, Plan, PlanBlock, PlanTemplate, PlanTyping, PlanVersion
 from cases.plan_shapes import PLANS, SHAPES, PlanKind, Shape
 from cases.plan_words import Said, said
 from cases.services import plans as service
@@ -60,6 +60,11 @@ class Section:
     parts: list[Part]
     hints: list[str]
 
+    @property
+    def takes_more(self) -> bool:
+        """One more block of this kind can be added."""
+        return self.shape.many or not self.parts
+
 
 @signed_in(Hat.FAMILY, Hat.STAFF)
 @require_safe
@@ -89,7 +94,11 @@ def begin_plan(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     _check(user, case)
     older = Plan.objects.visible_to(user).filter(case__student=case.student_id)
     form = BeginPlanForm(
-        request.POST or None, kinds=_kinds(), older=list(older), initial={"kind": PlanKind.IEP}
+        request.POST or None,
+        kinds=plan_kinds(),
+        older=list(older),
+        templates=list(PlanTemplate.objects.visible_to(user).filter(active=True)),
+        initial={"kind": PlanKind.IEP},
     )
     if request.method == "POST" and (plan := attempt(form, lambda: _begin(user, case, form))):
         return redirect("plan", plan.pk)
@@ -104,11 +113,12 @@ def _begin(user: User, case: Case, form: BeginPlanForm) -> Plan:
         case=case,
         kind=given["kind"],
         language=given["language"],
-        copy_of=form.older.get(given.get("copy_of", "")),
+        copy_of=form.older.get(given["begin_with"]),
+        template=form.templates.get(given["begin_with"]),
     )
 
 
-def _kinds() -> list[str]:
+def plan_kinds() -> list[str]:
     """A gifted plan only where the state has one: it is no matter of federal law."""
     state = rules.pack().state
     gifted = states()[state].gifted.individual_plan if state else None
@@ -128,7 +138,7 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     blocks = list(PlanBlock.objects.visible_to(user).filter(plan=found))
     findings = plan_checks.check(
         found.kind,
-        (plan_checks.Block(b.kind, b.words, b.fields, b.pk, bool(b.plain)) for b in blocks),
+        plan_checks.of_rows(blocks),
         language=found.language,
         age=_age(student.birth_date),
     )
@@ -168,7 +178,7 @@ def _sections(
     def part(block: PlanBlock, place: int, last: int) -> Part:
         return Part(
             block,
-            said(block.kind, block.words, block.fields),
+            said(block.kind, block.own_words, block.fields),
             hints.get(block.pk, []),
             busy.get(block.pk, []),
             block.pk in typed,
@@ -182,7 +192,7 @@ def _sections(
             [part(row, n, len(rows) - 1) for n, row in enumerate(rows)],
             hints.get(key, []),
         )
-        for key in PLANS[found.kind]
+        for key in found.sections
         for rows in [of_kind.get(key, [])]
     ]
 

@@ -31,6 +31,7 @@ from portal.demo import (
     letters,
     meetings,
     papers,
+    plan_templates,
     plans,
     records,
     supports,
@@ -133,6 +134,7 @@ class Replay:
             self._people()
             self._children()
             self._promises()
+            plan_templates.make(self.data.get("plan_templates", []), self._fresh)
         steps = [
             (self.moment(row["at"]), order, do) for order, (row, do) in enumerate(self._steps())
         ]

@@ -28,6 +28,7 @@ OF_NO_CHILD = {
     "year_id",
     "closure_id",
     "absence_id",
+    "template_id",
     "pk",
     "name",
 }

@@ -76,6 +76,7 @@ MAY = {
         "may_ask_explain": {*RIGHTS, *TEAM_STAFF},
         "may_explain": TEAM_STAFF,
         "may_decide_eligibility": LEADS,
+        "may_change_templates": OVERSIGHT,
         "may_write_plan": TEAM_STAFF,
         "may_ask_other_date": RIGHTS,
         "may_write_about_child": RIGHTS,

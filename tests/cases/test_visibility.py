@@ -45,6 +45,7 @@ from cases.models import (
     PlanInEffect,
     PlannedTest,
     PlanReading,
+    PlanTemplate,
     PlanTyping,
     PlanVersion,
     ProgressReport,
@@ -146,6 +147,13 @@ CHILD = {*FULL, "father", "copies_father", "interpreter"}
 OFFICERS = {"pta_officer", "guardian_as_officer", "teacher_as_officer"}
 EVERYBODY = {*ROLES, *MORE, "two_hats as family", "two_hats as staff"}
 OVERSIGHT = {"district_staff"}
+BEGIN_PLANS = {  # who works with children, with whichever child
+    *STAFF_OF_CASE,
+    "other_teacher",
+    "former_class_teacher",
+    "former_specialist",
+    "future_specialist",
+}
 LEADERS = {"district_staff", "administrator"}  # they read all that the school publishes
 CLASS_FAMILIES = {*LEADERS, "mother", "father", "copies_father"}
 SCHOOL_FAMILIES = {*CLASS_FAMILIES, "other_mother", "two_hats as family"}
@@ -164,6 +172,7 @@ SEES = {
     "help in class": (Support, FULL),
     "a week of it": (SupportWeek, FULL),
     "what was counted": (SupportPoint, FULL),
+    "a template of plans": (PlanTemplate, BEGIN_PLANS),
     "a plan in the making": (Plan, STAFF_OF_CASE),
     "a part of it": (PlanBlock, STAFF_OF_CASE),
     "what somebody types": (PlanTyping, {"teacher"}),
@@ -368,6 +377,7 @@ def planned(cast):
         put_by=cast.case_manager,
     )
     return {
+        "a template of plans": plan_tools.template(cast),
         "a plan in the making": goal.plan,
         "a part of it": goal,
         "what somebody types": plan_tools.typed(cast, goal),

@@ -248,6 +248,8 @@ def scene(cast, alder):
         "fact_kind": "consent_handed_in",
         "support_id": tried(cast)["help in class"].pk,
         "plan_id": block.plan_id,
+        "template_id": plan_tools.template(cast).pk,
+        "plan_part": "accommodation",
         "block_id": block.pk,
         "version_id": draft.pk,
         "comment_id": (said := plan_tools.commented(cast, draft)).pk,
