@@ -35,6 +35,6 @@ def attach(user: User, said: Iterable[Said]) -> None:
     rows = TranslatedWords.objects.visible_to(user).filter(wanted, language=here)
     known: dict[Any, TranslatedWords] = {}
     for row in rows.order_by("at", "pk"):
-        known[row.comment_id or row.step_id or row.note_id or row.decision_id] = row
+        known[row.target_id] = row
     for one in foreign:
         one.translated = known.get(one.pk)

@@ -19,6 +19,7 @@ from tenants.base.visibility import VisibleQuerySet
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from cases.models.translations import TranslatedWords
     from tenants.people.models import User
 
 
@@ -63,6 +64,8 @@ class PlannedTest(models.Model):
     reason_in = models.CharField(max_length=12, default="en")
     created_at = models.DateTimeField(default=now)
 
+    translated: TranslatedWords | None = None  # of `cases.translations.attach`
+
     objects = OfCaseQuerySet.as_manager()
 
     class Meta:
@@ -76,6 +79,16 @@ class PlannedTest(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def words(self) -> str:
+        """What can be put into another language: the concern."""
+        return self.concern
+
+    @property
+    def spoken_in(self) -> str:
+        """In which language it was written."""
+        return self.written_in
 
     @property
     def languages(self) -> str:

@@ -1,4 +1,4 @@
-"""What do words that somebody said of a draft, or at a meeting, say in another language?"""
+"""What do words about a draft, a planned test or at a meeting say in another language?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from cases.models.evaluation import PlannedTest
 from cases.models.meeting_notes import MeetingDecision, MeetingNote
 from cases.models.plan_comments import PlanComment, PlanCommentStep
 from tenants.base.clock import now
@@ -25,7 +26,16 @@ TARGETS = {
     "step": PlanCommentStep,
     "note": MeetingNote,
     "decision": MeetingDecision,
+    "test": PlannedTest,
 }
+
+
+def _of_one_thing() -> Q:
+    """One of the targets is there, and no other."""
+    found = Q()
+    for one in TARGETS:
+        found |= Q(**{f"{name}__isnull": name != one for name in TARGETS})
+    return found
 
 
 class TranslatedWordsQuerySet(VisibleQuerySet["TranslatedWords"]):
@@ -39,9 +49,9 @@ class TranslatedWordsQuerySet(VisibleQuerySet["TranslatedWords"]):
 
 
 class TranslatedWords(models.Model):
-    """The words of a comment, an answer, a note or a decision in another language. `label` and
-    `label_by` say how it came about and who answers for it: it never stands without them. The
-    newest in a language counts; the original is never changed."""
+    """The words of a comment, an answer, a note, a decision, or the concern behind a planned test,
+    in another language. `label` and `label_by` say how it came about and who answers for it: it
+    never stands without them. The newest in a language counts; the original is never changed."""
 
     append_only: ClassVar[bool] = True
 
@@ -59,6 +69,9 @@ class TranslatedWords(models.Model):
     decision = models.ForeignKey(
         MeetingDecision, null=True, on_delete=models.PROTECT, related_name="translations"
     )
+    test = models.ForeignKey(
+        PlannedTest, null=True, on_delete=models.PROTECT, related_name="translations"
+    )
     language = models.CharField(max_length=12)
     words = models.TextField()
     label = models.CharField(max_length=10, choices=Label)
@@ -75,18 +88,19 @@ class TranslatedWords(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["person", "key"], name="translated_words_once"),
             models.CheckConstraint(
-                condition=(
-                    Q(comment__isnull=False, step=None, note=None, decision=None)
-                    | Q(comment=None, step__isnull=False, note=None, decision=None)
-                    | Q(comment=None, step=None, note__isnull=False, decision=None)
-                    | Q(comment=None, step=None, note=None, decision__isnull=False)
-                ),
+                condition=_of_one_thing(),
                 name="translated_words_are_of_one_thing",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.language}, {self.label}"
+
+    @property
+    def target_id(self) -> uuid.UUID | None:
+        """The id of what it says again."""
+        found = (getattr(self, f"{name}_id") for name in TARGETS)
+        return next((pk for pk in found if pk), None)
 
     @property
     def passport(self) -> str:

@@ -21,6 +21,7 @@ from cases.models import (
     MeetingNote,
     PlanComment,
     PlanCommentStep,
+    PlannedTest,
     TranslatedWords,
 )
 from cases.services.plan_comments import checked
@@ -31,12 +32,13 @@ from tenants.base.passports import Label
 if TYPE_CHECKING:
     from tenants.people.models import User
 
-Said = PlanComment | PlanCommentStep | MeetingNote | MeetingDecision
+Said = PlanComment | PlanCommentStep | MeetingNote | MeetingDecision | PlannedTest
 NAME_OF: Final[dict[type[Any], str]] = {
     PlanComment: "comment",
     PlanCommentStep: "step",
     MeetingNote: "note",
     MeetingDecision: "decision",
+    PlannedTest: "test",
 }
 LONGEST_NAME: Final = 120
 
@@ -104,7 +106,7 @@ def translate(*, by: User, said: Said, given: Translation) -> TranslatedWords:
 
 def case_of(said: Said) -> Case:
     """The case in which it was said."""
-    if isinstance(said, PlanComment):
+    if isinstance(said, PlanComment | PlannedTest):
         return said.case
     if isinstance(said, PlanCommentStep):
         return said.comment.case

@@ -17,6 +17,7 @@ from cases.models import Case, Explain, PlannedTest, Report, ReportDraft, TeamMe
 from cases.places import Place, place_on
 from cases.services import evaluation as service
 from cases.services.looks import looked_at
+from cases.translations import attach
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
@@ -36,12 +37,13 @@ def evaluation(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The plan of tests by area, the reports, and what is asked to be explained."""
     user = person(request)
     case, place = open_evaluation(request, case_id)
-    tests = PlannedTest.objects.visible_to(user).filter(case=case)
+    tests = list(PlannedTest.objects.visible_to(user).filter(case=case))
+    attach(user, tests)
     reports = Report.objects.visible_to(user).filter(case=case)
     context = {
         "case": case,
         "student": case.student,
-        "areas": _areas(list(tests)),
+        "areas": _areas(tests),
         "reports": list(reports.select_related("replaced_by").order_by("-report_on", "-shared_at")),
         "drafts": list(
             ReportDraft.objects.visible_to(user).filter(case=case).select_related("author")
@@ -51,6 +53,7 @@ def evaluation(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         ),
         "may_ask": policies.may_ask_explain(user, case, place=place),
         "plans": policies.may_plan_tests(user, case, place=place),
+        "translates": policies.may_write(user, case),
         "brings": policies.may_bring_report(user, case, place=place),
         "writes": policies.may_write_report(user, case, place=place),
         "family": place.hat == Hat.FAMILY,

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from cases.models import (
     MeetingNote,
     PlanComment,
     PlanCommentStep,
+    PlannedTest,
     TranslatedWords,
 )
 from cases.services import translations as service
@@ -93,6 +95,10 @@ def _said(user: User, words_kind: str, words_id: uuid.UUID) -> Said:
         return get_object_or_404(
             found.select_related("meeting__case__student", "person"), pk=words_id
         )
+    if words_kind == "test":
+        tests = PlannedTest.objects.visible_to(user).select_related("case__student")
+        test: PlannedTest = get_object_or_404(tests, ~Q(concern=""), pk=words_id)
+        return test
     raise Http404
 
 
@@ -102,4 +108,6 @@ def _where(said: Said) -> str:
         return reverse("plan_comment", args=[said.pk])
     if isinstance(said, PlanCommentStep):
         return reverse("plan_comment", args=[said.comment_id])
+    if isinstance(said, PlannedTest):
+        return reverse("evaluation", args=[said.case_id])
     return reverse("meeting_notes", args=[said.meeting_id])

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.models import TranslatedWords
-from cases.services import meeting_notes, translations
+from cases.services import evaluation, meeting_notes, translations
 from cases.services.translations import Translation
 from messaging.event_sentences import sentence
 from messaging.models import Entry
+from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tests.meeting_tools import begun, line
 from tests.plan_tools import answered, commented, shared, written
@@ -119,6 +120,33 @@ def test_who_reads_another_language_reads_it_first_with_its_label(alder, cast, c
     assert address in spanish
     assert client_for(alder, cast.father).get(address).status_code == 404
     assert mother.get(reverse("translate_words", args=["word", step.pk])).status_code == 404
+
+
+def test_a_concern_in_the_plan_of_tests_is_read_in_the_other_language(alder, cast, client_for):
+    """The name of a test stays as it is; what worries is put into words the family reads."""
+    plan = evaluation.Plan("reading", "KTEA-3", cast.teacher, today(), concern="Skips words.")
+    test = evaluation.plan_test(by=cast.teacher, case=cast.case, plan=plan)
+    bare = evaluation.Plan("math", "KTEA-3: math", cast.teacher, today())
+    bare = evaluation.plan_test(by=cast.teacher, case=cast.case, plan=bare)
+    page = reverse("evaluation", args=[cast.case.pk])
+    url = reverse("translate_words", args=["test", test.pk])
+    staff = client_for(alder, cast.teacher)
+    shown = staff.get(page).content.decode()
+    assert url in shown
+    assert reverse("translate_words", args=["test", bare.pk]) not in shown
+    assert staff.get(reverse("translate_words", args=["test", bare.pk])).status_code == 404
+    given = {"language": "es", "words": "Se salta palabras.", "label": "checked", "label_by": ""}
+    assert staff.post(url, given).status_code == 422
+    given |= {"label_by": "Iván Castaño", "key": str(uuid.uuid4())}
+    assert staff.post(url, given)["Location"] == page
+    assert "Se salta" not in staff.get(page).content.decode()  # they read it as it was written
+    cast.mother.language = "es"
+    cast.mother.save()
+    spanish = " ".join(client_for(alder, cast.mother).get(page).content.decode().split())
+    assert spanish.index("Se salta palabras.") < spanish.index("Skips words.")
+    assert "Iván Castaño" in spanish
+    assert "Skips words." in sentence(Entry.objects.filter(case=cast.case).last().data)
+    assert client_for(alder, cast.father).get(url).status_code == 404
 
 
 def test_by_page(alder, cast, client_for):
