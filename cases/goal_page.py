@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from cases import aim_chart
 from cases.goal_rule import Seen, beside, runs
-from cases.models import Case, GoalFlag, GoalPoint, GoalTrack, PlanInEffect
+from cases.models import Case, GoalFlag, GoalPoint, GoalPointBefore, GoalTrack, PlanInEffect
 from cases.services.goals import goals_of, line_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Number:
     line: Decimal | None
     note: str
     row: int = 0  # in a row that missed the line, this one included
+    note_in: str = ""  # the language of the note, where it is known
+    before: Sequence[GoalPointBefore] = ()  # what was corrected
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,9 @@ def goals(row: PlanInEffect, tracks: Iterable[GoalTrack], notes: Sequence[HomeNo
 
 
 def tracks_of(user: User, case: Case) -> list[GoalTrack]:
-    """All that is counted in a case, with points and flags. Three queries."""
-    points = GoalPoint.objects.visible_to(user).order_by("day")
+    """All that is counted in a case, with points and flags. Four queries."""
+    before = Prefetch("before", GoalPointBefore.objects.visible_to(user))
+    points = GoalPoint.objects.visible_to(user).order_by("day").prefetch_related(before)
     flags = GoalFlag.objects.visible_to(user).order_by("-first_day")
     rows = GoalTrack.objects.visible_to(user).filter(case=case).select_related("set_by")
     rows = rows.prefetch_related(Prefetch("points", points))
@@ -116,7 +119,7 @@ def line(track: GoalTrack, home: Iterable[dt.date] = ()) -> Line:
     points, flags = list(track.points.all()), list(track.flags.all())
     way = line_of(track)
     seen = beside([(point.day, point.value) for point in points], way)
-    notes = {point.day: point.note for point in points}
+    of_day = {point.day: point for point in points}
     last = seen[-1] if seen else None
     return Line(
         track=track,
@@ -128,7 +131,19 @@ def line(track: GoalTrack, home: Iterable[dt.date] = ()) -> Line:
             aim=track.aim_value,
             marks=home,
         ),
-        numbers=[Number(one.day, one.value, one.line, notes[one.day], one.row) for one in seen],
+        numbers=[
+            Number(
+                one.day,
+                one.value,
+                one.line,
+                point.note,
+                one.row,
+                point.written_in,
+                list(point.before.all()),
+            )
+            for one in seen
+            for point in [of_day[one.day]]
+        ],
         last=last,
         flags=flags,
         asks=_asks(track, seen, flags),

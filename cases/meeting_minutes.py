@@ -108,7 +108,7 @@ def _tracked(user: User, meeting: Meeting) -> Section | None:
     for pk, name in tracked_parts(meeting).items():
         row = known.get(pk)
         if row is not None:
-            here = row.person.language
+            here = row.spoken_in
             facts = [
                 (_("What do we look at?"), row.what, here),
                 (_("Who looks?"), row.who, here),

@@ -62,7 +62,7 @@ class PointsForm(forms.Form):
         self.tracks = tracks
         for track in tracks:
             self.fields[f"value_{track.pk}"] = number_field(
-                spoken(track.measure, track.set_by.language),
+                spoken(track.measure, track.spoken_in),
                 required=False,
                 help_text=track.get_unit_display(),
             )

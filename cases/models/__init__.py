@@ -1,7 +1,7 @@
 """Children, guardianship, cases, teams, dated facts, help in class, reports and files."""
 
 from cases.models.about_child import AboutChild
-from cases.models.both_ends import HomePromise, WeekTick
+from cases.models.both_ends import HomePromise, WeekTick, WeekTickBefore
 from cases.models.cases import Case, GuestConsent, TeamMember
 from cases.models.documents import Document
 from cases.models.eligibility import EligibilityDecision
@@ -14,7 +14,7 @@ from cases.models.evaluation import (
     SectionRating,
 )
 from cases.models.explaining import Explain, ExplainStep
-from cases.models.goals import GoalFlag, GoalPoint, GoalTrack
+from cases.models.goals import GoalFlag, GoalPoint, GoalPointBefore, GoalTrack
 from cases.models.in_effect import Duty, PlanInEffect
 from cases.models.meeting_notes import (
     MeetingDecision,
@@ -56,6 +56,7 @@ __all__ = [
     "ExplainStep",
     "GoalFlag",
     "GoalPoint",
+    "GoalPointBefore",
     "GoalTrack",
     "Guardianship",
     "GuestConsent",
@@ -94,4 +95,5 @@ __all__ = [
     "TeamMember",
     "TranslatedWords",
     "WeekTick",
+    "WeekTickBefore",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +35,12 @@ class WeekTickQuerySet(VisibleQuerySet["WeekTick"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(visibility.reads_all_of(user, "case__"))
+
+
+class WeekTickBeforeQuerySet(VisibleQuerySet["WeekTickBefore"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """With the answer of the week."""
+        return self.filter(tick__in=WeekTick.objects.visible_to(user).values("pk"))
 
 
 class HomePromise(Written):
@@ -99,3 +105,22 @@ class WeekTick(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer} in the week of {self.week}"
+
+
+class WeekTickBefore(models.Model):
+    """What the same person had said of that week before they changed it."""
+
+    append_only: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tick = models.ForeignKey(WeekTick, on_delete=models.PROTECT, related_name="before")
+    answer = models.CharField(max_length=10, choices=WeekTick.Answer)
+    at = models.DateTimeField()
+
+    objects = WeekTickBeforeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return f"{self.answer}, changed"

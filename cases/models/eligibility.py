@@ -10,10 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.evaluation import OfCaseQuerySet
+from cases.models.written import Written
 from tenants.base.clock import now
 
 
-class EligibilityDecision(models.Model):
+class EligibilityDecision(Written):
     """The two-part question and its answer (34 CFR 300.8(a), 300.306). Never changed: another
     meeting is another decision. `categories` are codes, the main one first; `group` holds who
     took part as {name, role, how}; `copies` who was given the report and this paper, as {name,
@@ -21,6 +22,7 @@ class EligibilityDecision(models.Model):
     cause (34 CFR 300.306(b))."""
 
     append_only: ClassVar[bool] = True
+    WRITER: ClassVar[str] = "recorded_by"
 
     class Outcome(models.TextChoices):
         ELIGIBLE = "eligible", _("Eligible for special education")

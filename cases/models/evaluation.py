@@ -190,11 +190,12 @@ class OfReportQuerySet(VisibleQuerySet[Any]):
         return self.filter(report__in=Report.objects.visible_to(user).values("pk"))
 
 
-class SectionRating(models.Model):
+class SectionRating(Written):
     """A parent says whether the plain words of a section are clear. The newest one counts; the
     older ones stay."""
 
     append_only: ClassVar[bool] = True
+    WRITER: ClassVar[str] = "person"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="ratings")
@@ -217,11 +218,12 @@ class SectionRating(models.Model):
         return f"section {self.section}: {self.clear}"
 
 
-class ReportConsidered(models.Model):
+class ReportConsidered(Written):
     """The team looked at a report at a meeting, and what came of it (34 CFR 300.305(a)(1)(i),
     300.502(c)(1): information of parents and evaluations from outside are considered)."""
 
     append_only: ClassVar[bool] = True
+    WRITER: ClassVar[str] = "person"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="considered")

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -34,16 +35,24 @@ class GoalPointQuerySet(VisibleQuerySet["GoalPoint"]):
         return self.filter(track__in=GoalTrack.objects.visible_to(user).values("pk"))
 
 
+class GoalPointBeforeQuerySet(VisibleQuerySet["GoalPointBefore"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """With the number: both sides see that it was another one."""
+        return self.filter(point__in=GoalPoint.objects.visible_to(user).values("pk"))
+
+
 class GoalFlagQuerySet(VisibleQuerySet["GoalFlag"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """With the goal: both sides see it."""
         return self.filter(track__in=GoalTrack.objects.visible_to(user).values("pk"))
 
 
-class GoalTrack(models.Model):
+class GoalTrack(Written):
     """One thing that is counted for a goal. The aim line goes from `start_value` on the first day
     to `aim_value` on the last. `in_a_row` points on the wrong side of it raise a flag; 0 for no
     such rule. `block` is the id of the goal in its plan, the same in each version."""
+
+    WRITER: ClassVar[str] = "set_by"
 
     class Unit(models.TextChoices):
         COUNT = "count", _("A count")
@@ -83,8 +92,10 @@ class GoalTrack(models.Model):
         return self.aim_value < self.start_value
 
 
-class GoalPoint(models.Model):
+class GoalPoint(Written):
     """What was counted on a day."""
+
+    WRITER: ClassVar[str] = "recorded_by"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     track = models.ForeignKey(GoalTrack, on_delete=models.PROTECT, related_name="points")
@@ -107,6 +118,31 @@ class GoalPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} on {self.day}"
+
+
+class GoalPointBefore(Written):
+    """What stood there before a number or its note was corrected: who wrote that down, and when."""
+
+    append_only: ClassVar[bool] = True
+    WRITER: ClassVar[str] = "recorded_by"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    point = models.ForeignKey(GoalPoint, on_delete=models.PROTECT, related_name="before")
+    value = models.DecimalField(max_digits=8, decimal_places=2)
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_by_name = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    objects = GoalPointBeforeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("recorded_at",)
+
+    def __str__(self) -> str:
+        return f"{self.value}, corrected"
 
 
 class GoalFlag(models.Model):

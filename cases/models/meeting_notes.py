@@ -247,11 +247,12 @@ class MeetingTrackingQuerySet(VisibleQuerySet["MeetingTracking"]):
         return self.filter(meeting__in=_meetings(user))
 
 
-class MeetingTracking(models.Model):
+class MeetingTracking(Written):
     """How we see if a goal or an accommodation works: what is looked at, by whom, how often, and
     where the family sees it. The newest of a part counts."""
 
     append_only: ClassVar[bool] = True
+    WRITER: ClassVar[str] = "person"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="trackings")

@@ -63,6 +63,7 @@ class PlanAmendment(Written):
     parent_signed = models.CharField(max_length=160, blank=True)
     on_paper = models.BooleanField(default=False)
     words = models.TextField(blank=True)  # of the family, or why it was taken back
+    words_in = models.CharField(max_length=12, blank=True, default="")  # their language
     answered_at = models.DateTimeField(null=True)
 
     objects = PlanAmendmentQuerySet.as_manager()
@@ -82,3 +83,8 @@ class PlanAmendment(Written):
     def speaker(self) -> User:
         """Whose words of the answer are: the parent's, or, taken back, the school's."""
         return self.school if self.parent is None else self.parent
+
+    @property
+    def words_spoken_in(self) -> str:
+        """The language of the words of the answer."""
+        return self.words_in or self.speaker.language

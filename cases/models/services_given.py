@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -34,10 +35,12 @@ class ServiceViewQuerySet(VisibleQuerySet["ServiceView"]):
         return self.filter(time__in=ServiceTime.objects.visible_to(user).values("pk"))
 
 
-class ServiceTime(models.Model):
+class ServiceTime(Written):
     """One time at which a service was given, or was not and why. `block` is the id of the service
     in its plan, the same in each version. `makes_up` is a time that was not given. No rule asks for
     such a log; it is how both sides see that the plan is carried out (34 CFR 300.323(c)(2))."""
+
+    WRITER: ClassVar[str] = "recorded_by"
 
     class Reason(models.TextChoices):
         NO_SCHOOL = "no_school", _("There was no school")
@@ -78,7 +81,7 @@ class ServiceTime(models.Model):
         return f"{self.minutes} minutes on {self.day}"
 
 
-class ServiceView(models.Model):
+class ServiceView(Written):
     """What a parent says of one time: it stands beside it and changes nothing of it."""
 
     append_only: ClassVar[bool] = True

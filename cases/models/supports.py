@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import visibility
+from cases.models.written import Written
 from tenants.base.clock import now
 from tenants.base.visibility import VisibleQuerySet
 
@@ -28,10 +29,12 @@ class SupportQuerySet(VisibleQuerySet["Support"]):
         return self.filter(visibility.reads_all_of(user, "case__"))
 
 
-class Support(models.Model):
+class Support(Written):
     """One strategy that the school tries, from its first day to the day on which both look at it.
     It runs beside an evaluation and may not delay one (34 CFR 300.301(b), OSEP Memo 11-07).
     `minutes` are those of one time. The aim line goes from `start_value` to `aim_value`."""
+
+    WRITER: ClassVar[str] = "created_by"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="supports")
@@ -48,6 +51,7 @@ class Support(models.Model):
     review_on = models.DateField(_("Day on which we look at it together"))
     ended_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
+    outcome_in = models.CharField(max_length=12, blank=True, default="")  # its language
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -69,6 +73,11 @@ class Support(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def outcome_spoken_in(self) -> str:
+        """The language of what came of it: another person may have written it down."""
+        return self.outcome_in or self.spoken_in
 
 
 class SupportWeekQuerySet(VisibleQuerySet["SupportWeek"]):

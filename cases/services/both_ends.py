@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.models import Case, HomePromise, PlanInEffect, WeekTick
+from cases.models import Case, HomePromise, PlanInEffect, WeekTick, WeekTickBefore
 from cases.service_minutes import week_of
 from cases.services.fact_checks import words as check_words
 from tenants.audit.services import record
@@ -77,13 +77,15 @@ def school_parts(rows: list[PlanInEffect]) -> dict[str, dict[str, Any]]:
 
 def tick(*, by: User, case: Case, week: dt.date, answers: Mapping[uuid.UUID, str]) -> int:
     """Say how a week went: by the id of a promise of the home, or of a part of the plan. The same
-    week again changes the answer. Gives how many were said. Raises NotAllowed, BadInput."""
+    week again changes the answer, and the one before stays beside it. Gives how many were said.
+    Raises NotAllowed, BadInput."""
     if week != week_of(week) or week not in (week_of(today()), week_of(today()) - WEEK):
         raise BadInput({"week": _("Choose this week or the last one.")})
     homes = {row.pk: row for row in HomePromise.objects.filter(case=case, ended_on=None)}
     parent = policies.may_promise(by, case)
     carried = policies.carried_by(by, case.pk) if policies.may_tick(by, case) else set()
     with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
         for pk, answer in answers.items():
             if answer not in WeekTick.Answer.values:
                 raise BadInput(_("Choose one of these."))
@@ -91,13 +93,7 @@ def tick(*, by: User, case: Case, week: dt.date, answers: Mapping[uuid.UUID, str
             if not allowed:
                 raise NotAllowed(_("Only who keeps a promise says how it went."))
             what = {"promise": homes[pk]} if pk in homes else {"block": pk}
-            WeekTick.objects.update_or_create(
-                case=case,
-                week=week,
-                person=by,
-                **what,
-                defaults={"answer": answer, "person_name": by.display_name, "at": now()},
-            )
+            _tick(by, {"case": case, "week": week, "person": by, **what}, answer)
         if answers:
             record(
                 "week.ticked",
@@ -109,6 +105,16 @@ def tick(*, by: User, case: Case, week: dt.date, answers: Mapping[uuid.UUID, str
                 answers={str(pk): answer for pk, answer in answers.items()},
             )
     return len(answers)
+
+
+def _tick(by: User, about: dict[str, Any], answer: str) -> None:
+    row = WeekTick.objects.select_for_update(of=("self",)).filter(**about).first()
+    if row is None:
+        WeekTick.objects.create(**about, answer=answer, person_name=by.display_name)
+    elif row.answer != answer:
+        WeekTickBefore.objects.create(tick=row, answer=row.answer, at=row.at)
+        row.answer, row.person_name, row.at = answer, by.display_name, now()
+        row.save(update_fields=["answer", "person_name", "at"])
 
 
 def _keep(verb: str, by: User, row: HomePromise) -> None:

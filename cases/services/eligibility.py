@@ -99,6 +99,7 @@ def decide(*, by: User, case: Case, said: Decided) -> EligibilityDecision:
             fact=fact,
             recorded_by=by,
             recorded_by_name=by.display_name,
+            written_in=by.language,
         )
         _keep(by, row)
     return row

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.goal_rule import Line, beside, runs
-from cases.models import Case, GoalFlag, GoalPoint, GoalTrack, PlanInEffect
+from cases.models import Case, GoalFlag, GoalPoint, GoalPointBefore, GoalTrack, PlanInEffect
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
@@ -81,6 +81,7 @@ def follow(
         row.start_value, row.aim_value = way.start_value, way.aim_value
         row.in_a_row = way.in_a_row
         row.set_by, row.set_by_name, row.set_at = by, by.display_name, now()
+        row.written_in = by.language
         row.save()
         _keep("goal.followed", by, row, old=old, **_as_data(row))
         _raise_flags(row)
@@ -90,8 +91,9 @@ def follow(
 def note_point(
     *, by: User, track: GoalTrack, day: dt.date, value: Decimal, note: str = ""
 ) -> GoalPoint:
-    """Write down a number of a day; the same day again corrects it, and the event keeps the old
-    one. A row of points that missed the line raises one flag. Raises NotAllowed, BadInput."""
+    """Write down a number of a day; the same day again corrects it, and what stood there
+    before stays beside it. A row of points that missed the line raises one flag. Raises NotAllowed,
+    BadInput."""
     if not policies.may_note_goal(by, track):
         raise NotAllowed(_("Only who carries this goal can write down numbers."))
     check_near(day=day)
@@ -106,11 +108,24 @@ def note_point(
         if row and (row.value, row.note) == (value, note.strip()):
             return row
         old = plain(row.value) if row else ""
+        old_note = row.note if row else ""
+        if row:
+            GoalPointBefore.objects.create(
+                point=row,
+                value=row.value,
+                note=row.note,
+                recorded_by_id=row.recorded_by_id,
+                recorded_by_name=row.recorded_by_name,
+                recorded_at=row.recorded_at,
+                written_in=row.written_in,
+            )
         row = row or GoalPoint(track=locked, day=day)
         row.value, row.note = value, note.strip()
         row.recorded_by, row.recorded_by_name, row.recorded_at = by, by.display_name, now()
+        row.written_in = by.language
         row.save()
-        _keep("goal.noted", by, locked, day=day.isoformat(), value=plain(value), old=old)
+        said = {"note": row.note, "old_note": old_note}
+        _keep("goal.noted", by, locked, day=day.isoformat(), value=plain(value), old=old, **said)
         _raise_flags(locked)
     return row
 

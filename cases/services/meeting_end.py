@@ -107,6 +107,7 @@ def track(*, by: User, meeting: Meeting, block: str, tracked: Tracked) -> Meetin
             number=(last.number if last else 0) + 1,
             person=by,
             person_name=by.display_name,
+            written_in=by.language,
             **given,
         )
         keep("meeting.tracked", by, row, announce=False, block=block, **given)

@@ -93,7 +93,7 @@ def ask_meeting(
     check_words(words)
     with transaction.atomic():
         row = _open(by, amendment, parent)
-        row.state, row.words = State.MEETING, words.strip()
+        row.state, row.words, row.words_in = State.MEETING, words.strip(), by.language
         _answered(by, row, parent, "plan.amend_declined")
     return row
 
@@ -108,7 +108,8 @@ def withdraw(*, by: User, amendment: PlanAmendment, words: str) -> PlanAmendment
     with transaction.atomic():
         row = _locked(amendment)
         row.state, row.words, row.answered_at = State.WITHDRAWN, words.strip(), now()
-        row.save(update_fields=["state", "words", "answered_at"])
+        row.words_in = by.language
+        row.save(update_fields=["state", "words", "words_in", "answered_at"])
         _keep("plan.amend_withdrawn", by, row, words=row.words)
     return row
 

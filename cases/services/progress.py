@@ -127,7 +127,7 @@ def _measure(line: Line) -> dict[str, Any]:
     assert line.last is not None  # the caller asked
     return {
         "measure": line.track.measure,
-        "language": line.track.set_by.language,
+        "language": line.track.spoken_in,
         "unit": line.track.unit,
         "value": plain(line.last.value),
         "day": line.last.day.isoformat(),

@@ -114,6 +114,7 @@ def rate(*, by: User, report: Report, section: int, clear: bool, said: str = "")
             words=said.strip()[:500],
             person=by,
             person_name=by.display_name,
+            written_in=by.language,
         )
         _keep(
             "report.rated",
@@ -147,7 +148,12 @@ def consider(*, by: User, report: Report, on: dt.date, note: str) -> ReportConsi
         if ReportConsidered.objects.filter(report=report, on=on).exists():
             raise Conflict(_("This is written down for that day already."))
         row = ReportConsidered.objects.create(
-            report=report, on=on, note=note.strip(), person=by, person_name=by.display_name
+            report=report,
+            on=on,
+            note=note.strip(),
+            person=by,
+            person_name=by.display_name,
+            written_in=by.language,
         )
         _keep("report.considered", by, report, day=on.isoformat(), note=row.note)
     return row

@@ -77,6 +77,7 @@ def note_time(*, by: User, in_effect: PlanInEffect, given: Given) -> ServiceTime
             key=key,
             recorded_by=by,
             recorded_by_name=by.display_name,
+            written_in=by.language,
         )
         _keep("service.noted", by, row)
         _note_beginning(by, case, in_effect, row)
@@ -98,7 +99,8 @@ def correct_time(*, by: User, time: ServiceTime, minutes: int, reason: str, note
         row = ServiceTime.objects.select_for_update(of=("self",)).get(pk=time.pk)
         old = {"minutes": row.minutes, "reason": row.reason, "note": row.note}
         row.minutes, row.reason, row.note = minutes, reason, note.strip()
-        row.save(update_fields=["minutes", "reason", "note"])
+        row.written_in = by.language if row.note != old["note"] else row.spoken_in
+        row.save(update_fields=["minutes", "reason", "note", "written_in"])
         _keep("service.corrected", by, row, old=old)
 
 
@@ -116,7 +118,11 @@ def say_view(*, by: User, time: ServiceTime, words: str) -> ServiceView:
         if last is not None and last.words == words.strip():
             return last
         view = ServiceView.objects.create(
-            time=time, words=words.strip(), author=by, author_name=by.display_name
+            time=time,
+            words=words.strip(),
+            author=by,
+            author_name=by.display_name,
+            written_in=by.language,
         )
         record(
             "service.viewed",

@@ -80,6 +80,7 @@ def start_support(*, by: User, case: Case, plan: SupportPlan) -> Support:
             starts=plan.starts,
             review_on=plan.review_on,
             created_by=by,
+            written_in=by.language,
         )
         if plan.starts <= today() and not _running(locked, but=row):
             _fact(by, locked, "supports_started", plan.starts)
@@ -130,8 +131,8 @@ def end_support(*, by: User, support: Support, ended_on: dt.date, outcome: str) 
         row = Support.objects.select_for_update(of=("self",)).get(pk=support.pk)
         if row.ended_on is not None:
             raise BadInput(_("This has ended already."))
-        row.ended_on, row.outcome = ended_on, outcome.strip()
-        row.save(update_fields=["ended_on", "outcome"])
+        row.ended_on, row.outcome, row.outcome_in = ended_on, outcome.strip(), by.language
+        row.save(update_fields=["ended_on", "outcome", "outcome_in"])
         if not _running(case, but=row):
             _fact(by, case, "supports_ended", ended_on)
         _record("support.ended", row, by, outcome=row.outcome)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import goal_page, policies
 from cases.forms.both_ends import PromiseForm, WeekForm
-from cases.models import Case, Duty, HomePromise, WeekTick
+from cases.models import Case, Duty, HomePromise, WeekTick, WeekTickBefore
 from cases.places import place_on
 from cases.service_minutes import week_of
 from cases.services import both_ends as service
@@ -95,11 +96,12 @@ def end_promise(request: HttpRequest, promise_id: uuid.UUID) -> HttpResponse:
 
 
 def _items(user: User, case: Case, rows: list[Any]) -> tuple[list[Item], list[Item]]:
-    """The promises that run, of home and of school. Three queries."""
+    """The promises that run, of home and of school. Four queries."""
     since = week_of(today()) - (WEEKS - 1) * service.WEEK
     ticks: dict[str, list[WeekTick]] = {}
     found = WeekTick.objects.visible_to(user).filter(case=case, week__gte=since)
-    for tick in found.order_by("-week", "-at"):
+    before = Prefetch("before", WeekTickBefore.objects.visible_to(user), to_attr="earlier")
+    for tick in found.order_by("-week", "-at").prefetch_related(before):
         ticks.setdefault(str(tick.promise_id or tick.block), []).append(tick)
     carriers: dict[str, list[str]] = {}
     duties = Duty.objects.visible_to(user).filter(in_effect__in=[row.pk for row in rows])

@@ -71,7 +71,7 @@ def _decisions(user: User, case: Case) -> list[dict[str, Any]]:
             "row": row,
             "eligible": row.outcome == "eligible",
             # The words are those of who wrote it down, and in their language.
-            "language": row.recorded_by.language.partition("-")[0],
+            "language": row.spoken_in.partition("-")[0],
             "keys": {"why": f"why-{row.pk}", "other": f"other-{row.pk}"},
             "notice": "pwn-refuse" if service.refuses(row) else "pwn-propose",
             "names": [_name(key) for key in row.categories],

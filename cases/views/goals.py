@@ -118,7 +118,7 @@ def _groups(form: PointsForm, tracks: list[GoalTrack], names: dict[str, Goal]) -
         {
             "goal": names.get(str(track.block)),
             "name": track.measure,
-            "language": track.set_by.language,
+            "language": track.spoken_in,
             "value": form[f"value_{track.pk}"],
             "note": form[f"note_{track.pk}"],
             "last": list(reversed(list(track.points.all())))[:3],

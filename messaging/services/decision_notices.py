@@ -33,7 +33,7 @@ def first_words(user: User, case: Case) -> dict[str, str]:
     for language in LANGUAGES:
         found[f"action_{language}"] = _action(row, language)
         found[f"basis_{language}"] = _basis(user, row, language)
-    own = row.recorded_by.language.partition("-")[0]
+    own = row.spoken_in.partition("-")[0]
     if own in LANGUAGES:
         found[f"why_{own}"] = row.reasons
         if row.disagreed:

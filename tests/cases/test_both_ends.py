@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from cases.models import HomePromise, WeekTick
+from cases.models import HomePromise, WeekTick, WeekTickBefore
 from cases.service_minutes import week_of
 from cases.services import both_ends
 from messaging.event_sentences import sentence
@@ -131,3 +131,14 @@ def test_words_keep_the_language_they_were_written_in(cast):
     assert (row.author.language, row.spoken_in) == ("en", "es")
     row.written_in = ""  # of a row from before it was kept: what the writer reads in
     assert row.spoken_in == "en"
+
+
+def test_an_answer_that_was_changed_stays_beside_the_new_one(cast, client_for, in_alder):
+    holding(cast)
+    home = promised(cast).pk
+    for answer in ("yes", "partly", "partly"):
+        tick(cast, "mother", home, answer)
+    assert [row.answer for row in WeekTickBefore.objects.all()] == ["yes"]
+    page = client_for(in_alder, cast.teacher).get(reverse("both_ends", args=[cast.case.pk]))
+    shown = " ".join(page.content.decode().split())
+    assert "Before: Yes (" in shown

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.goal_rule import Line, beside, runs
-from cases.models import GoalFlag, GoalPoint, GoalTrack
+from cases.models import GoalFlag, GoalPoint, GoalPointBefore, GoalTrack
 from cases.services import duties, goals
 from messaging import notify_rules
 from messaging.event_sentences import sentence
@@ -20,6 +20,7 @@ from messaging.services import ledger
 from tenants.audit.models import Event
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.people.models import User
 from tests.effect_tools import ago, asked, followed, holding, way
 
 # Section 13 of the worked case: day, words, what the line says, how many in a row under it.
@@ -242,3 +243,27 @@ def test_queries_do_not_grow_with_numbers(
         followed(cast, row, measure=f"More {url}")
         with django_assert_num_queries(len(few)):
             client.get(url)
+
+
+def test_what_was_corrected_stays_beside_the_number_with_its_writer_and_language(
+    cast, client_for, in_alder
+):
+    row = holding(cast)
+    track = followed(cast, row)
+    User.objects.filter(pk=cast.case_manager.pk).update(language="es")
+    cast.case_manager.refresh_from_db()
+    given = {"track": track, "day": today()}
+    goals.note_point(by=cast.case_manager, value=Decimal(48), note="Con ayuda", **given)
+    User.objects.filter(pk=cast.case_manager.pk).update(language="en")
+    cast.case_manager.refresh_from_db()
+    goals.note_point(by=cast.case_manager, value=Decimal(50), note="Alone", **given)
+    point, before = GoalPoint.objects.get(), GoalPointBefore.objects.get()
+    assert (point.value, point.note, point.spoken_in) == (50, "Alone", "en")
+    assert (before.value, before.note, before.spoken_in) == (48, "Con ayuda", "es")
+    assert before.recorded_at < point.recorded_at
+    page = client_for(in_alder, cast.mother).get(reverse("goals", args=[cast.case.pk]))
+    shown = page.content.decode()
+    assert "Before: 48 (Case Manager" in shown
+    assert 'lang="es">Con ayuda' in shown
+    goals.note_point(by=cast.case_manager, value=Decimal(50), note="Alone", **given)
+    assert GoalPointBefore.objects.count() == 1  # the same again corrects nothing

@@ -25,6 +25,7 @@ from cases.models import (
     ExplainStep,
     GoalFlag,
     GoalPoint,
+    GoalPointBefore,
     GoalTrack,
     Guardianship,
     GuestConsent,
@@ -62,6 +63,7 @@ from cases.models import (
     TeamMember,
     TranslatedWords,
     WeekTick,
+    WeekTickBefore,
 )
 from cases.services import facts
 from messaging.models import (
@@ -185,6 +187,7 @@ SEES = {
     "what somebody carries of it": (Duty, FULL),
     "what is counted for a goal": (GoalTrack, FULL),
     "a number of a goal": (GoalPoint, FULL),
+    "what it was before": (GoalPointBefore, FULL),
     "a flag of a goal": (GoalFlag, FULL),
     "a time of a service": (ServiceTime, FULL),
     "what a parent says of that": (ServiceView, FULL),
@@ -192,6 +195,7 @@ SEES = {
     "a change without a meeting": (PlanAmendment, FULL),
     "a promise of the home": (HomePromise, FULL),
     "how a week of it went": (WeekTick, FULL),
+    "what was said of that before": (WeekTickBefore, FULL),
     "a planned test": (PlannedTest, FULL),
     "a report in the making": (ReportDraft, {"specialist"}),
     "a report": (Report, FULL),
@@ -431,16 +435,26 @@ def followed(cast):
     )
     return {
         "a promise of the home": promise,
-        "how a week of it went": WeekTick.objects.create(
-            case=cast.case, week=today(), promise=promise, answer="yes", person=cast.mother
+        "how a week of it went": (
+            tick := WeekTick.objects.create(
+                case=cast.case, week=today(), promise=promise, answer="yes", person=cast.mother
+            )
+        ),
+        "what was said of that before": WeekTickBefore.objects.create(
+            tick=tick, answer="no", at=now()
         ),
         "a time of a service": time,
         "what a parent says of that": ServiceView.objects.create(
             time=time, words="x", author=cast.mother
         ),
         "what is counted for a goal": track,
-        "a number of a goal": GoalPoint.objects.create(
-            track=track, day=today(), value=1, recorded_by=cast.teacher
+        "a number of a goal": (
+            number := GoalPoint.objects.create(
+                track=track, day=today(), value=1, recorded_by=cast.teacher
+            )
+        ),
+        "what it was before": GoalPointBefore.objects.create(
+            point=number, value=2, recorded_by=cast.teacher, recorded_at=now()
         ),
         "a flag of a goal": GoalFlag.objects.create(
             track=track, first_day=today(), last_day=today(), number=1

@@ -41,6 +41,7 @@ def test_what_is_the_record_is_append_only():
         "cases.EligibilityDecision",
         "cases.ExplainStep",
         "cases.GoalFlag",
+        "cases.GoalPointBefore",
         "cases.MeetingDecision",
         "cases.MeetingItem",
         "cases.MeetingNote",
@@ -56,6 +57,7 @@ def test_what_is_the_record_is_append_only():
         "cases.SectionRating",
         "cases.ServiceView",
         "cases.TranslatedWords",
+        "cases.WeekTickBefore",
         "messaging.Entry",
         "messaging.InboundMail",
     }
