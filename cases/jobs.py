@@ -1,6 +1,14 @@
 """What does this package do by the clock?"""
 
-from cases.services import duties, explaining, last_days, meeting_again, meetings, progress
+from cases.services import (
+    both_ends,
+    duties,
+    explaining,
+    last_days,
+    meeting_again,
+    meetings,
+    progress,
+)
 from cases.services.documents import sweep_waiting
 from tenants.jobs import each_district
 
@@ -40,3 +48,9 @@ def remind_of_duties() -> None:
 def remind_of_progress() -> None:
     """Once a day: promised reports on progress that are near or over."""
     progress.remind_all()
+
+
+@each_district("0 16 * * 5")
+def remind_of_weeks() -> None:
+    """On Fridays: parents who have not said how the week of their own promises went."""
+    both_ends.remind_all()

@@ -104,6 +104,7 @@ def connect() -> None:
             "home.promised": _("A parent said what they want to do at home."),
             "home.ended": _("A promise of the home ended."),
             "week.ticked": _("It was said how a week went."),
+            "week.waits": _("A parent was asked how a week of their promises went."),
             "about_child.shared": _("A parent shared a page about the child."),
             "meeting.offered": _("Times for a meeting were offered."),
             "meeting.set": _("A family took a time for a meeting."),

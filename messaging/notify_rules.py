@@ -223,6 +223,9 @@ RULES: dict[str, Rule] = {
     "goal.followed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "goal.flagged": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "goal_flag"),
     "service.viewed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change", page="service_time"),
+    "week.waits": Rule(
+        Kind.REMINDER, Who.PERSON, Urgency.MAY_WAIT, "week_waits", person="tell", page="both_ends"
+    ),
     "progress.soon": Rule(
         Kind.REMINDER, Who.LEADS, Urgency.NOW, "progress_soon", page="write_progress"
     ),

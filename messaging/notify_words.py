@@ -119,6 +119,10 @@ WORDS: dict[str, Words] = {
         _("Time to look again at how %(child)s gets on"),
         _("Something that is counted for %(child)s was off its line several times. Sign in."),
     ),
+    "week_waits": Words(
+        _("How did the week go at home for %(child)s?"),
+        _("You wanted to do something at home for %(child)s. Say in one minute how it went."),
+    ),
     "progress_soon": Words(
         _("A progress report about %(child)s is due"),
         _("The plan promises a report on the progress of %(child)s. Its day is near, or over."),

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.models import Case, HomePromise, PlanInEffect, WeekTick, WeekTickBefore
+from cases.policies import has_rights
 from cases.service_minutes import week_of
 from cases.services.fact_checks import words as check_words
+from tenants.audit.models import Event
 from tenants.audit.services import record
 from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
@@ -105,6 +108,41 @@ def tick(*, by: User, case: Case, week: dt.date, answers: Mapping[uuid.UUID, str
                 answers={str(pk): answer for pk, answer in answers.items()},
             )
     return len(answers)
+
+
+def remind_all() -> None:
+    """Ask each parent who promised something, once in a week, how this week went, while they have
+    said nothing of it. It is their own will: never urgent, and whoever wants no reminders is sent
+    none."""
+    week = week_of(today())
+    rows = HomePromise.objects.filter(ended_on=None, case__closed_on=None, starts__lt=today())
+    said = WeekTick.objects.filter(
+        case=OuterRef("case_id"), person=OuterRef("author_id"), week=week, promise__isnull=False
+    )
+    waiting = {
+        (row.case_id, row.author_id): row
+        for row in rows.filter(~Exists(said)).select_related("author", "case__student")
+    }
+    for row in waiting.values():
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(pk=row.case_id)
+            told = Event.objects.filter(
+                verb="week.waits",
+                case_id=case.pk,
+                data__week=week.isoformat(),
+                data__tell=[str(row.author_id)],
+            )
+            if told.exists() or not has_rights(row.author, row.case.student):
+                continue
+            record(
+                "week.waits",
+                by=None,
+                target=case,
+                case_id=case.pk,
+                student_id=case.student_id,
+                week=week.isoformat(),
+                tell=[str(row.author_id)],
+            )
 
 
 def _tick(by: User, about: dict[str, Any], answer: str) -> None:

@@ -7,14 +7,18 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from cases.models import HomePromise, WeekTick, WeekTickBefore
+from cases.models import Guardianship, HomePromise, WeekTick, WeekTickBefore
 from cases.service_minutes import week_of
 from cases.services import both_ends
+from messaging import notify_rules
 from messaging.event_sentences import sentence
-from messaging.models import Entry
+from messaging.models import Entry, Notification
+from messaging.services import notify
+from tenants.audit.models import Event
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
-from tests.effect_tools import asked, holding
+from tests.cases.test_meeting_again import later
+from tests.effect_tools import ago, asked, holding
 
 WORDS = "Ten minutes of reading, four nights a week."
 
@@ -142,3 +146,43 @@ def test_an_answer_that_was_changed_stays_beside_the_new_one(cast, client_for, i
     page = client_for(in_alder, cast.teacher).get(reverse("both_ends", args=[cast.case.pk]))
     shown = " ".join(page.content.decode().split())
     assert "Before: Yes (" in shown
+
+
+def test_a_parent_is_asked_once_a_week_while_nothing_is_said_and_never_in_haste(cast):
+    def asked_so_far():
+        return Event.objects.filter(verb="week.waits").count()
+
+    row = promised(cast)
+    both_ends.remind_all()
+    assert asked_so_far() == 0  # it began today
+    HomePromise.objects.update(starts=ago(10))
+    both_ends.remind_all()
+    both_ends.remind_all()
+    (event,) = Event.objects.filter(verb="week.waits")
+    assert event.data["tell"] == [str(cast.mother.pk)]
+    notify.tell(event, ids=event.data["tell"])
+    told = Notification.objects.get()
+    assert (told.user, told.kind) == (cast.mother, "reminder")
+    path = notify.telling_of(event).path
+    assert path == reverse("both_ends", args=[cast.case.pk])
+    rule = notify_rules.RULES["week.waits"]
+    assert (rule.kind, rule.urgency, rule.why) == ("reminder", "may_wait", "")
+    with later(today() + both_ends.WEEK):
+        tick(cast, "mother", row.pk)
+        both_ends.remind_all()
+        assert asked_so_far() == 1
+    with later(today() + 2 * both_ends.WEEK):
+        both_ends.remind_all()
+        assert asked_so_far() == 2
+        both_ends.end(by=cast.mother, promise=row)
+    with later(today() + 3 * both_ends.WEEK):
+        both_ends.remind_all()
+        assert asked_so_far() == 2
+
+
+def test_who_lost_the_rights_is_not_asked(cast):
+    promised(cast)
+    HomePromise.objects.update(starts=ago(10))
+    Guardianship.objects.filter(user=cast.mother).update(standing="contact_only")
+    both_ends.remind_all()
+    assert not Event.objects.filter(verb="week.waits").exists()
