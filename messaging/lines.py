@@ -248,7 +248,7 @@ def _line(entry: Entry, stretch: Stretch, reader: Reader) -> Line:
         name=writer(entry),
         tone=TONES.get(entry.author_role, "neutral"),
         role=role_name(entry.author_role),
-        lang="" if _is_read_in(entry.language) or entry.kind == "event" else entry.language,
+        lang="" if _is_read_in(entry.language) or _is_portals(entry) else entry.language,
         happened_on=_other_day(entry),
         channel=entry.get_channel_display() if entry.channel != Entry.Channel.PORTAL else "",
         corrects=_link(stretch, case_id, entry.corrects.number if entry.corrects else 0),
@@ -267,8 +267,17 @@ def _body(entry: Entry, words: str) -> SafeString | str:
     if entry.kind == Entry.Kind.EVENT:
         said = spoken(entry.data)
         return markup.highlight(said, asked_words(words)) if words else said
-    made = markup.render(entry.body)
+    made = markup.render(_("Yes, that is how it was.") if _agrees(entry) else entry.body)
     return markup.highlight(made, asked_words(words)) if words else made
+
+
+def _agrees(entry: Entry) -> bool:
+    """The whole of it is the sentence of a button: it is read in the reader's own language."""
+    return bool(entry.data.get("answer") == "confirmed")
+
+
+def _is_portals(entry: Entry) -> bool:
+    return entry.kind == Entry.Kind.EVENT or _agrees(entry)
 
 
 class _Marked(SafeString):

@@ -38,7 +38,8 @@ class Rule:
     """What follows from a verb. `why` is the key of a reason in notify_words.REASONS: somebody
     who would silence it reads why it comes all the same. `unless` are values of the event's data
     with which nobody is told. `parted` is the rule for the person who leaves by this change, in its
-    place; `hat` is the one in which it is for them."""
+    place; `hat` is the one in which it is for them. `asked` is the rule for those who are asked
+    something by the entry, in its place."""
 
     kind: Kind
     who: Who
@@ -50,6 +51,7 @@ class Rule:
     unless: dict[str, object] = field(default_factory=dict)
     hat: str = ""
     parted: Rule | None = None
+    asked: Rule | None = None
 
 
 # Who leaves a team. A parent's place ends with the rights, and of those a parent is told.
@@ -120,7 +122,14 @@ RULES: dict[str, Rule] = {
     "letter.answer_agreed": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "letter.answer_declined": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
     "letter.answer_disputed": Rule(Kind.CHANGE, Who.TEAM, Urgency.NOW, "change"),
-    "entry.added:call_note": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "call"),
+    "entry.added:call_note": Rule(
+        Kind.MESSAGE,
+        Who.TEAM,
+        Urgency.NOW,
+        "call",
+        asked=Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "call_asked"),
+    ),
+    "entry.added:call_answer": Rule(Kind.MESSAGE, Who.TEAM, Urgency.NOW, "call_answered"),
     "action.due": Rule(Kind.REMINDER, Who.PERSON, Urgency.NOW, "promise", person="owner_id"),
     "action.done": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
     "case.dates_moved": Rule(Kind.CHANGE, Who.TEAM, Urgency.MAY_WAIT, "change"),
@@ -288,9 +297,11 @@ RULES: dict[str, Rule] = {
 
 
 def every_rule() -> dict[str, Rule]:
-    """All of them by key; those of who leaves stand under the key of the change and "parted"."""
+    """All of them by key; those of who leaves stand under the key of the change and "parted", those
+    of who is asked under it and "asked"."""
     parted = {f"{key}/parted": rule.parted for key, rule in RULES.items() if rule.parted}
-    return RULES | parted
+    asked = {f"{key}/asked": rule.asked for key, rule in RULES.items() if rule.asked}
+    return RULES | parted | asked
 
 
 def verbs() -> set[str]:

@@ -65,7 +65,15 @@ WORDS: dict[str, Words] = {
     ),
     "call": Words(
         _("A talk about %(child)s was written down"),
+        _("A talk about %(child)s was written down. Sign in to read the note."),
+    ),
+    "call_asked": Words(
+        _("Is this how the talk about %(child)s was?"),
         _("A talk about %(child)s was written down. Say if that is how it was."),
+    ),
+    "call_answered": Words(
+        _("An answer to the note of a talk about %(child)s"),
+        _("Somebody said how a talk about %(child)s was for them. It stands beside the note."),
     ),
     "change": Words(
         _("A change for %(child)s"),

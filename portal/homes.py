@@ -120,6 +120,7 @@ def staff(user: User) -> dict[str, Any]:
     cases = _team_cases(user)
     asked = about_records.letters_waiting(user) if cases or user.is_district_staff else []
     letters = [each for each in asked if not each.clock.is_about_the_record]
+    records = about_records.records_waiting(user) if cases or user.is_district_staff else []
     waiting = [case for case in cases if getattr(case, "waits_since", None)]
     rest = [case for case in cases if case not in waiting]
     runs = about_cases.managed(user)
@@ -128,7 +129,7 @@ def staff(user: User) -> dict[str, Any]:
     by_duty = user.has_role("interpreter", "trainer") or user.is_district_staff
     found: dict[str, Any] = {
         "news": news.bar(user),
-        "waiting": _words_waiting(waiting, asked)[:MOST_ROWS],
+        "waiting": _words_waiting(waiting, asked, records)[:MOST_ROWS],
         "cases": [*waiting, *rest][:MOST_ROWS],
         "shows_waiting": bool(cases) or not by_duty,
         "more": len(cases) > MOST_ROWS,
@@ -145,8 +146,8 @@ def staff(user: User) -> dict[str, Any]:
         found["letters"] = [about_records.letter_row(each) for each in letters[:NEWEST]]
         found["more_letters"] = max(0, len(letters) - NEWEST)
         found["late_letters"] = sum(each.late for each in letters)
-        found["records"] = about_records.records_waiting(user)
-        found["late_records"] = sum(row.due.is_late for row in found["records"])
+        found["records"] = records
+        found["late_records"] = sum(row.due.is_late for row in records)
         found["amendments"] = about_records.amendments_waiting(user)
     if user.has_role("interpreter"):
         found["interpreted"] = list(about_cases.interpreted_cases(user)[:MOST_ROWS])
@@ -163,10 +164,14 @@ def _team_cases(user: User) -> QuerySet[Case]:
     return about_records.waiting_first(about_records.with_new(rows, user))[: MOST_ROWS + 1]
 
 
-def _words_waiting(waiting: list[Case], letters: list[Standing]) -> list[Case]:
-    """Without those whose oldest open word is a letter that stands in the pile with its day."""
+def _words_waiting(
+    waiting: list[Case], letters: list[Standing], records: list[RecordsRequest]
+) -> list[Case]:
+    """Without those whose oldest open word is a letter or a request for the record that stands in
+    the pile with its day."""
     piled = {(row.clock.case_id, row.clock.latest.number) for row in letters}
     piled |= {(row.clock.case_id, row.clock.first.number) for row in letters}
+    piled |= {(row.case_id, row.entry.number) for row in records}
     return [case for case in waiting if (case.pk, getattr(case, "waits_number", 0)) not in piled]
 
 

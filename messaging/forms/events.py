@@ -186,7 +186,6 @@ class AnswerForm(forms.Form):
     people = forms.IntegerField(
         label=_("How many people, with you?"),
         required=False,
-        min_value=1,
-        max_value=MOST_PEOPLE,
         initial=1,
+        widget=forms.NumberInput(attrs={"min": 1, "max": MOST_PEOPLE}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -126,6 +127,8 @@ class LetterReceiptQuerySet(VisibleQuerySet["LetterReceipt"]):
 
 class LetterReceipt(models.Model):
     """One person to whom a letter was sent: when it was delivered, and when they opened it."""
+
+    leaves_at: dt.datetime | None = None  # of `messaging.services.held.attach`
 
     class Place(models.TextChoices):
         TO = "to", _("To")

@@ -32,9 +32,10 @@ AT_A_TIME = 500
 def tell(event: Event) -> int:
     """Write down in each touched case which dates moved; gives in how many.
 
-    Each case is its own transaction, so one that fails leaves the others.
+    Each case is its own transaction, so one that fails leaves the others. Of changes that were told
+    together each tells its own step: the day after the one before it.
     """
-    now = school_days()
+    now = calendar_changes.as_of(school_days(), event)
     then = calendar_changes.before(now, event)
     moved: dict[uuid.UUID, list[dict[str, object]]] = defaultdict(list)
     for source in SOURCES:

@@ -227,6 +227,7 @@ def answer_call(*, by: User, note: Entry, agrees: bool, words: str = "") -> Entr
             key=f"answer-{note.pk}",
             language=language or by.language,
             data={"quotes": note.number, "answer": "confirmed" if agrees else "view"},
+            told_as="call_answer",
         )
         if (entry.data["answer"] == "confirmed") != agrees or not (
             agrees or says(entry, case, body)

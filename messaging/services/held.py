@@ -23,8 +23,10 @@ from tenants.base.clock import now
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
 
-    from messaging.models import Entry
+    from messaging.models import Entry, LetterReceipt
+    from tenants.people.models import User
 
 SOON = dt.timedelta(minutes=1)
 PAPER = Delivery.Channel.PAPER
@@ -50,6 +52,17 @@ def of(entry: Entry) -> list[Due]:
         name = row.user.display_name
         first.setdefault(row.user.pk, Due(row.user.pk, name, row.due_at))
     return list(first.values())
+
+
+def attach(user: User, entry: Entry, rows: Iterable[LetterReceipt]) -> None:
+    """Give those of the rows that nothing reached yet the moment at which it leaves, as
+    `leaves_at`, when it is the writer who reads. Some queries, none when all have it."""
+    missing = [row for row in rows if row.delivered_at is None and row.came_back_at is None]
+    if not missing or entry.author_id != user.pk:
+        return
+    due = {one.user_id: one.at for one in of(entry) if one.at > now()}
+    for row in missing:
+        row.leaves_at = due.get(row.user_id)
 
 
 def _planned(entry: Entry) -> list[notify.Planned]:

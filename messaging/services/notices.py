@@ -52,6 +52,7 @@ class Item:
     why: str
     words: str
     of_oneself: bool = False  # told of one's own place, and the case may be closed to them
+    says_all: bool = False  # there is nothing to answer, and no word of the case was left out
 
 
 def item(notification: Notification, *, shows_words: bool) -> Item:
@@ -68,6 +69,7 @@ def item(notification: Notification, *, shows_words: bool) -> Item:
         why=notify_words.reason(notification.why),
         words=_words(entry) if entry and shows_words else _news(notification),
         of_oneself=bool(notification.data.get("child")),
+        says_all=notification.words in ("export", "no_export"),
     )
 
 
@@ -126,7 +128,7 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
             "district": this_district().name,
             "language": user.language,
             "repeat": repeat,
-            "hides_words": not shows and any(one.child and not one.of_oneself for one in items),
+            "hides_words": not shows and any(_hides(one) for one in items),
             "of_oneself": all(one.of_oneself for one in items),
             **_ways_out(rows, user),
             "answer_to": reply_addresses.for_mail(rows, claim=claim),
@@ -146,6 +148,10 @@ def mail(rows: Sequence[Delivery], *, claim: uuid.UUID, repeat: bool) -> EmailMu
 
 
 TYPE = "text/html"
+
+
+def _hides(one: Item) -> bool:
+    return bool(one.child) and not (one.of_oneself or one.says_all)
 
 
 def subject(rows: Sequence[Delivery]) -> str:

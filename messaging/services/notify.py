@@ -8,7 +8,7 @@ finds them there.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,7 +16,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging.models import Announcement, Delivery, Entry, Notification, Pace, Urgency
+from messaging.models import (
+    Announcement,
+    Confirmation,
+    Delivery,
+    Entry,
+    Notification,
+    Pace,
+    Urgency,
+)
 from messaging.notify_rules import Rule, Who, rule_for
 from messaging.quiet import due
 from messaging.services import channels, personal, preferences, pushing, reaching, recipients
@@ -146,11 +154,26 @@ def tell(event: Event, *, ids: list[str]) -> list[Delivery]:
         return []
     gone = personal.who_leaves(telling.rule, event, ids)
     people = whom(telling, by=event.actor_id, ids=ids)
-    rows = keep(telling, [user for user in people if str(user.pk) not in gone])
+    asked = _asked(telling)
+    rows = keep(
+        telling,
+        [one for one in people if str(one.pk) not in gone and one.pk not in asked],
+    )
+    if asked and telling.rule.asked:
+        question = replace(telling, rule=telling.rule.asked)
+        rows += keep(question, [one for one in people if one.pk in asked])
     if gone and telling.rule.parted:
         own = _of_oneself(telling.rule.parted, event)
         rows += keep(own, whom(own, by=event.actor_id, ids=gone))
     return rows
+
+
+def _asked(telling: Telling) -> set[uuid.UUID]:
+    """Who is asked something by the entry: whether a talk was as its note says."""
+    if telling.rule.asked is None or telling.entry is None:
+        return set()
+    rows = Confirmation.objects.filter(note=telling.entry, entry=None)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def whom(telling: Telling, *, by: uuid.UUID | None, ids: list[str]) -> list[User]:

@@ -17,7 +17,7 @@ from messaging import panels, policies
 from messaging.forms.answer_clocks import DisputeForm
 from messaging.models import AnswerClaim, AnswerClock, Entry, LetterReceipt
 from messaging.models.letters import LAST_RUNG
-from messaging.services import answer_clocks, answer_ends, ladder, next_drafts
+from messaging.services import answer_clocks, answer_ends, held, ladder, next_drafts
 from messaging.views.asking_first import Question, ask_first, is_sure
 from tenants.audit.services import looked
 from tenants.base.access import person, signed_in
@@ -153,6 +153,8 @@ def _page(user: User, clock: AnswerClock) -> dict[str, Any]:
     rows = LetterReceipt.objects.visible_to(user).filter(entry__in=[e.pk for e in entries])
     for row in rows.select_related("user"):
         got.setdefault(row.entry_id, []).append(row)
+    for entry in entries:
+        held.attach(user, entry, got.get(entry.pk, []))
     return {
         "stands": stands,
         "clock": clock,

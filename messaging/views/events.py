@@ -54,7 +54,7 @@ def answer_event(request: HttpRequest, post_id: uuid.UUID) -> HttpResponse:
             by=user,
             event=event,
             says=form.cleaned_data["answer"],
-            people=form.cleaned_data["people"] or 1,
+            people=1 if form.cleaned_data["people"] is None else form.cleaned_data["people"],
         ),
     )
     if done is None:

@@ -312,7 +312,7 @@ def fill(tag: str, word: str):
         Support: tried(cast, word).pk,
         PlanBlock: block.pk,
         Plan: block.plan_id,
-        PlanTemplate: plan_tools.template(cast, word=word).pk,
+        PlanTemplate: plan_tools.template(cast, word=f"{word} Title").pk,
         PlanVersion: draft.pk,
         PlanComment: asked.pk,
         CaseFact: facts.record_fact(by=cast.mother, case=cast.case, said=handed_in).pk,

@@ -110,6 +110,23 @@ def test_each_change_is_told_with_its_own_part(cast, letter):
     assert "There is school after all" in sentence(told(cast).get().data)
 
 
+def test_changes_that_wait_together_are_told_one_step_after_the_other(cast, letter):
+    first, snow = due(letter), next_weekday(today())
+    school_days.close(by=cast.district_staff, first_day=snow, why="Snow")
+    second = due(letter)
+    with clock.at(clock.now() + dt.timedelta(minutes=1)):
+        school_days.close(by=cast.district_staff, first_day=next_weekday(snow), why="Ice")
+    third = due(letter)
+    for event in Event.objects.filter(verb="calendar.closed").order_by("at"):
+        jobs.school_days_changed(event_id=str(event.pk))
+    steps = [entry.data["moved"][0] for entry in told(cast).order_by("number")]
+    assert [(step["old"], step["new"]) for step in steps] == [
+        (first.isoformat(), second.isoformat()),
+        (second.isoformat(), third.isoformat()),
+    ]
+    assert first < second < third
+
+
 def test_a_year_that_goes_makes_the_day_an_estimate_and_may_move_it(cast, letter, year):
     school_days.close(by=None, first_day=next_weekday(today()), why="Snow")
     before = due(letter)

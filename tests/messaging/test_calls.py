@@ -7,13 +7,22 @@ import pytest
 from django.urls import reverse
 
 from cases.models import TeamMember
-from messaging.models import Action, AnswerClaim, AnswerClock, CallDraft, Confirmation, Entry
+from messaging.models import (
+    Action,
+    AnswerClaim,
+    AnswerClock,
+    CallDraft,
+    Confirmation,
+    Entry,
+    Notification,
+)
 from messaging.services import actions, calls, ledger, letters
 from messaging.services.threads import SentBefore
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.models import User
+from tests import told
 from tests.thread_tools import call, say, url
 
 WEEK = dt.timedelta(days=7)
@@ -118,6 +127,35 @@ def test_a_view_that_makes_an_evaluation_wait_is_read_twice(teacher, mother, cas
     assert not Entry.objects.filter(data__answer="view").exists()
     assert teacher.post(where, data | {"as_it_is": "on"}).status_code == 302
     assert Entry.objects.get(data__answer="view").body == words
+
+
+def test_only_who_took_part_on_the_other_side_is_asked(alder, cast, client_for):
+    """Not the colleague who was there too, not a guest, and nobody by the answer itself."""
+    note = call(cast, people=[cast.mother.pk, cast.specialist.pk])
+    assert [row.person_id for row in Confirmation.objects.filter(note=note)] == [cast.mother.pk]
+    told.tell()
+    words = {
+        row.user_id: row.words for row in Notification.objects.filter(entry=note).order_by("pk")
+    }
+    assert words.pop(cast.mother.pk) == "call_asked"
+    assert set(words.values()) == {"call"}
+    assert cast.specialist.pk in words
+    cast.mother.wear("family")
+    answer = calls.answer_call(by=cast.mother, note=note, agrees=True)
+    told.tell()
+    found = {row.words for row in Notification.objects.filter(entry=answer)}
+    assert found == {"call_answered"}
+
+
+def test_a_yes_is_read_in_the_language_of_the_reader(alder, cast, client_for, mother):
+    note = call(cast)
+    cast.mother.wear("family")
+    calls.answer_call(by=cast.mother, note=note, agrees=True)
+    User.objects.filter(pk=cast.case_manager.pk).update(language="es")
+    cast.case_manager.language = "es"
+    page = client_for(alder, cast.case_manager).get(url(cast)).content.decode()
+    assert "Sí, así fue." in page
+    assert "Yes, that is how it was" not in page
 
 
 def test_the_family_may_note_that_the_school_wants_to_wait(mother, cast):

@@ -79,7 +79,9 @@ def test_who_is_not_asked_reads_of_no_answer_of_their_own(alder, cast, client_fo
 )
 def test_a_wrong_answer_is_said(alder, cast, client_for, event, wrong):
     where = reverse("answer_event", args=[event.announcement_id])
-    assert client_for(alder, cast.mother).post(where, wrong).status_code == 422
+    refused = client_for(alder, cast.mother).post(where, wrong)
+    assert refused.status_code == 422
+    assert "Ensure this value" not in refused.content.decode()
     assert not EventAnswer.objects.exists()
 
 

@@ -12,7 +12,7 @@ import uuid
 import pytest
 
 from cases.models import Student
-from messaging.models import Delivery, Entry
+from messaging.models import Confirmation, Delivery, Entry
 from messaging.notify_rules import Who, every_rule, rule_for
 from messaging.services import ledger, notices, notify, preferences
 from tenants.audit.models import Event
@@ -72,7 +72,10 @@ def telling_of(cast, key):
         telling = notify.Telling(rule, uuid.uuid4(), None, None, announcement=post)
         return notify.keep(telling, [cast.mother])
     event = event_of(cast, key.partition("/")[0])
-    assert rule in (rule_for(event), rule_for(event).parted)
+    assert rule in (rule_for(event), rule_for(event).parted, rule_for(event).asked)
+    if key.endswith("/asked"):
+        note = Entry.objects.get(pk=event.target_id)
+        Confirmation.objects.create(case=cast.case, note=note, person=cast.mother, hat="family")
     staying, gone = (cast.mother, cast.case_manager), (cast.other_mother, cast.other_teacher)
     people = gone if key.endswith("/parted") else staying
     rows = notify.tell(event, ids=[str(person.pk) for person in people])

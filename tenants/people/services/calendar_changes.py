@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from tenants.audit.models import Event
 from tenants.people.models import Closure, SchoolYear
 from tenants.people.services.school_days import SchoolDays
-
-if TYPE_CHECKING:
-    from tenants.audit.models import Event
 
 # Those that can move a date. A day that ends early is a school day and moves none.
 VERBS = (
@@ -25,7 +22,7 @@ VERBS = (
 
 def before(days: SchoolDays, event: Event) -> SchoolDays:
     """The school days without the change of this event: what it added is taken out, what it took
-    out is put back. Other changes stay, so that each tells its own part."""
+    out is put back. Other changes stay."""
     added = {uuid.UUID(key) for key in event.data.get("rows", [event.target_id])}
     closed = tuple(row for row in days.closed if row.pk not in added)
     years = tuple(row for row in days.years if row.pk not in added)
@@ -35,6 +32,15 @@ def before(days: SchoolDays, event: Event) -> SchoolDays:
         gone = SchoolYear(**_span(event))
         years = (*(row for row in years if not _overlap(row, gone)), gone)
     return replace(days, years=years, closed=closed)
+
+
+def as_of(days: SchoolDays, event: Event) -> SchoolDays:
+    """The school days as they stood right after this event: what changed later is taken back, the
+    newest first. One query."""
+    later = Event.objects.filter(verb__in=VERBS, at__gt=event.at).order_by("-at", "-pk")
+    for one in later:
+        days = before(days, one)
+    return days
 
 
 def _span(event: Event) -> dict[str, object]:
