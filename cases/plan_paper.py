@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases.plan_shapes import SHAPES
 from cases.plan_talks import block_words, parts_of
 from cases.printed import Item, Section, Words
+from tenants.base.passports import came_about
 
 if TYPE_CHECKING:
     from cases.models import PlanInEffect, PlanVersion
@@ -26,17 +27,17 @@ def plan_paper(version: PlanVersion, holds: PlanInEffect | None) -> list[Section
     """The whole version, section by section. `holds` is since when it is in effect; without it each
     page is marked as a draft, and each part has lines to write on. No query."""
     lines = 0 if holds else LINES
-    names = parts_of(version)
     sections = [_head(version, holds)]
     for kind in version.plan.sections:
+        blocks = [block for block in version.blocks if block["kind"] == kind]
+        label = str(SHAPES[kind].label)
+        many = len(blocks) > 1
         items = [
-            _item(block, names, version.plan.language, lines=lines, within=kind)
-            for block in version.blocks
-            if block["kind"] == kind
+            _item(version, block, f"{label} {n}" if many else "", lines)
+            for n, block in enumerate(blocks, 1)
         ]
         if items:
-            title = str(SHAPES[kind].label)
-            sections.append(Section(kind, title, items=items, draft=holds is None))
+            sections.append(Section(kind, label, items=items, draft=holds is None))
     return sections
 
 
@@ -46,7 +47,7 @@ def draft_section(version: PlanVersion) -> Section:
     order = version.plan.sections
     blocks = sorted(version.blocks, key=lambda one: order.index(one["kind"]))
     title = _("Draft %(number)s: %(plan)s") % {"number": version.number, "plan": version.plan.name}
-    items = [_item(one, names, version.plan.language, lines=LINES) for one in blocks]
+    items = [_item(version, one, _title(one, names), LINES) for one in blocks]
     return Section("draft", title, _proposal(), items, draft=True, fresh=True)
 
 
@@ -70,18 +71,24 @@ def _proposal() -> str:
     return _("This is a proposal. You can ask for changes before and at the meeting.")
 
 
-def _item(
-    block: dict[str, Any], names: dict[str, str], language: str, *, lines: int, within: str = ""
-) -> Item:
-    """First in plain words of the reader's language, where staff wrote them; then as it is. The
-    only part of a section that is named above it needs no title."""
-    said, here = block_words(block), (get_language() or "en")[:2]
+def _title(block: dict[str, Any], names: dict[str, str]) -> str:
+    name = block_words(block).name
+    return f"{SHAPES[block['kind']].label}: {name}" if name else names[block["id"]]
+
+
+def _item(version: PlanVersion, block: dict[str, Any], title: str, lines: int) -> Item:
+    """First in plain words of the reader's language, where staff wrote them, and how those came
+    about; then as it is. The name that staff gave it stands with its title, or alone."""
+    said, here, language = block_words(block), (get_language() or "en")[:2], version.plan.language
     words = []
     if plain := block["plain"].get(here, ""):
-        words.append(Words(plain, here, _("In plain words")))
+        label = _("In plain words")
+        if version.label and here != language:
+            label = f"{label}. {came_about(version.label, version.label_by, None)}"
+        words.append(Words(plain, here, label))
     if said.words:
         words.append(Words(said.words, language, _("As it is written") if plain else ""))
     rows = [(str(label), value, language) for label, value in said.rows]
-    kind = str(SHAPES[block["kind"]].label)
-    title = f"{kind}: {said.name}" if said.name else names[block["id"]]
-    return Item("" if within and title == kind else title, rows=rows, words=words, lines=lines)
+    named = said.name and said.name not in title
+    full = ": ".join(filter(None, (title, said.name))) if named else title
+    return Item(full, rows=rows, words=words, lines=lines)

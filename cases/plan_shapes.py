@@ -67,6 +67,13 @@ FREQUENCIES: Final[dict[str, str | Promise]] = {
     "per_quarter": _("times a quarter"),
     "in_all": _("times in all"),
 }
+ONCE: Final[dict[str, str | Promise]] = {
+    "per_week": _("once a week"),
+    "per_two_weeks": _("once in two weeks"),
+    "per_month": _("once a month"),
+    "per_quarter": _("once a quarter"),
+    "in_all": _("once in all"),
+}
 ANSWERS: Final[dict[str, str | Promise]] = {"yes": _("Yes"), "no": _("No")}
 
 WORDS: Final = _("The words of this part")

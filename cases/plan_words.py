@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases.plan_shapes import ANSWERS, FREQUENCIES, SHAPES, FieldKind
+from cases.plan_shapes import ANSWERS, FREQUENCIES, ONCE, SHAPES, FieldKind
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,9 @@ def said(kind: str, words: str, fields: dict[str, Any]) -> Said:
 
 
 def often(times: int | None, unit: str) -> str:
-    """How often in words: "4 times a week"."""
+    """How often in words: "4 times a week", "once a month"."""
+    if times == 1 and unit in ONCE:
+        return str(ONCE[unit])
     words = str(FREQUENCIES[unit])
     return words if times is None or unit == "daily" else f"{times} {words}"
 

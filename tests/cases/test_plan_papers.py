@@ -10,7 +10,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from cases.models import PlanInEffect
-from cases.services import plans
+from cases.plan_words import often
+from cases.services import plan_versions, plans
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
 from tests.plan_tools import shared, written
@@ -51,6 +52,42 @@ def test_each_page_of_a_draft_says_that_it_is_one(alder, cast, client_for, draft
     assert GOAL in " ".join(pages_of(spanish))  # as it was written
     assert PdfReader(io.BytesIO(spanish.content)).trailer["/Root"]["/Lang"] == "es"
     assert 'href="' + paper in mother.get(reverse("plan_version", args=[draft.pk])).content.decode()
+
+
+def test_words_in_another_language_say_how_they_came_about(alder, cast, client_for, draft):
+    goal = draft.plan.blocks.get(kind="goal")
+    plans.write_block(
+        by=cast.teacher,
+        block=goal,
+        revision=goal.revision,
+        words=GOAL,
+        fields={},
+        plain={"es": "Lee 92 palabras."},
+    )
+    version = plan_versions.share(
+        by=cast.teacher,
+        plan=draft.plan,
+        accounts={},
+        translated=plan_versions.Translated("machine"),
+    )
+    paper = reverse("plan_pdf", args=[version.pk])
+    mother = client_for(alder, cast.mother)
+    spanish = " ".join(pages_of(mother.get(paper, {"in": "es"})))
+    assert "Lee 92 palabras." in spanish
+    assert "máquina" in spanish
+    assert "machine" not in " ".join(pages_of(mother.get(paper, {"in": "en"})))
+
+
+@pytest.mark.parametrize(
+    ("times", "unit", "words"),
+    [
+        (1, "per_month", "once a month"),
+        (4, "per_week", "4 times a week"),
+        (1, "daily", "each school day"),
+    ],
+)
+def test_how_often_is_said_in_words(times, unit, words):
+    assert often(times, unit) == words
 
 
 def test_a_plan_in_effect_is_no_draft(alder, cast, client_for, draft):
