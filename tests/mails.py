@@ -4,12 +4,15 @@ address(user, case)      where this person answers, as the last notice to them s
 letter(to, by, ...)      a mail as bytes, proved to be from its sender unless said otherwise
 take(...)                the same, handed over
 sample(name, ...)        one of tests/messaging/mails, addressed
+without_words(name, ...) the same, before its sender typed anything
 """
 
 from __future__ import annotations
 
 import base64
+import re
 import uuid
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from io import BytesIO
@@ -97,3 +100,30 @@ def sample(name, to, by):
     ):
         raw = raw.replace(mark, real, 1 if mark.startswith(b"Date") else -1)
     return PASSED.encode() + raw
+
+
+def without_words(name, to, by):
+    message = message_from_bytes(sample(name, to, by), policy=policy.default)
+    for part in message.walk():
+        if part.get_content_maintype() == "text" and not part.is_attachment():
+            given = {"format": "flowed"} if part.get_param("format") == "flowed" else {}
+            text = _emptied(_read(part), EXPECTED[name]["body"])
+            part.set_content(text, subtype=part.get_content_subtype(), params=given)
+    return message.as_bytes()
+
+
+def _read(part):
+    """Its text; old webmail says no charset."""
+    held = part.get_payload(decode=True)
+    try:
+        return held.decode(part.get_content_charset("utf-8"))
+    except UnicodeDecodeError:
+        return held.decode("windows-1252")
+
+
+def _emptied(text, words):
+    """Without these words, however they are broken into lines or marked up."""
+    for paragraph in re.split(r"\n\n(?!>)", words):
+        pieces = [re.escape(one) for one in paragraph.split() if one != "*"]
+        text = re.sub(r"(?:\s|<[^>]*>|&nbsp;)*".join(pieces), "", text)
+    return text.replace("<li></li>", "")

@@ -24,10 +24,22 @@ _SAYS_SO: Final = (
 )
 # What programs write that say it nowhere else, in the languages of our families and neighbours.
 _SUBJECT: Final = re.compile(
-    r"^(auto(matic)?[ -]?reply|automatic response|out of (the )?office|respuesta autom[aá]tica"
-    r"|fuera de (la )?oficina|réponse automatique|automatische antwort|abwesenheitsnotiz"
-    r"|resposta automática|risposta automatica|undeliver(ed|able)|delivery status notification"
-    r"|mail delivery (failed|subsystem)|no se puede entregar)\b",
+    r"^(auto(matic|mated)?[ -]?(reply|response)|autoresponder|vacation (auto[ -]?)?(reply|response)"
+    r"|((i am|i'm|i’m) )?(currently )?(out of (the )?office|away from (my|the) (office|desk|mail))"
+    r"|ooo(?=:)|respuesta autom[aá]tica|respuesta automatizada|contestaci[oó]n autom[aá]tica"
+    r"|mensaje autom[aá]tico|auto[ -]?respuesta|respuesta de (vacaciones|ausencia)"
+    r"|((me encuentro|estoy|estaré) )?(fuera|ausente) de (la )?oficina"
+    r"|réponse automatique|automatische antwort|abwesenheitsnotiz"
+    r"|resposta automática|risposta automatica|undeliver(ed|able)"
+    r"|delivery status notification|mail delivery (failed|subsystem)|no se puede entregar)\b",
+    re.IGNORECASE,
+)
+# Words that a parent writes about a child, too ("Ausente: Ana, el martes"): programs put them in
+# front of the whole subject that they answer, where a person's own program has put its "Re:" first.
+_BEFORE_SUBJECT: Final = re.compile(
+    r"^(ausente|ausencia|aviso de ausencia|de vacaciones|vacaciones|no disponible"
+    r"|away|absent|absence|on (vacation|leave)|vacation|not available|unavailable)"
+    r"\s*[:–-]\s*(re|rv|fwd?)\s*:",
     re.IGNORECASE,
 )
 
@@ -58,4 +70,8 @@ def is_automatic(mail: Mail, *, envelope_sender: str | None) -> bool:
         return True
     if any(mail.header(name) for name in _SAYS_SO) or _ROBOTS.match(mail.sender):
         return True
-    return bool(_SUBJECT.match(mail.header("Subject")))
+    # Exchange writes it into its own answers ([MS-OXCMAIL], 2.2.3.2.14).
+    if mail.header("X-Auto-Response-Suppress").strip().lower() not in ("", "none"):
+        return True
+    subject = mail.header("Subject").strip()
+    return bool(_SUBJECT.match(subject) or _BEFORE_SUBJECT.match(subject))

@@ -78,7 +78,7 @@ def trimmed(text: str, *, ours: Ours) -> str:
         return _unsigned(kept)  # it quotes nothing of ours
     top, bottom = _around_quote(kept, ours)
     words = "\n\n".join(filter(None, (_unsigned(top), _unsigned(bottom))))
-    return words or _unsigned(_unquoted(kept, ours))
+    return words or _between_marks(kept, ours)
 
 
 def _around_quote(text: str, ours: Ours) -> tuple[str, str]:
@@ -113,6 +113,24 @@ def _unquoted(text: str, ours: Ours) -> str:
     """The lines that are not marked as quoted, and none that say whose words they are."""
     kept = [line for line in text.split("\n") if not line.lstrip().startswith(">")]
     return "\n".join(line for line in kept if not ours.named_in(line))
+
+
+def _between_marks(text: str, ours: Ours) -> str:
+    """What was written between or under lines of ours marked with ">". Where ours stand without a
+    mark, as Outlook and Samsung quote, and nothing was found above them, nothing is new."""
+    lines = text.split("\n")
+    first = next((at for at, line in enumerate(lines) if line.lstrip().startswith(">")), None)
+    if first is None:
+        return ""
+    head = _end(lines[:first])
+    begin = len(head)
+    while begin and head[begin - 1].strip():
+        begin -= 1
+    if len(head) - begin <= INTRO and ours.known_in("\n".join(head[begin:])):
+        head = head[:begin]  # it says whose words follow
+    if ours.known_in("\n".join(head)):
+        return ""
+    return _unsigned("\n".join([*head, _unquoted("\n".join(lines[first:]), ours)]))
 
 
 def _unsigned(text: str) -> str:

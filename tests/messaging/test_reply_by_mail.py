@@ -16,6 +16,7 @@ from cases.models import Document
 from cases.services import cases
 from messaging import jobs
 from messaging.mail_in.mails import BEGINNING, BIGGEST, Mail
+from messaging.mail_in.trimming import new_words
 from messaging.mail_in.verdicts import Verdict
 from messaging.models import AnswerClaim, AnswerClock, Draft, Entry, InboundMail, ReplyAddress
 from messaging.services import (
@@ -26,6 +27,7 @@ from messaging.services import (
     ledger,
     letters,
     mailed_files,
+    reply_addresses,
 )
 from messaging.services.answers import Reason
 from messaging.services.inbound import State
@@ -131,6 +133,34 @@ def test_a_parents_mail_about_a_letter_answers_nothing(cast):
     letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Please", key="l")
     answer_clocks.start(by=cast.mother, entry=letter, kind="concern", titles={})
     mails.take(mails.address(cast.mother, cast.case, letter), cast.mother.email)
+    assert AnswerClock.objects.get().state == "waiting"
+
+
+# --- nothing but our own mail ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", mails.EXPECTED)
+def test_a_mail_without_its_own_words_says_nothing(cast, to, name):
+    raw = mails.without_words(name, to, cast.mother.email)
+    ours = reply_addresses.ours(ReplyAddress.objects.get())
+    assert new_words(Mail(raw), ours=ours) == ""
+    found = inbound.take(raw, recipients=[to])
+    wanted = mails.EXPECTED[name]
+    if wanted.get("files"):
+        assert (found.entry.kind, found.entry.body) == ("document", "")
+    else:
+        reason = Reason.NO_FILES if wanted.get("left_out") else Reason.EMPTY
+        assert (found.state, found.reason) == (State.REFUSED, reason)
+        assert not entries(cast).exists()
+
+
+@pytest.mark.parametrize("name", ["outlook_desktop_en", "outlook_mobile_html_only"])
+def test_staffs_empty_answer_ends_no_clock(cast, name):
+    letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Please", key="l")
+    answer_clocks.start(by=cast.mother, entry=letter, kind="concern", titles={})
+    to = mails.address(cast.teacher, cast.case, letter, hat="staff")
+    raw = mails.without_words(name, to, cast.teacher.email)
+    assert inbound.take(raw, recipients=[to]).reason == Reason.EMPTY
     assert AnswerClock.objects.get().state == "waiting"
 
 
@@ -439,6 +469,29 @@ PROGRAMS = [
     {"Subject": "Automatic reply: Something new about Ana"},
     {"Subject": "Respuesta automática: Algo nuevo"},
     {"Subject": "Out of office"},
+    {"Subject": "I am currently out of the office Re: Something new"},
+    {"Subject": "Away from my desk: Something new about Ana"},
+    {"Subject": "Vacation reply: Something new about Ana"},
+    {"Subject": "Automated response: Something new about Ana"},
+    {"Subject": "OOO: Re: Something new about Ana"},
+    {"Subject": "On leave: Re: Something new about Ana"},
+    {"Subject": "Ausente: Re: Algo nuevo sobre Ana"},
+    {"Subject": "Aviso de ausencia: RE: Algo nuevo sobre Ana"},
+    {"Subject": "De vacaciones - Re: Algo nuevo sobre Ana"},
+    {"Subject": "Estoy fuera de la oficina"},
+    {"Subject": "Ausente de la oficina: Algo nuevo"},
+    {"Subject": "Mensaje automático: Algo nuevo"},
+    {"X_Auto_Response_Suppress": "All"},
+    {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
+]
+# What a person writes about a child that is away.
+PERSONS = [
+    {"Subject": "Ausente: Ana, el martes"},
+    {"Subject": "Aviso de ausencia"},
+    {"Subject": "Away on Friday"},
+    {"Subject": "Re: Ausente: Re: Algo nuevo sobre Ana"},
+    {"Subject": "Vacation - Ana comes back on Monday"},
+    {"X_Auto_Response_Suppress": "None"},
 ]
 
 
@@ -449,6 +502,11 @@ def test_programs_are_neither_taken_nor_answered(cast, to, headers, who):
     assert mails.take(to, by, **headers).state == State.IGNORED
     assert not entries(cast).exists()
     assert answered() == []
+
+
+@pytest.mark.parametrize("headers", PERSONS, ids=str)
+def test_who_writes_that_a_child_is_away_is_no_program(cast, to, headers):
+    assert mails.take(to, cast.mother.email, **headers).state == State.TAKEN
 
 
 @pytest.mark.parametrize("by", ["MAILER-DAEMON@mail.example", "postmaster@mail.example"])

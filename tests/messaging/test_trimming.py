@@ -57,3 +57,38 @@ def test_words_of_ones_own_stay(name, quote):
 def test_a_signature_at_the_end_goes(name, quote):
     text, left = GOES[name]
     assert trimmed(text + quote, ours=OURS) == left
+
+
+# How programs quote us without a mark on each line.
+HEADS = {
+    "Outlook": "From: Footbridge <no-reply@footbridge.test>\nSent: Tuesday, November 24, 2026"
+    " 9:15 AM\nTo: m@alder.example\nSubject: Something new about Ana",
+    "Outlook in Spanish": "De: Footbridge <no-reply@footbridge.test>\nEnviado el: martes, 24 de"
+    " noviembre de 2026 9:15\nPara: m@alder.example\nAsunto: Algo nuevo sobre Ana",
+    "Samsung": "-------- Original message --------\nFrom: Footbridge <no-reply@footbridge.test>"
+    "\nDate: 11/24/26 9:15 AM (GMT-08:00)\nTo: m@alder.example\nSubject: Something new about Ana",
+    "Samsung in Spanish": "-------- Mensaje original --------\nDe: Footbridge"
+    " <no-reply@footbridge.test>\nFecha: 24/11/26 9:15 (GMT-08:00)\nA: m@alder.example"
+    "\nAsunto: Algo nuevo sobre Ana",
+}
+BODIES = {
+    "plain": "Hello Mother,\n\nThere is something new about Ana.\n\nRead it and answer here.",
+    "with words that quote others": "Hello Mother,\n\nThere is something new:\n\n> She read.\n\n"
+    "Read it and answer here.",
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("head", HEADS)
+def test_above_an_unmarked_quote_stands_all_that_is_new(head, body):
+    quote = f"\n\n{HEADS[head]}\n\n{BODIES[body]}\n"
+    assert trimmed(quote, ours=OURS) == ""
+    assert trimmed(f"Sent from my Galaxy{quote}", ours=OURS) == ""
+    assert trimmed(f"{REST}{quote}", ours=OURS) == REST
+
+
+def test_answers_between_marked_lines_stay():
+    text = "> On 11/24/26 Footbridge wrote:\n> Hello.\n\nYes.\n\n> Read it here.\n\nAnd thanks."
+    assert trimmed(text, ours=OURS) == "Yes.\n\nAnd thanks."
+    lone = f"Sent from my iPhone\n\n{text}"
+    assert "Yes." in trimmed(lone, ours=OURS)
