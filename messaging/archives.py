@@ -26,8 +26,8 @@ LONGEST_NAME: Final = 80  # letters of an attachment's name in the archive
 COMMANDS: Final = {
     "program": "verify_export.py",
     "command": "python3 verify_export.py record.zip",
-    "known": "known 12:0a1b2c3d4e",
-    "manifest": "manifest 4f0c...",
+    "known": "--known 12:0a1b2c3d4e",
+    "manifest": "--manifest 4f0c...",
 }
 _NO_NAME: Final = re.compile(r"[^\w.\- ]+")
 

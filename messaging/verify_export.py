@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
 """Was anything in an exported record changed? One file for Python 3.8 and newer, nothing else.
 
+    python3 verify_export.py record.zip --manifest 5d41402abc4b2a76...
+    python3 verify_export.py record.zip --known 12:0a1b2c3d4e
     python3 verify_export.py record.zip
-    python3 verify_export.py record.zip --known 12:0a1b2c3d4e --manifest 5d41402abc4b2a76...
 
-`--known` takes the number and the (short) hash of a receipt or a mail, `--manifest` the
-fingerprint on the portal's page. Ends with 0 when all is as it was, 1 when something is not,
-2 when the file cannot be checked. Nothing is ever unpacked. See docs/ledger.md.
+`--manifest` takes the fingerprint on the portal's page or in its mail: the whole archive is as it
+was given. `--known` takes the number and the (short) hash of a receipt or a mail: the entries up
+to that one are as they were. Without such a witness nobody can know whether everything was made
+anew: then it says no more than that the parts fit each other.
+
+Ends with 0 for VALID and for WHOLE IN ITSELF, 1 when something is not as before, 2 when the file
+cannot be checked. Nothing is ever unpacked. See docs/ledger.md.
 """
 
 from __future__ import annotations
@@ -603,8 +608,9 @@ def receipt(text: str) -> tuple[int, str]:
     return int(number), digest
 
 
-def lines_of(report: Report, *, manifest: str = "") -> list[str]:
-    """The report as lines for a terminal, the verdict last."""
+def lines_of(report: Report, *, manifest: str = "", known: int = 0) -> list[str]:
+    """The report as lines for a terminal, the verdict last. `manifest` is the fingerprint of a
+    witness, `known` the highest number of an entry that one knows; "" and 0 for none."""
     about = report.manifest
     made_for = about.get("made_for")
     name = made_for.get("name", "?") if isinstance(made_for, dict) else "?"
@@ -617,18 +623,36 @@ def lines_of(report: Report, *, manifest: str = "") -> list[str]:
         f"Fingerprint of manifest.json: {report.fingerprint}",
     ]
     found = report.found
-    if manifest and manifest.strip().lower() != report.fingerprint:
+    manifest = manifest.strip().lower()
+    if manifest and manifest != report.fingerprint:
         found = [*found, "manifest.json: changed (it is not the one of the portal's page)"]
     lines += [f"  {one}" for one in found[:MOST_LINES]]
     if len(found) > MOST_LINES:
         lines.append(f"  and {len(found) - MOST_LINES} more")
-    return [*map(_line, lines), _verdict(len(found))]
+    verdict = _wrong(len(found)) if found else _sound(report, manifest, known)
+    return [*map(_line, lines), verdict]
 
 
-def _verdict(wrong: int) -> str:
-    if not wrong:
+def _wrong(count: int) -> str:
+    return f"NOT VALID: {count} {'things are' if count > 1 else 'thing is'} not as before."
+
+
+def _sound(report: Report, manifest: str, known: int) -> str:
+    """No more than the witnesses know."""
+    if manifest:
         return "VALID: every entry and every file is as it was."
-    return f"NOT VALID: {wrong} {'things are' if wrong > 1 else 'thing is'} not as before."
+    compare = (
+        "compare this fingerprint with the one on the copy's page or in its mail: "
+        f"{report.fingerprint}"
+    )
+    if known:
+        return (
+            f"VALID up to entry {known}: it and all before it, with their attachments, are as they "
+            f"were. For later entries, the pages to read and the names, {compare}"
+        )
+    return (
+        f"WHOLE IN ITSELF: its parts fit each other. To know that nothing was made anew, {compare}"
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -647,9 +671,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (Unreadable, ValueError, OSError) as bad:
         print(_line(f"CANNOT CHECK: {bad}"))
         return 2
-    lines = lines_of(report, manifest=given.manifest)
+    lines = lines_of(report, manifest=given.manifest, known=max(known, default=0))
     print("\n".join(lines))
-    return 0 if lines[-1].startswith("VALID") else 1
+    return 1 if lines[-1].startswith("NOT VALID") else 0
 
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ class RecordExport(models.Model):
     touched_at = models.DateTimeField(default=now)
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)  # first taken then; one that waits has none
     stored_as = models.CharField(max_length=200, blank=True)
     size = models.BigIntegerField(default=0)  # bytes
     sha256 = models.CharField(max_length=64, blank=True)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tenants.people.models import User
 
 KEPT_DAYS = 7  # calendar days an archive waits to be taken
-MOST_KEPT = 5  # archives of one case that wait for one person
+MOST_KEPT = 5  # archives of one case that nobody took yet and that wait for one person
 ONE_LOOK = dt.timedelta(minutes=30)  # the pieces of one download count as one look
 State = RecordExport.State
 log = logging.getLogger(__name__)
@@ -105,8 +105,9 @@ def _asked_before(by: User, case: Case, key: uuid.UUID) -> RecordExport | None:
 
 
 def _check_room(by: User, case: Case) -> None:
-    kept = RecordExport.objects.filter(asked_by=by, case=case, state=State.READY)
-    if kept.filter(expires_at__gt=now()).count() >= MOST_KEPT:
+    """What was taken does not wait any more, whether its file still lies here or not."""
+    mine = RecordExport.objects.filter(asked_by=by, case=case, state=State.READY)
+    if mine.filter(expires_at__gt=now(), taken_at=None).count() >= MOST_KEPT:
         raise BadInput(_("Some archives wait for you already. Take one of those first."))
 
 
@@ -227,6 +228,7 @@ def take(*, by: User, export: RecordExport, in_pieces: bool) -> None:
     if in_pieces and looked_since(now() - ONE_LOOK, by=by, what=what):
         return
     with transaction.atomic():
+        RecordExport.objects.filter(pk=export.pk, taken_at=None).update(taken_at=now())
         _look(export, by, what)
         _record("export.taken", export, by)
 

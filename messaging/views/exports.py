@@ -72,6 +72,7 @@ def export(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
         "case": row.case,
         "student": row.case.student,
         "days": exports.KEPT_DAYS,
+        "command": f"{COMMANDS['command']} --manifest {row.fingerprint}",
     }
     piece = getattr(request, "htmx", False)
     name = "messaging/exports/_state.html" if piece else "messaging/exports/export.html"

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import random
+import re
 import uuid
 import zipfile
 from urllib.parse import urlencode
@@ -437,11 +438,39 @@ def test_a_long_record_comes_in_parts(filled, monkeypatch):
     assert names == [f"record-{n:02d}-of-{total:02d}.pdf" for n in range(1, total + 1)]
 
 
+def test_five_copies_that_were_taken_do_not_stand_in_the_way_of_a_sixth(filled, mother):
+    for _time in range(exports.MOST_KEPT):
+        row = made(filled)
+        b"".join(mother.get(reverse("export_file", args=[row.pk])).streaming_content)
+    waits = [made(filled) for _time in range(exports.MOST_KEPT)]
+    with pytest.raises(BadInput, match="Take one of those first"):
+        ask(filled)
+    b"".join(mother.get(reverse("export_file", args=[waits[0].pk])).streaming_content)
+    assert made(filled).state == "ready"
+
+
+def test_the_page_and_the_readme_name_the_proof_with_the_fingerprint_first(filled, mother):
+    row = made(filled)
+    page = mother.get(reverse("export", args=[row.pk])).content.decode()
+    assert f"python3 verify_export.py record.zip --manifest {row.fingerprint}" in page
+    how = mother.get(reverse("check_export")).content.decode()
+    with zipfile.ZipFile(archive(row)) as found:
+        read_me = found.read("README.en.txt").decode()
+    for text in (how, read_me):
+        commands = re.findall(r"python3 verify_export.py record.zip ?(--\w+)?", text)
+        assert commands == ["--manifest", "--known", ""]
+        assert "WHOLE IN ITSELF" in text
+    assert "comma" not in how
+
+
 def test_the_command_says_valid_or_what_is_wrong(filled, tmp_path, capsys):
     path = tmp_path / "record.zip"
     path.write_bytes(archive(made(filled)).getvalue())
     call_command("verify_export", str(path))
-    assert "VALID" in capsys.readouterr().out
+    assert "\nWHOLE IN ITSELF" in capsys.readouterr().out
+    right = RecordExport.objects.get().fingerprint
+    call_command("verify_export", str(path), "--manifest", right)
+    assert "\nVALID: " in capsys.readouterr().out
     data = path.read_bytes()
     path.write_bytes(data.replace(b"He reads 40 words.", b"He reads 90 words."))
     with pytest.raises(SystemExit) as ended:

@@ -55,7 +55,9 @@ def carried(data, number):
     return {"name": f"file {number}.txt", "sha256": digest, "size": len(data), "type": "text/plain"}
 
 
-def pack(row=None, files=None, *, last=None, count=None):
+def pack(
+    row=None, files=None, *, last=None, count=None, pages=b"%PDF-1.7 pages", child="Mateo Solis"
+):
     """An archive as the portal makes it; whatever is given is put in as if it were true."""
     row = entries() if row is None else row
     target = io.BytesIO()
@@ -63,12 +65,13 @@ def pack(row=None, files=None, *, last=None, count=None):
     with made.adding("record.json") as out:
         for line in archives.record_json(CASE, ((one.payload, one.hash) for one in row)):
             out.write(line)
-    made.add("record.pdf", b"%PDF-1.7 pages")
+    made.add("record.pdf", pages)
     for number, data in (FILES if files is None else files).items():
         path = archives.path_of(number, 1, f"file {number}.txt")
         made.copy(path, io.BytesIO(data), size=len(data), entry=number, place=1)
     about = {
         "case": CASE,
+        "child": {"name": child},
         "district": {"name": "Maple Fork", "address": "http://x.example/"},
         "entries": len(row) if count is None else count,
         "last": last or {"number": row[-1].number, "hash": row[-1].hash} if row else {},
@@ -105,6 +108,7 @@ def repack(data, change):
 
 
 TRUE = pack()
+RIGHT = verify_export.check(io.BytesIO(TRUE)).fingerprint
 LAST = entries()[-1]
 
 
@@ -410,9 +414,46 @@ def test_the_one_file_runs_alone(tmp_path):
     status, words = run(tmp_path=tmp_path)
     assert (status, words.splitlines()[-1]) == (
         0,
-        "VALID: every entry and every file is as it was.",
+        "WHOLE IN ITSELF: its parts fit each other. To know that nothing was made anew, compare "
+        f"this fingerprint with the one on the copy's page or in its mail: {RIGHT}",
     )
+    assert "VALID" not in words
     assert "5 entries, 2 attachments." in words
+
+
+def test_it_says_valid_only_as_far_as_a_witness_knows(tmp_path):
+    status, words = run("--manifest", RIGHT, tmp_path=tmp_path)
+    last = words.splitlines()[-1]
+    assert (status, last) == (0, "VALID: every entry and every file is as it was.")
+    status, words = run("--known", f"3:{entries()[2].hash[:10]}", tmp_path=tmp_path)
+    last = words.splitlines()[-1]
+    assert (status, last.partition(":")[0]) == (0, "VALID up to entry 3")
+    assert last.endswith(RIGHT)
+
+
+def other_pages():
+    return pack(pages=b"%PDF-1.7 other pages")
+
+
+def another_body():
+    return pack(entries((*BODIES[:3], "No thanks.", BODIES[4])))
+
+
+def cut_end():
+    return pack(entries(BODIES[:3]), {2: FILES[2]})
+
+
+def another_name():
+    return pack(child="Mateo Ruiz")
+
+
+@pytest.mark.parametrize("forge", [other_pages, another_body, cut_end, another_name])
+def test_what_was_made_anew_as_a_whole_is_never_called_valid_without_a_witness(forge, tmp_path):
+    """Everything fits: only the fingerprint that the portal gave can tell."""
+    status, words = run(data=forge(), tmp_path=tmp_path)
+    assert (status, "VALID" in words, "WHOLE IN ITSELF" in words) == (0, False, True)
+    status, words = run("--manifest", RIGHT, data=forge(), tmp_path=tmp_path)
+    assert (status, words.splitlines()[-1][:9]) == (1, "NOT VALID")
 
 
 def test_the_one_file_names_what_is_wrong(tmp_path):
@@ -424,9 +465,8 @@ def test_the_one_file_names_what_is_wrong(tmp_path):
 
 
 def test_receipts_and_fingerprint_are_asked_for(tmp_path):
-    right = verify_export.check(io.BytesIO(TRUE)).fingerprint
     good = ["--known", f"5:{LAST.hash[:10]}"]
-    assert run(*good, "--manifest", right, tmp_path=tmp_path)[0] == 0
+    assert run(*good, "--manifest", RIGHT, tmp_path=tmp_path)[0] == 0
     assert run("--manifest", "0" * 64, tmp_path=tmp_path)[0] == 1
     assert run("--known", "5:0000000000", tmp_path=tmp_path)[0] == 1
     status, words = run("--known", "five", tmp_path=tmp_path)

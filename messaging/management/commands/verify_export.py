@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Check an exported record: valid, or which entry or file is not as it was."
+    help = (
+        "Check an exported record: valid (with a fingerprint or a receipt), whole in itself "
+        "(without), or which entry or file is not as it was."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
