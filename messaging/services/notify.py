@@ -68,8 +68,6 @@ class Telling:
         """What nobody is told of twice."""
         if self.entry is not None:
             return f"entry:{self.entry.pk}"
-        if self.announcement is not None and self.rule.words in ("news", "urgent"):
-            return f"news:{self.announcement.pk}"
         return f"event:{self.event_id}"
 
 

@@ -793,6 +793,31 @@ def test_a_page_for_everybody_only_when_the_author_said_so(alder, cast, client_f
     assert "Book fair" not in gone.content.decode()
 
 
+def test_an_author_who_shares_it_no_more_closes_the_page_for_everybody(alder, cast, client_for):
+    post = tools.post(cast.administrator, tools.school(cast), is_public=True)
+    where, stranger = reverse("shared_post", args=[post.share]), client_for(alder)
+    assert stranger.get(where).status_code == 200
+    again = {"key": post.pk, "version": post.version}
+    tools.draft(cast.administrator, tools.school(cast), is_public=False, **again)
+    over = stranger.get(where)
+    assert over.status_code == 410
+    assert "Book fair" not in over.content.decode()
+    assert news.listed(fresh(cast.mother)).count() == 1
+
+
+def test_a_post_is_published_once_and_each_person_is_told_once(cast):
+    post = tools.post(cast.administrator, tools.school(cast))
+    publishing.publish(by=cast.administrator, post=post)
+    publishing.publish_due(post.pk)
+    assert Event.objects.filter(verb="announcement.published").count() == 1
+    (given,) = told.waiting("tell")
+    for _turn in range(2):
+        jobs.tell(**given)
+    people = list(Notification.objects.filter(announcement=post).values_list("user", flat=True))
+    assert cast.mother.pk in people
+    assert len(people) == len(set(people))
+
+
 def test_a_draft_has_no_page_for_everybody(alder, cast, client_for):
     post = tools.draft(cast.administrator, tools.school(cast), is_public=True)
     assert client_for(alder).get(reverse("shared_post", args=[post.share])).status_code == 404

@@ -124,6 +124,30 @@ def test_a_busy_server_is_asked_again_later_under_the_same_message_id(cast, box)
     assert str(first) in letter["Message-ID"]
 
 
+def test_an_address_that_is_put_off_for_now_is_tried_again_and_did_not_bounce(cast, box):
+    """Greylisting: a server takes mail of a sender it does not know only the second time."""
+    box.refuses[cast.mother.email] = "451 4.7.1 greylisted, try again"
+    write(cast, cast.teacher)
+    told.tell()
+    told.deliver()
+    row = hers(cast)
+    assert (row.state, row.attempts) == ("waiting", 1)
+    assert "greylisted" in row.detail
+    assert row.due_at == SCHOOL_TIME + dt.timedelta(seconds=8)
+    with clock_at(row.due_at):
+        told.deliver()
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("waiting", 2)
+    assert row.due_at == SCHOOL_TIME + dt.timedelta(seconds=8 + 64)
+    assert not DeadAddress.objects.exists()
+    assert not ReachTask.objects.exists()
+    box.refuses.clear()
+    with clock_at(row.due_at):
+        told.deliver()
+    row.refresh_from_db()
+    assert row.state == "sent"
+
+
 def test_a_server_that_stays_away_ends_as_a_call_to_make(cast, settings):
     told.use(settings, 9)
     write(cast, cast.teacher)
@@ -429,6 +453,17 @@ def test_one_click_stops_this_kind_for_every_child_and_not_the_law(cast, box, al
     assert preferences.of(cast.mother).pace("message", cast.child.pk) == "now"
 
 
+def test_a_program_that_only_looks_at_the_link_changes_nothing(cast, box, alder, client_for):
+    """Programs that guard mailboxes ask for the head of each link."""
+    path = header_of(cast, box)
+    program = client_for(alder)
+    assert program.head(path).status_code == 200
+    assert preferences.of(cast.mother).chosen == {}
+    program.post(path, {"List-Unsubscribe": "One-Click"})
+    assert program.head(path, {"again": "1"}).status_code == 200
+    assert preferences.of(cast.mother).pace("message", cast.child.pk) == "never"
+
+
 def the_mail(cast, box):
     """The last mail to the mother, and the kinds that its link stops."""
     letter = [one for one in box.letters if one["To"] == cast.mother.email][-1]
@@ -597,6 +632,18 @@ def test_one_child_and_one_kind_can_have_their_own_pace(cast):
     sent = [one for one in mail.outbox if one.to == [cast.mother.email]]
     assert [one.subject for one in sent] == ["A letter about Ana"]
     assert Notification.objects.filter(user=cast.mother).count() == 2  # both stand in the portal
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_what_was_chosen_for_a_child_comes_before_what_was_chosen_for_all(cast, kind):
+    preferences.change(by=cast.mother, pace="now")
+    preferences.choose(by=cast.mother, kind=kind, pace="weekly")
+    preferences.choose(by=cast.mother, kind=kind, pace="daily", student=cast.child)
+    wishes = preferences.of(cast.mother)
+    for child, paces in ((cast.child, ("daily", "now")), (cast.other_child, ("weekly", "now"))):
+        for each in Kind.values:
+            assert wishes.pace(each, child.pk) == paces[each != kind]
+    assert wishes.pace(kind, None) == "weekly"
 
 
 @pytest.mark.parametrize("kind", ["letter", "notice", "decision", "meeting"])

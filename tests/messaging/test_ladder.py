@@ -397,6 +397,28 @@ def test_a_letter_that_cannot_be_sent_is_offered_and_logged(cast, year, at, monk
     assert fresh(clock).rung == 2
 
 
+def test_who_lost_the_rights_reads_that_nobody_answered_and_of_no_fault(
+    alder, cast, year, at, caplog, client_for
+):
+    at("2026-11-02 10:00")
+    clock = write(cast, itself=True)
+    cast.child.guardianships.filter(user=cast.mother).update(standing="contact_only")
+    at("2026-11-10 08:00")
+    assert [ladder.climb_all(), ladder.climb_all()] == [1, 0]
+    assert (fresh(clock).rung, fresh(clock).offered_rung) == (1, 2)
+    offer = Entry.objects.get(data__verb="letter.overdue")
+    number = clock.first.number
+    said = f"Nobody answered the letter (entry {number}) by November 9, 2026."
+    assert sentence(offer.data) == said
+    assert "could not be sent" not in caplog.text
+    page = client_for(alder, cast.teacher).get(reverse("thread", args=[cast.case.pk]))
+    assert said in page.content.decode()
+    cast.child.guardianships.filter(user=cast.mother).update(standing="education_rights")
+    page = client_for(alder, cast.mother).get(reverse("thread", args=[cast.case.pk]))
+    assert said in page.content.decode()
+    assert "could not send the next letter" not in page.content.decode()
+
+
 @pytest.mark.parametrize("odd", ["next_rung", "_step"])
 def test_a_ladder_that_fails_leaves_the_others(cast, year, at, monkeypatch, caplog, odd):
     at("2026-11-02 10:00")

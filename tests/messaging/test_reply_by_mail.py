@@ -119,6 +119,17 @@ def test_a_draft_in_the_portal_stays(cast, to):
     assert Draft.objects.get(author=cast.mother).body == "half a wo"
 
 
+@pytest.mark.parametrize(("hat", "role"), [("staff", "specialist"), ("family", "parent")])
+def test_who_is_staff_and_parent_answers_in_the_hat_that_was_written_to(cast, hat, role):
+    person = cast.two_hats
+    cast.child.guardianships.create(
+        user=person, standing="education_rights", starts=cast.case.opened_on
+    )
+    to = mails.address(person, cast.case, hat=hat)
+    entry = mails.take(to, person.email, "I see it too.").entry
+    assert (entry.author, entry.author_role) == (person, role)
+
+
 def test_staff_who_answer_a_letter_by_mail_stop_its_clock(cast):
     letter = ledger.append(by=cast.mother, case=cast.case, kind="letter", body="Please", key="l")
     answer_clocks.start(by=cast.mother, entry=letter, kind="concern", titles={})
