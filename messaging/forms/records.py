@@ -136,8 +136,12 @@ class ReleaseForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, files: Sequence[NamedFile] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, files: Sequence[NamedFile] = (), copy: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not copy:  # who asked may not take it away any more
+            del self.fields["copy"]
         self.files_there = files
         choices = [(one.key, _in_words(one)) for one in files]
         self.fields["named"].choices = choices  # type: ignore[attr-defined]

@@ -74,15 +74,28 @@ def give(*, by: User, to: User, case: Case, key: uuid.UUID) -> RecordExport:
     """Staff have the record made for a parent who asked for it; it is the parent's alone, and the
     parent is told when it is ready. Inside a transaction that holds the case's row.
 
-    Raises NotAllowed when that person may not take the record away.
+    Raises BadInput when that person may not take the record away any more.
     """
-    to.wear(Hat.FAMILY)
-    check(by=to, case=case)
+    if not may_be_given(to=to, case=case):
+        raise BadInput(
+            _(
+                "%(name)s may not take this record away any more, so there is no copy to give. "
+                "You can meet the request by a visit or on paper, or a parent with rights can "
+                "take it back."
+            )
+            % {"name": to.display_name}
+        )
     if (again := _asked_before(to, case, key)) is not None:
         return again
     row = _begin(to, case, key, language=to.language)
     _record("export.asked", row, by, given_to=to.display_name)
     return row
+
+
+def may_be_given(*, to: User, case: Case) -> bool:
+    """Whether this person, as family, may take the record away today."""
+    to.wear(Hat.FAMILY)
+    return policies.may_take_record(to, case)
 
 
 def check(*, by: User, case: Case) -> None:

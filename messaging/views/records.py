@@ -16,7 +16,7 @@ from messaging import policies
 from messaging.forms.composer import posted_key
 from messaging.forms.records import AskRecordsForm, MeetingForm, ReasonForm, ReleaseForm
 from messaging.models import Amendment, AnswerClock, RecordsRequest
-from messaging.services import answer_clocks, answer_lengths, named_files, records
+from messaging.services import answer_clocks, answer_lengths, exports, named_files, records
 from messaging.views import later
 from messaging.views.asking_first import Question, ask_first, is_sure
 from messaging.views.composing import came_along, limit_bytes
@@ -140,6 +140,7 @@ def _forms(
         "release": ReleaseForm(
             request.POST if action == "release" else None,
             files=named_files.in_record(row.case, to=row.asked_by) if releases else (),
+            copy=releases and exports.may_be_given(to=row.asked_by, case=row.case),
         ),
         "meeting": MeetingForm(
             request.POST if action == "meeting" else None, initial={"meeting_on": row.meeting_on}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.models import Guardianship, TeamMember
 from messaging import jobs
 from messaging.details import details
 from messaging.models import Amendment, AnswerClock, Entry, RecordExport, RecordsRequest
@@ -271,6 +272,24 @@ def test_nothing_chosen_gives_nothing_and_a_price_alone_is_no_record(cast, manag
     assert "Pay first" in answer.content.decode()
     row.refresh_from_db()
     assert row.state == "open"
+
+
+def test_no_copy_is_given_to_a_parent_who_lost_the_rights_meanwhile(cast, manager):
+    """The reason is told to staff as it is, and the box is gone from the page."""
+    row = asked(cast)
+    where = reverse("records_request", args=[row.pk])
+    assert 'name="copy"' in manager.get(where).content.decode()
+    Guardianship.objects.filter(user=cast.mother).update(standing="contact_only")
+    TeamMember.objects.filter(user=cast.mother).update(until=today() - DAY)
+    with pytest.raises(BadInput, match="may not take this record away any more"):
+        release(cast, row, copy=True)
+    assert not RecordExport.objects.exists()
+    assert not Entry.objects.filter(kind="document").exists()
+    page = manager.get(where).content.decode()
+    assert 'name="copy"' not in page
+    assert "may not take this record away any more" in page
+    release(cast, row, visit="At the school", visit_on=today() + DAY)
+    assert Entry.objects.filter(kind="document").count() == 1
 
 
 def test_giving_twice_makes_one_entry_and_a_second_person_reads_how_it_stands(cast):
