@@ -72,8 +72,10 @@ def speaks_for_family(user: User) -> bool:
 
 def may_run_letter(user: User, clock: AnswerClock) -> bool:
     """A parent with education rights: send the next letter, take it back, say it was no answer.
-    `clock` must be read with its case and child."""
-    return clock.case.closed_on is None and has_rights(user, clock.case.student)
+    In a closed case only of a letter about its record. `clock` must be read with its case and
+    child."""
+    runs = clock.case.closed_on is None or clock.is_about_the_record
+    return runs and has_rights(user, clock.case.student)
 
 
 def may_change_letters(user: User) -> bool:
@@ -150,27 +152,29 @@ def may_share_journal(user: User, case: Case) -> bool:
 
 
 def may_ask_records(user: User, case: Case, *, place: Place | None = None) -> bool:
-    """In an open case: a parent with rights, and staff on the team who enter it for a parent."""
+    """A parent with rights, and staff on the team who enter it for a parent; in a closed case
+    too, as long as the record is kept (34 CFR 300.613, 300.618)."""
     place = place or place_on(user, case.pk)
-    return case.closed_on is None and (place.on_team or RIGHTS in place.standings)
+    return place.on_team or RIGHTS in place.standings
 
 
 def may_run_request(user: User, case: Case) -> bool:
-    """A parent with rights, in an open case: take a wish about the record back, say it was not
-    met, ask for a hearing, add a statement."""
-    return case.closed_on is None and has_rights(user, case.student)
+    """A parent with rights: take a wish about the record back, say it was not met, ask for a
+    hearing, add a statement; in a closed case too."""
+    return has_rights(user, case.student)
 
 
 def may_release_records(user: User, request: RecordsRequest) -> bool:
-    """Staff on the team of an open case give the record that a parent asked for."""
-    return request.case.closed_on is None and place_on(user, request.case_id).on_team
+    """Staff on the team give the record that a parent asked for, that of a closed case too."""
+    return place_on(user, request.case_id).on_team
 
 
 def may_decide_amendment(user: User, case: Case) -> bool:
-    """Speaks for the district: the case manager or an administrator on the team, open case."""
+    """Speaks for the district: the case manager or an administrator on the team; in a closed case
+    too (34 CFR 300.618)."""
     place = place_on(user, case.pk)
     leads = {"case_manager", "administrator"}
-    return case.closed_on is None and place.on_team and not leads.isdisjoint(place.roles)
+    return place.on_team and not leads.isdisjoint(place.roles)
 
 
 def may_write_paper(

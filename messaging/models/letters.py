@@ -28,8 +28,11 @@ class AnswerClockQuerySet(VisibleQuerySet["AnswerClock"]):
         return self.filter(first__in=Entry.objects.visible_to(user).order_by().values("pk"))
 
     def waiting(self) -> Self:
-        """Those that nobody has answered, in cases that are open."""
-        return self.filter(state=AnswerClock.State.WAITING, case__closed_on=None)
+        """Those that nobody has answered, in cases that are open; in closed ones those about the
+        record."""
+        of_record = models.Q(records_request__isnull=False) | models.Q(amendment__isnull=False)
+        here = models.Q(case__closed_on=None) | of_record
+        return self.filter(here, state=AnswerClock.State.WAITING)
 
     def in_words(self) -> Self:
         """Those that an answer in words ends; the others end on the desk for the record."""

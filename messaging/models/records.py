@@ -33,8 +33,8 @@ class RecordsRequestQuerySet(VisibleQuerySet["RecordsRequest"]):
         return self.filter(visibility.reads_all_of(user, "case__"))
 
     def waiting(self) -> Self:
-        """Those that nobody has answered, in cases that are open."""
-        return self.filter(state=RecordsRequest.State.OPEN, case__closed_on=None)
+        """Those that nobody has answered, in closed cases too."""
+        return self.filter(state=RecordsRequest.State.OPEN)
 
 
 class RecordsRequest(models.Model):
@@ -128,9 +128,8 @@ class AmendmentQuerySet(VisibleQuerySet["Amendment"]):
         return self.filter(visibility.reads_all_of(user, "case__"))
 
     def waiting(self) -> Self:
-        """Those that nobody has decided, or that wait for a hearing, in cases that are open."""
-        open_ = (Amendment.State.OPEN, Amendment.State.HEARING)
-        return self.filter(state__in=open_, case__closed_on=None)
+        """Those that nobody has decided, or that wait for a hearing, in closed cases too."""
+        return self.filter(state__in=(Amendment.State.OPEN, Amendment.State.HEARING))
 
 
 class Amendment(models.Model):

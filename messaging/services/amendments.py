@@ -159,6 +159,7 @@ def _correction(by: User, row: Amendment, corrected: str, key: uuid.UUID) -> Ent
         language=about.language if about.kind != Entry.Kind.EVENT else by.language,
         corrects=about,
         data={"amendment": "correction"},
+        about_record=True,
     )
 
 
@@ -195,6 +196,7 @@ def _decide(by: User, row: Amendment, state: str, words: str, key: uuid.UUID, **
         body=words,
         key=str(key),
         data={"quotes": row.entry.number, "amendment": str(state), **told},
+        about_record=True,
     )
     row.state, row.decision = state, entry
     row.decided_on = today(this_district().timezone)
@@ -239,6 +241,7 @@ def state_own(*, by: User, amendment: Amendment, words: str, key: uuid.UUID) -> 
             body=words,
             key=str(key),
             data={"quotes": (row.about or row.entry).number, "amendment": "statement", **about},
+            about_record=True,
         )
         row.save(update_fields=["statement"])
         keep("amendment.stated", row, by, statement=row.statement.number)

@@ -221,6 +221,7 @@ def _append(
         language=leaving.language,
         happened_on=leaving.day,
         documents=paper,
+        about_record=clock.is_about_the_record,
         data={
             "letter": clock.kind,
             "edition": clock.first.data.get("edition", ""),

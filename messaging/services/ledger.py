@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.models import Case, Document
-from cases.places import role_on
+from cases.places import place_on, role_on
 from messaging import chain
 from messaging.models import Entry
 from tenants.audit.services import record
@@ -45,18 +45,23 @@ def append(
     data: dict[str, Any] | None = None,
     recorded_at: dt.datetime | None = None,
     told_as: str = "",
+    about_record: bool = False,
 ) -> Entry:
     """Add one entry and return it. The same `key` by the same person returns the first entry.
 
     `by=None` is the portal itself (events). `happened_on` is a calendar day of the district,
     today unless said. `told_as` names the rule of telling (`entry.added:...`) where it is not that
-    of the kind. Raises NotAllowed, BadInput.
+    of the kind. `about_record` is a wish to see or to mend the record, or what answers one: only
+    that is written into a closed case too. Raises NotAllowed, BadInput.
     """
     at = recorded_at or now()
     latest = max(today(), localtime(now()).date()) if recorded_at is None else localtime(at).date()
     on = happened_on or (today() if recorded_at is None else latest)
     if by is not None:
-        _check(by, case, on_behalf_of)
+        if about_record and case.closed_on is not None:
+            _check_closed(by, case, on_behalf_of)
+        else:
+            _check(by, case, on_behalf_of)
     body = body.replace("\r\n", "\n").strip()
     _check_words(kind, body, documents)
     _check_day(on, latest)
@@ -129,11 +134,23 @@ def canonical_payload(entry: Entry) -> dict[str, Any]:
 
 def _check(by: User, case: Case, on_behalf_of: User | None) -> None:
     if case.closed_on is not None:
-        raise NotAllowed(_("This case is closed. You can read it but not write in it."))
+        raise NotAllowed(
+            _(
+                "This case is closed. You can read it but not write in it. A parent can still ask "
+                "to see the record or to mend it."
+            )
+        )
     if on_behalf_of is None and not policies.may_write(by, case):
         raise NotAllowed(_("You can read this case but not write in it."))
     if on_behalf_of is not None and not policies.may_enter_for_parent(by, case):
         raise NotAllowed(_("Only staff on the team can enter something for a parent."))
+
+
+def _check_closed(by: User, case: Case, on_behalf_of: User | None) -> None:
+    """A family keeps its right to the record of a closed case (34 CFR 300.613, 300.618)."""
+    place = place_on(by, case.pk)
+    if not (place.on_team or (place.has_rights and on_behalf_of is None)):
+        raise NotAllowed(_("Only a parent with education rights or staff on the team can do this."))
 
 
 def _check_words(kind: str, body: str, documents: Sequence[Document]) -> None:

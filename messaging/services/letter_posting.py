@@ -73,6 +73,7 @@ def post(*, by: User, case: Case, parent: User, to: Addressee, sheet: Sheet, day
             on_behalf_of=None if parent == by else parent,
             documents=sheet.documents,
             data=_data(case, to, sheet),
+            about_record=is_about_the_record(sheet.kind, sheet.answers),
         )
         record(
             "letter.sent",
@@ -118,6 +119,11 @@ def _data(case: Case, to: Addressee, sheet: Sheet) -> dict[str, Any]:
         "copies": [one.frozen for one in sheet.copies],
         "paper": letter_papers.facts(case.student, sheet.language),
     }
+
+
+def is_about_the_record(kind: Kind, answers: Mapping[str, str]) -> bool:
+    """Whether a letter asks to see the record or to have it mended."""
+    return kind.slug == MEND or kind.clock_for(answers) == ClockKey.RECORDS
 
 
 def titles(title: Both) -> dict[str, str]:

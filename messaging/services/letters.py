@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.models import Student
+from cases.models import Case, Student
 from cases.services import cases
 from messaging.letters import kinds
 from messaging.letters import text as letter_text
@@ -248,10 +249,21 @@ def _post(by: User, draft: LetterDraft, leaving: Leaving, paper: tuple[Document,
         documents=paper,
         copies=leaving.copies,
     )
-    case = cases.open_case(by=by, student=leaving.student, on=leaving.day, announce=False)
+    case = _case_of(by, leaving, sheet)
     return letter_posting.post(
         by=by, case=case, parent=by, to=leaving.to, sheet=sheet, day=leaving.day
     )
+
+
+def _case_of(by: User, leaving: Leaving, sheet: Sheet) -> Case:
+    """The open case, made when there is none; but what is asked about the record itself goes to
+    the newest record that there is, though its case is closed."""
+    if letter_posting.is_about_the_record(sheet.kind, sheet.answers):
+        rows = Case.objects.visible_to(by).filter(student=leaving.student)
+        newest = rows.order_by(F("closed_on").desc(nulls_first=True), "-opened_on").first()
+        if newest is not None:
+            return newest
+    return cases.open_case(by=by, student=leaving.student, on=leaving.day, announce=False)
 
 
 def mine(*, by: User, student_id: uuid.UUID, kind: str = CONCERN) -> LetterDraft | None:

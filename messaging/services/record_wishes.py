@@ -68,6 +68,7 @@ def write_down(
         happened_on=wish.received_on or today(this_district().timezone),
         on_behalf_of=wish.on_behalf_of,
         data=data,
+        about_record=True,
     )
 
 

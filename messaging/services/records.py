@@ -292,6 +292,7 @@ def _release_entry(by: User, row: RecordsRequest, given: Release) -> Entry:
         documents=given.documents,
         data={"quotes": row.entry.number, "release": data},
         told_as="record",
+        about_record=True,
     )
 
 

@@ -238,7 +238,7 @@ def keep_typed(request: HttpRequest, user: User, case: Case, form: MessageForm) 
     return waiting
 
 
-def came_along(request: HttpRequest, user: User, case: Case) -> list[Document]:
+def came_along(request: HttpRequest, user: User, case: Case | None) -> list[Document]:
     """The files of a form that keeps no draft, checked and stored. Raises NotAllowed, BadInput."""
     if too_big(request):
         raise BadInput({"files": _("The files are too big. Send them one by one.")})

@@ -51,7 +51,7 @@ def papers(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": case,
         "student": case.student,
         "rows": rows,
-        "answers": policies.may_run_request(user, case),
+        "answers": case.closed_on is None and policies.may_run_request(user, case),
         "writes": policies.may_write_paper(user, case),
     }
     return render(request, "messaging/papers/papers.html", context)

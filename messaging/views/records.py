@@ -209,4 +209,5 @@ def _files(request: HttpRequest, user: User, row: RecordsRequest) -> list[Docume
     """The files that came along. Raises NotAllowed, BadInput."""
     if not policies.may_release_records(user, row):
         return []  # the service refuses in words
-    return came_along(request, user, row.case)
+    # Into a closed case a file comes with its entry alone.
+    return came_along(request, user, row.case if row.case.closed_on is None else None)

@@ -282,11 +282,16 @@ def test_nobody_may_in_a_closed_case(ask, cast):
     assert {policy: ask(case_policies, policy) for policy in CLOSED} == {
         policy: set() for policy in CLOSED
     }
-    for policy in ("may_note_call", "may_share_journal", "may_ask_records", "may_run_request"):
+    for policy in ("may_note_call", "may_share_journal", "may_write_paper", "may_answer_paper"):
         assert ask(message_policies, policy) == set()
-    for policy in ("may_release_records", "may_decide_amendment", "may_write_paper"):
-        assert ask(message_policies, policy) == set()
-    assert ask(message_policies, "may_answer_paper") == set()
+
+
+def test_the_right_to_the_record_outlasts_the_case(ask, cast):
+    cast.case.closed_on = today()
+    for policy in (
+        *("may_ask_records", "may_run_request", "may_release_records", "may_decide_amendment"),
+    ):
+        assert ask(message_policies, policy) == MAY[message_policies][policy]
 
 
 def test_an_administrator_decides_at_their_own_school_only(cast):

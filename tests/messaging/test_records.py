@@ -89,6 +89,74 @@ def manager(alder, cast, client_for):
     return client_for(alder, cast.case_manager)
 
 
+# --- a closed case ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(cast):
+    """A record of a case that was closed; of the child there is no other."""
+    say(cast, body="The old record")
+    cast.case.closed_on = today()
+    cast.case.save(update_fields=["closed_on"])
+    return cast
+
+
+def test_the_record_of_a_closed_case_is_asked_for_and_given(closed, mother, manager):
+    data = {"key": uuid.uuid4(), "wants": "copy", "what": "", "meeting_on": ""}
+    where = mother.post(url(closed, "ask_records"), data).url
+    row = RecordsRequest.objects.get()
+    assert row.case == closed.case
+    assert where in manager.get(reverse("records_desk")).content.decode()
+    file = SimpleUploadedFile("test.txt", b"Of spring")
+    sent = {"action": "release", "key": uuid.uuid4(), "copy": "on", "files": [file]}
+    assert manager.post(where, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, len(row.answer.attachments)) == ("done", 1)
+    export = RecordExport.objects.get(asked_by=closed.mother)
+    old = Entry.objects.get(body="The old record")
+    assert (export.case, export.upto >= row.answer.number > old.number) == (closed.case, True)
+
+
+def test_staff_enter_a_request_on_paper_into_a_closed_case(closed):
+    row = asked(closed, "case_manager", on_behalf_of=closed.mother, channel="paper")
+    assert (row.case, row.entry.on_behalf_of) == (closed.case, closed.mother)
+    with pytest.raises(NotAllowed):
+        asked(closed, "other_teacher", on_behalf_of=closed.mother, channel="paper")
+
+
+def test_a_letter_about_the_record_of_a_closed_case_goes_there_and_opens_no_other(closed):
+    for kind, more in (
+        ("records", {"how": "copies"}),
+        ("amend-record", {"what": "The report", "wrong": "A day"}),
+    ):
+        letter = send(closed, kind, **more)
+        assert letter.case == closed.case
+    assert closed.child.cases.count() == 1
+    row = RecordsRequest.objects.get()
+    release(closed, row, paper="In the office")
+    clock = AnswerClock.objects.get(records_request=row)
+    assert (clock.state, clock.answer) == ("answered", RecordsRequest.objects.get().answer)
+
+
+def test_a_closed_record_is_mended_and_a_statement_kept_with_it(closed):
+    about = Entry.objects.get(body="The old record")
+    row = wish(closed, about)
+    given = {"by": as_(closed, "case_manager"), "amendment": row, "key": uuid.uuid4()}
+    amendments.agree(words="Yes", corrected="As it was", **given)
+    assert Entry.objects.get(corrects=about).body == "As it was"
+    again = wish(closed, about)
+    given = {"by": as_(closed, "case_manager"), "amendment": again, "key": uuid.uuid4()}
+    amendments.refuse(reasons="It is right.", **given)
+    mother = as_(closed, "mother")
+    amendments.state_own(by=mother, amendment=again, words="It is not.", key=uuid.uuid4())
+    assert Entry.objects.filter(case=closed.case, data__amendment="statement").exists()
+
+
+def test_nothing_else_is_written_into_a_closed_case(closed):
+    with pytest.raises(NotAllowed, match="ask to see the record"):
+        say(closed, body="One thing more")
+
+
 # --- to see the record --------------------------------------------------------------------------
 
 
