@@ -2,8 +2,9 @@
 
 Each kind of letter is meant for somebody: the classroom teacher, who runs the case, an
 administrator, the district. When there is none: the classroom teacher; else an administrator of
-the school, else who runs the case, else the district's staff. Whoever it is can sign in today,
-works with children today, and is not the parent who writes.
+the school, else who runs the case, else the district's staff. A closed case is none of the
+teacher's of today, who would read the old record by it: there the teacher is passed over. Whoever
+it is can sign in today, works with children today, and is not the parent who writes.
 """
 
 from __future__ import annotations
@@ -83,6 +84,8 @@ def title(role: str) -> str:
 def addressee(student: Student, *, writer: User, to: str = "teacher") -> Addressee:
     """Who gets a letter about this child that `writer` sends today; `to` as in letters.kinds."""
     case = Case.objects.filter(student=student, closed_on__isnull=True).first()
+    if case is None and to != "teacher":
+        case = Case.objects.filter(student=student).order_by("-closed_on").first()
     order = itertools.chain(_meant(case, student, to), _in_order(case, student))
     fitting = (one for one in order if _can_get_it(one, writer))
     return next(fitting, Addressee())
@@ -166,7 +169,7 @@ def put_on_team(*, case: Case, to: Addressee, day: dt.date) -> None:
 
 def _in_order(case: Case | None, student: Student) -> Iterator[Addressee]:
     teacher = classroom_teacher(student)
-    if teacher is not None:
+    if teacher is not None and not (case and case.closed_on):
         yield Addressee(teacher, PLACE.CLASSROOM_TEACHER)
     team = _places(case) if case else []
     known = {place.user_id for place in team}

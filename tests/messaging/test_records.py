@@ -138,6 +138,15 @@ def test_a_letter_about_the_record_of_a_closed_case_goes_there_and_opens_no_othe
     assert (clock.state, clock.answer) == ("answered", RecordsRequest.objects.get().answer)
 
 
+def test_the_teacher_of_today_gets_no_old_record_by_a_letter_about_it(closed):
+    TeamMember.objects.filter(case=closed.case).exclude(role="parent").delete()
+    letter = send(closed, "records", how="copies")
+    assert letter.data["addressee"]["id"] == str(closed.administrator.pk)
+    assert not TeamMember.objects.filter(case=closed.case, user=closed.teacher).exists()
+    thanks = send(closed, "thanks", what="For the old days")
+    assert thanks.data["addressee"]["id"] == str(closed.teacher.pk)
+
+
 def test_a_closed_record_is_mended_and_a_statement_kept_with_it(closed):
     about = Entry.objects.get(body="The old record")
     row = wish(closed, about)
