@@ -36,7 +36,7 @@ from cases.models.plan_templates import PlanTemplate
 from cases.models.plans import Plan, PlanBlock, PlanReading, PlanTyping, PlanVersion
 from cases.models.process import CaseFact
 from cases.models.progress import ProgressReport
-from cases.models.services_given import ServiceTime, ServiceView
+from cases.models.services_given import ServiceTime, ServiceTimeBefore, ServiceView
 from cases.models.students import AwaitedGuardian, Enrolment, Guardianship, Student
 from cases.models.supports import Support, SupportPoint, SupportWeek
 from cases.models.translations import TranslatedWords
@@ -87,6 +87,7 @@ __all__ = [
     "ReportKind",
     "SectionRating",
     "ServiceTime",
+    "ServiceTimeBefore",
     "ServiceView",
     "Student",
     "Support",

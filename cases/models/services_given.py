@@ -35,6 +35,12 @@ class ServiceViewQuerySet(VisibleQuerySet["ServiceView"]):
         return self.filter(time__in=ServiceTime.objects.visible_to(user).values("pk"))
 
 
+class ServiceTimeBeforeQuerySet(VisibleQuerySet["ServiceTimeBefore"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """With the time: both sides see that something else stood there."""
+        return self.filter(time__in=ServiceTime.objects.visible_to(user).values("pk"))
+
+
 class ServiceTime(Written):
     """One time at which a service was given, or was not and why. `block` is the id of the service
     in its plan, the same in each version. `makes_up` is a time that was not given. No rule asks for
@@ -79,6 +85,32 @@ class ServiceTime(Written):
 
     def __str__(self) -> str:
         return f"{self.minutes} minutes on {self.day}"
+
+
+class ServiceTimeBefore(Written):
+    """What stood there before a time was corrected: who wrote that down, and when."""
+
+    append_only: ClassVar[bool] = True
+    WRITER: ClassVar[str] = "recorded_by"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    time = models.ForeignKey(ServiceTime, on_delete=models.PROTECT, related_name="before")
+    minutes = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=20, choices=ServiceTime.Reason, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_by_name = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    objects = ServiceTimeBeforeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("recorded_at",)
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes, corrected"
 
 
 class ServiceView(Written):

@@ -16,13 +16,20 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.duty_parts import SERVICES
-from cases.models import Case, PlanInEffect, ServiceTime, ServiceView
+from cases.models import (
+    Case,
+    CaseFact,
+    PlanInEffect,
+    ServiceTime,
+    ServiceTimeBefore,
+    ServiceView,
+)
 from cases.plan_shapes import PlanKind
 from cases.services import facts
 from cases.services import in_effect as holding
 from cases.services.fact_checks import words as check_words
 from tenants.audit.services import record
-from tenants.base.clock import today
+from tenants.base.clock import now, today
 from tenants.base.errors import BadInput, NotAllowed
 from tenants.people.dates import check_near
 
@@ -91,17 +98,59 @@ def _note_beginning(by: User, case: Case, in_effect: PlanInEffect, row: ServiceT
 
 
 def correct_time(*, by: User, time: ServiceTime, minutes: int, reason: str, note: str) -> None:
-    """Mend what was written down; the event keeps what stood there. Raises NotAllowed, BadInput."""
+    """Mend what was written down; what stood there before stays beside it. Where services began by
+    this time, their first day follows. Raises NotAllowed, BadInput."""
     if not policies.may_note_service(by, time.case, str(time.block)):
         raise NotAllowed(_("Only who gives this service can write it down."))
     _check_minutes(minutes, reason)
+    note = note.strip()
     with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=time.case_id)
         row = ServiceTime.objects.select_for_update(of=("self",)).get(pk=time.pk)
         old = {"minutes": row.minutes, "reason": row.reason, "note": row.note}
-        row.minutes, row.reason, row.note = minutes, reason, note.strip()
+        if old == {"minutes": minutes, "reason": reason, "note": note}:
+            return
+        in_effect = _plan_of(row)
+        if minutes and in_effect:
+            holding.check_agreed(in_effect, row.day)
+        _set_aside(row)
+        row.minutes, row.reason, row.note = minutes, reason, note
         row.written_in = by.language if row.note != old["note"] else row.spoken_in
-        row.save(update_fields=["minutes", "reason", "note", "written_in"])
+        row.recorded_by, row.recorded_by_name, row.recorded_at = by, by.display_name, now()
+        row.save()
         _keep("service.corrected", by, row, old=old)
+        if minutes and in_effect:
+            _note_beginning(by, case, in_effect, row)
+        if old["minutes"] and not minutes:
+            _begin_later(by, case, row)
+
+
+def _set_aside(row: ServiceTime) -> None:
+    ServiceTimeBefore.objects.create(
+        time=row,
+        minutes=row.minutes,
+        reason=row.reason,
+        note=row.note,
+        recorded_by_id=row.recorded_by_id,
+        recorded_by_name=row.recorded_by_name,
+        recorded_at=row.recorded_at,
+        written_in=row.written_in,
+    )
+
+
+def _begin_later(by: User, case: Case, row: ServiceTime) -> None:
+    """Nothing was given on that day after all: services began with the next time, or did not."""
+    began = CaseFact.objects.standing().filter(case=case, kind=BEGAN, happened_on=row.day).first()
+    given = ServiceTime.objects.filter(case=case, minutes__gt=0)
+    if began is None or given.filter(day=row.day).exists():
+        return
+    following = given.filter(day__gt=row.day).order_by("day").first()
+    facts.note_correction(
+        by=by,
+        fact=began,
+        happened_on=following.day if following else None,
+        reason=_("The time of that day was corrected: no minutes were given."),
+    )
 
 
 def say_view(*, by: User, time: ServiceTime, words: str) -> ServiceView:
@@ -140,12 +189,15 @@ def say_view(*, by: User, time: ServiceTime, words: str) -> ServiceView:
 
 def name_of(time: ServiceTime) -> str:
     """What the service is called in the newest plan that holds it. One query."""
-    rows = PlanInEffect.objects.filter(case=time.case_id).select_related("version")
-    for row in rows.order_by("-number"):
-        block = services_of(row).get(str(time.block))
-        if block:
-            return str(block["fields"].get("name", ""))
-    return ""
+    row = _plan_of(time)
+    return str(services_of(row)[str(time.block)]["fields"].get("name", "")) if row else ""
+
+
+def _plan_of(time: ServiceTime) -> PlanInEffect | None:
+    """The newest plan in effect that holds this service. One query."""
+    rows = PlanInEffect.objects.filter(case=time.case_id).select_related("version", "case")
+    found = (row for row in rows.order_by("-number") if str(time.block) in services_of(row))
+    return next(found, None)
 
 
 def _check(in_effect: PlanInEffect, given: Given) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies, service_page
 from cases.forms.services_given import CorrectTimeForm, ServiceTimeForm, ServiceViewForm
-from cases.models import Case, PlanInEffect, ServiceTime
+from cases.models import Case, PlanInEffect, ServiceTime, ServiceTimeBefore
 from cases.places import place_on
 from cases.services import services_given as service
 from cases.services.looks import looked_at
@@ -129,6 +129,9 @@ def service_time(request: HttpRequest, time_id: uuid.UUID) -> HttpResponse:
         "student": row.case.student,
         "time": row,
         "name": service.name_of(row),
+        "before": ServiceTimeBefore.objects.visible_to(user)
+        .filter(time=row)
+        .select_related("recorded_by"),
         "views": list(row.views.select_related("author")),
         "mends": mends,
         "says": says,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import service_page
-from cases.models import CaseFact, PlanInEffect, ServiceTime, ServiceView
+from cases.models import CaseFact, PlanInEffect, ServiceTime, ServiceTimeBefore, ServiceView
 from cases.service_minutes import Promise, promise_of, promised
 from cases.services import duties, facts, in_effect, services_given
 from cases.services.facts import Said
@@ -204,7 +204,7 @@ def test_only_who_gives_it_or_runs_the_case_writes_it_down(cast):
         note(cast, row, who="specialist")
 
 
-def test_a_correction_keeps_what_stood_there(cast):
+def test_a_correction_keeps_what_stood_there(alder, cast, client_for):
     time = note(cast, holding(cast))
     services_given.correct_time(
         by=cast.case_manager, time=time, minutes=20, reason="school_event", note="Fire drill"
@@ -212,6 +212,41 @@ def test_a_correction_keeps_what_stood_there(cast):
     assert ServiceTime.objects.get().minutes == 20
     event = Event.objects.get(verb="service.corrected")
     assert event.data["old"] == {"minutes": 30, "reason": "", "note": ""}
+    services_given.correct_time(
+        by=cast.case_manager, time=time, minutes=20, reason="school_event", note="Fire drill"
+    )
+    before = ServiceTimeBefore.objects.get()  # the same again corrects nothing
+    assert (before.minutes, before.recorded_by_name) == (30, "Case Manager")
+    page = client_for(alder, cast.mother).get(reverse("service_time", args=[time.pk]))
+    assert "Before: 30 minutes" in page.content.decode()
+
+
+def standing_beginning(cast):
+    rows = CaseFact.objects.standing().filter(case=cast.case, kind="services_started")
+    return [row.happened_on for row in rows if row.happened_on]
+
+
+def test_services_begin_by_what_was_given_after_all(cast):
+    """The day of the beginning follows what is corrected of the times."""
+    row = holding(cast, days=24)
+    first = note(cast, row, day=ago(20))
+    assert standing_beginning(cast) == [ago(20)]
+    note(cast, row, day=ago(13))
+    mend = {"by": cast.case_manager, "reason": "staff_away", "note": ""}
+    services_given.correct_time(time=first, minutes=0, **mend)
+    assert standing_beginning(cast) == [ago(13)]
+    assert CaseFact.objects.filter(case=cast.case, kind="services_started").count() == 2
+
+
+def test_no_correction_gives_a_service_before_the_yes(cast):
+    row = holding(cast, days=24)
+    first = CaseFact.objects.filter(case=cast.case, kind="services_consent_received").first()
+    early = first.happened_on - dt.timedelta(days=1)
+    missed = note(cast, row, day=early, minutes=0, reason="staff_away")
+    with pytest.raises(BadInput, match="after the family said yes"):
+        services_given.correct_time(
+            by=cast.case_manager, time=missed, minutes=30, reason="", note=""
+        )
 
 
 def test_a_parent_puts_their_view_beside_it(cast):

@@ -55,6 +55,7 @@ from cases.models import (
     ReportDraft,
     SectionRating,
     ServiceTime,
+    ServiceTimeBefore,
     ServiceView,
     Student,
     Support,
@@ -190,6 +191,7 @@ SEES = {
     "what it was before": (GoalPointBefore, FULL),
     "a flag of a goal": (GoalFlag, FULL),
     "a time of a service": (ServiceTime, FULL),
+    "what that time was before": (ServiceTimeBefore, FULL),
     "what a parent says of that": (ServiceView, FULL),
     "a report on progress": (ProgressReport, FULL),
     "a change without a meeting": (PlanAmendment, FULL),
@@ -446,6 +448,9 @@ def followed(cast):
         "a time of a service": time,
         "what a parent says of that": ServiceView.objects.create(
             time=time, words="x", author=cast.mother
+        ),
+        "what that time was before": ServiceTimeBefore.objects.create(
+            time=time, minutes=5, recorded_by=cast.teacher, recorded_at=now()
         ),
         "what is counted for a goal": track,
         "a number of a goal": (

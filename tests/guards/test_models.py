@@ -55,6 +55,7 @@ def test_what_is_the_record_is_append_only():
         "cases.Report",
         "cases.ReportConsidered",
         "cases.SectionRating",
+        "cases.ServiceTimeBefore",
         "cases.ServiceView",
         "cases.TranslatedWords",
         "cases.WeekTickBefore",

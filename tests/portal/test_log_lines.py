@@ -23,6 +23,7 @@ NO_KEYS = {
     "kind_of",
     "name",  # of a file; its id stands before it, and who asks is checked
     "paper_kind",
+    "plan_part",
     "step",
     "words_kind",
     "what",  # which way a mail came in; the provider signs what it sends
