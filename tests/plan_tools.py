@@ -82,9 +82,10 @@ def rewritten(cast, goal: PlanBlock, words="92 words a minute") -> PlanBlock:
 def commented(
     cast, version: PlanVersion, who="mother", words="How is it measured?", kind="question", **given
 ) -> PlanComment:
-    """What somebody says of the first part of a draft; `given` is the rest of the saying."""
+    """What somebody says of the first part of a draft, or `about` another; `given` is the rest of
+    the saying."""
+    about = given.pop("about", version.blocks[0]["id"])
     saying = plan_comments.Saying(kind=kind, words=words, **{"key": uuid.uuid4(), **given})
-    about = version.blocks[0]["id"]
     return plan_comments.comment(by=cast.people[who], version=version, about=about, saying=saying)
 
 

@@ -23,7 +23,7 @@ from tests.bench.ground import _cookies, prepare_environment, server
 from tests.bench.load import Ask, Figures, measure
 
 PARTS, COMMENTS = 60, 300
-KINDS = ("goal", "special_education", "related_service", "accommodation", "supplementary_aid")
+KINDS = ("goal", "special_education", "related_service", "accommodation", "aid")
 WORDS = (
     "Given an unpracticed passage of the third grade, the student reads {n} words a minute. "
     "The probe is scored each Wednesday by the special education teacher. "

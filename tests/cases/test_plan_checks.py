@@ -46,6 +46,11 @@ def test_every_planted_defect_of_version_one_is_found():
     assert sum(one.kind == "accommodation" for one in found) == 3
     factors = next(one for one in found if one.code == "unanswered")
     assert factors.parts == ("limited_english", "assistive_technology")
+    lacks = {one.kind: set(one.parts) for one in found if one.code == "row_lacks"}
+    days = {"provider", "starts_on", "ends_on"}
+    assert lacks["special_education"] >= {"frequency", "minutes", *days}
+    assert lacks["related_service"] >= {"place", *days}
+    assert "minutes" not in lacks["related_service"]
 
 
 def test_version_two_is_left_in_peace():
