@@ -84,7 +84,7 @@ def test_it_is_said_in_words_field_by_field():
         "Goal “He writes his name well.”: other words.",
         "Goal “Something else.”: new.",
         "Progress reports: new.",
-        "Related service “Speech”: How often: was 1 times a month, now 2 times a week, "
+        "Related service “Speech”: How often: was once a month, now 2 times a week, "
         "How many minutes each time: was 60, now 25 and Where: now Room 4.",
     ]
     assert counts(found) == {"changed": 4, "moved": 1, "added": 2}

@@ -30,6 +30,7 @@ COMMENT = {
 
 # Days, numbers and keys; a sentence shows them in its own way.
 NO_WORDS = {
+    "answer",  # the number of an entry
     "done",
     "ends",
     "first_day",
