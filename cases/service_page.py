@@ -9,10 +9,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import Case, PlanInEffect, ServiceTime, ServiceView
 from cases.plan_words import often
-from cases.service_minutes import Promise, promise_of, promised, week_of
+from cases.service_minutes import WEEKS_A_QUARTER, Promise, promise_of, promised, week_of
 from cases.services.services_given import services_of
 from tenants.rulepacks.calendars import ONE_DAY, Calendar, Unit
 
@@ -52,6 +55,7 @@ class Service:
     language: str
     provider: str
     amount: str
+    counted: str  # how what it promises is counted by weeks, where that is not plain
     is_known: bool  # the plan says how much
     weeks: list[Week]
     this_week: Week | None
@@ -123,6 +127,36 @@ def promises_of(rows: Sequence[PlanInEffect], pk: str) -> list[Promise]:
     return found
 
 
+def counted(one: Promise) -> str:
+    """What it promises over a longer stretch than a week or two, in minutes, with that stretch;
+    empty for what is promised by the day or the week."""
+    minutes = one.times * one.minutes
+    if one.frequency == "per_month":
+        told = ngettext(
+            "%(n)s minute a month, counted in equal parts on the school days of the month.",
+            "%(n)s minutes a month, counted in equal parts on the school days of the month.",
+            minutes,
+        )
+        return told % {"n": minutes}
+    if one.frequency == "per_quarter":
+        told = ngettext(
+            "%(n)s minute a quarter, counted in equal parts in %(weeks)s weeks with school.",
+            "%(n)s minutes a quarter, counted in equal parts in %(weeks)s weeks with school.",
+            minutes,
+        )
+        return told % {"n": minutes, "weeks": WEEKS_A_QUARTER}
+    if one.frequency != "in_all":
+        return ""
+    if one.last == FOREVER:
+        return _("The plan does not say by which day all of it is given. Ask the team.")
+    told = ngettext(
+        "%(n)s minute in all, to be given by %(day)s.",
+        "%(n)s minutes in all, to be given by %(day)s.",
+        minutes,
+    )
+    return told % {"n": minutes, "day": date_format(one.last)}
+
+
 def _service(
     block: dict[str, Any],
     rows: Sequence[PlanInEffect],
@@ -143,6 +177,7 @@ def _service(
         language=rows[-1].version.plan.language,
         provider=str(fields.get("provider", "")),
         amount=often(fields.get("times"), unit) if unit else "",
+        counted=counted(promises[-1]) if promises else "",
         is_known=bool(promises),
         weeks=list(reversed(over)),
         this_week=now,

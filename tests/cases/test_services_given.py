@@ -80,6 +80,26 @@ def test_from_its_first_day_the_newer_promise_counts():
     assert found == {MONDAYS[0]: Fraction(120), MONDAYS[1]: Fraction(60)}
 
 
+@pytest.mark.parametrize(
+    ("frequency", "said"),
+    [
+        ("daily", ""),
+        ("per_week", ""),
+        ("per_two_weeks", ""),
+        ("per_month", "120 minutes a month, counted in equal parts on the school days of the month."),
+        ("per_quarter", "120 minutes a quarter, counted in equal parts in 9 weeks with school."),
+        ("in_all", "120 minutes in all, to be given by January 30, 2026."),
+    ],
+)
+def test_each_service_says_how_its_longer_stretch_is_counted(frequency, said):
+    assert service_page.counted(Promise(FIRST, LAST, 4, frequency, 30)) == said
+
+
+def test_what_has_no_last_day_says_so():
+    open_end = Promise(FIRST, service_page.FOREVER, 4, "in_all", 30)
+    assert "does not say by which day" in service_page.counted(open_end)
+
+
 @pytest.mark.parametrize("gone", ["times", "frequency", "minutes"])
 def test_a_row_that_says_too_little_promises_nothing(gone):
     fields = {"times": 4, "frequency": "per_week", "minutes": 30}
