@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -23,6 +24,9 @@ Text = str | Promise
 HINTS: Final[dict[str, Text]] = {
     "empty": gettext_lazy("“%(part)s” is still empty."),
     "none": gettext_lazy("There is no “%(part)s” yet."),
+    "nobody_asked": gettext_lazy(
+        "Nothing is written here. Ask the family if classes or advice would help them at home."
+    ),
     "prompt_left": gettext_lazy(
         "%(words)s: these are words of the template. Write about this child in their place. The"
         " family will not see them."
@@ -68,6 +72,9 @@ QUESTIONS: Final[dict[str, Text]] = {
     "as_offered": gettext_lazy("Why does “%(part)s” fit our child?"),
     "empty": gettext_lazy("What will you write about “%(part)s”?"),
     "none": gettext_lazy("Why is there no “%(part)s”?"),
+    "nobody_asked": gettext_lazy(
+        "Are there classes or advice for us, so that we can help at home?"
+    ),
     "unanswered": gettext_lazy("What is the answer to these? %(parts)s"),
     "goal_lacks": gettext_lazy("How will we know that this goal was met?"),
     "goal_thin": gettext_lazy("Can you add this? %(parts)s"),
@@ -126,7 +133,10 @@ def questions_about(version: PlanVersion) -> list[str]:
         plan_checks.Block(b["kind"], b["words"], b["fields"], easy=bool(b["plain"]))
         for b in version.blocks
     )
-    return questions(plan_checks.check(version.plan.kind, blocks, language=version.plan.language))
+    born = version.case.student.birth_date
+    age = plan_checks.age_in(born, timezone.localdate(version.shared_at))
+    found = plan_checks.check(version.plan.kind, blocks, language=version.plan.language, age=age)
+    return questions(found)
 
 
 def _named(findings: Iterable[Finding], say: Callable[[Finding], str]) -> list[str]:

@@ -6,6 +6,7 @@ says it to staff, and to parents as a question they may ask. Required contents: 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +18,8 @@ from cases.plan_shapes import PLANS, SHAPES, PlanKind
 from cases.vague_supports import missing_in_row, vague_words
 from tenants.base.plain_words import reading
 
-TRANSITION_AGE: Final = 16  # 34 CFR 300.320(b); a state may ask for it earlier
+# 34 CFR 300.320(b): in the plan that holds when the child turns 16; a state may ask earlier.
+TRANSITION_AGE: Final = 16
 FEWEST_WORDS: Final = 5  # of a sentence about tests; "with accommodations" says nothing
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     PlanKind.IEP: (
@@ -102,8 +104,9 @@ Reader = Callable[[Block, str], list[Finding]]
 def check(
     plan: str, blocks: Iterable[Block], *, language: str = "en", age: int | None = None
 ) -> list[Finding]:
-    """What is missing or vague, in the order of the plan. `age` in whole years on the day on which
-    the plan begins; None when it is not known. Words are read in `language`, "en" or "es"."""
+    """What is missing or vague, in the order of the plan. `age` in whole years at the end of the
+    plan's year (`age_in`); None when it is not known. Words are read in `language`, "en" or
+    "es"."""
     rows = list(blocks)
     found = [*_missing(plan, rows, age), *_no_such(plan, rows)]
     for row in rows:
@@ -112,6 +115,15 @@ def check(
             found += [*_of_kind(row, language), *_hard(row, language)]
     order = PLANS[plan]
     return sorted(found, key=lambda one: order.index(one.kind))
+
+
+def age_in(born: dt.date | None, year_from: dt.date) -> int | None:
+    """How old a child is, in whole years, when a plan of a year that begins on this day ends; None
+    where the day of birth is not known."""
+    if born is None:
+        return None
+    before = (year_from.month, year_from.day) < (born.month, born.day)
+    return year_from.year + 1 - born.year - before
 
 
 def _missing(plan: str, rows: Sequence[Block], age: int | None) -> list[Finding]:
@@ -148,7 +160,18 @@ def _no_such(plan: str, rows: Sequence[Block]) -> list[Finding]:
         _finding("none", kinds[0], None)
         for kinds in AT_LEAST_ONE[plan]
         if written.isdisjoint(kinds)
-    ]
+    ] + _training(plan, rows)
+
+
+def _training(plan: str, rows: Sequence[Block]) -> list[Finding]:
+    """Classes for the family are a related service that nobody has to give and few are asked about
+    (34 CFR 300.34(c)(8)); what stands from a template is said there."""
+    if plan != PlanKind.IEP:
+        return []
+    own = [row for row in rows if row.kind == "parent_training"]
+    if any(not row.is_empty or row.left for row in own):
+        return []
+    return [_finding("nobody_asked", "parent_training", own[0].id if own else None)]
 
 
 def _of_kind(row: Block, language: str) -> list[Finding]:

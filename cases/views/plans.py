@@ -140,7 +140,7 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         found.kind,
         plan_checks.of_rows(blocks),
         language=found.language,
-        age=_age(student.birth_date),
+        age=plan_checks.age_in(student.birth_date, today()),
     )
     context = {
         "case": found.case,
@@ -380,10 +380,3 @@ def _check(user: User, case: Case) -> None:
 
 def _address(block: PlanBlock) -> str:
     return f"{reverse('plan', args=[block.plan_id])}#b-{block.pk}"
-
-
-def _age(born: Any) -> int | None:
-    if born is None:
-        return None
-    day = today()
-    return int(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from django.conf import settings
 
 from cases.plan_check_words import questions
-from cases.plan_checks import Block, check
+from cases.plan_checks import Block, age_in, check
 from cases.plan_shapes import PLANS, PlanKind
 
 DATA = Path(settings.ROOT) / "tests/cases/data"
@@ -41,6 +42,7 @@ def test_every_planted_defect_of_version_one_is_found():
         ("participation", "empty"),
         ("assessments", "says_too_little"),
         ("special_factors", "unanswered"),
+        ("parent_training", "nobody_asked"),
     }
     assert sum(one.code == "goal_lacks" for one in found) == 3
     assert sum(one.kind == "accommodation" for one in found) == 3
@@ -70,6 +72,7 @@ def test_an_empty_plan_lacks_what_the_law_asks_for():
         ("participation", "empty"),
         ("assessments", "empty"),
         ("special_factors", "unanswered"),
+        ("parent_training", "nobody_asked"),
     }
     assert all(one.law.startswith("34 CFR 300.") for one in found)
 
@@ -104,3 +107,15 @@ def test_parts_that_are_questions_themselves_stand_without_commas():
     (line,) = [one for one in questions(found) if "What is the answer" in one]
     assert line.count("?") > 2
     assert "?," not in line
+
+
+@pytest.mark.parametrize(
+    ("born", "age"),
+    [
+        (dt.date(2010, 9, 1), 16),  # turns 16 while the plan holds
+        (dt.date(2010, 9, 2), 15),
+        (None, None),
+    ],
+)
+def test_the_age_is_that_which_a_child_reaches_while_the_plan_holds(born, age):
+    assert age_in(born, dt.date(2025, 9, 1)) == age

@@ -86,7 +86,10 @@ def test_from_its_first_day_the_newer_promise_counts():
         ("daily", ""),
         ("per_week", ""),
         ("per_two_weeks", ""),
-        ("per_month", "120 minutes a month, counted in equal parts on the school days of the month."),
+        (
+            "per_month",
+            "120 minutes a month, counted in equal parts on the school days of the month.",
+        ),
         ("per_quarter", "120 minutes a quarter, counted in equal parts in 9 weeks with school."),
         ("in_all", "120 minutes in all, to be given by January 30, 2026."),
     ],
