@@ -16,20 +16,23 @@ OFFSET: Final = "-08:00"  # that of the district in winter; in summer it is an h
 
 
 class People:
-    """Everybody has a browser of 390 px without a script: what is needed works without one."""
+    """Everybody has a browser of this width, a phone's or a desk's, without a script: what is
+    needed works without one. `names` are the accounts of those who have another name there."""
 
     def __init__(self, browser: Browser, enter: Callable[[Page, str], None], origin: str) -> None:
         self.browser, self.enter, self.origin = browser, enter, origin
+        self.width = 390
+        self.names: dict[str, str] = {}
         self.pages: dict[str, tuple[BrowserContext, Page]] = {}
 
     def of(self, who: str, at: str, path: str) -> Page:
         """The page of a person at that moment of the district ("2025-10-06 21:10")."""
         if who not in self.pages:
             context = self.browser.new_context(
-                viewport={"width": 390, "height": 844}, java_script_enabled=False
+                viewport={"width": self.width, "height": 844}, java_script_enabled=False
             )
             self.pages[who] = context, context.new_page()
-            self.enter(self.pages[who][1], who)
+            self.enter(self.pages[who][1], self.names.get(who, who))
         context, page = self.pages[who]
         context.set_extra_http_headers({HEADER: at.replace(" ", "T") + OFFSET})
         page.goto(path if path.startswith("http") else self.origin + path)
