@@ -27,6 +27,7 @@ class Reason(StrEnum):
     RULE = "rule"
     ALSO = "also"  # another count of the same rule
     MEETING = "meeting"  # the day before a meeting
+    CHANGE = "change"  # the day before a change holds
     YEAR_END = "year_end"
     EXTENDED = "extended"
     AGREED = "agreed"  # no rule names a day, both sides do

@@ -66,6 +66,7 @@ _LAST_DAY = {
     "rule": lambda: _("The last day is %(day)s."),
     "also": lambda: _("The last day is %(day)s."),
     "meeting": lambda: _("A meeting comes first, so the last day is %(day)s."),
+    "change": lambda: _("It must come before the change, so the last day is %(day)s."),
     "year_end": lambda: _("The school year is nearly over, so the last day is %(day)s."),
     "agreed": lambda: _("Both sides agreed in writing on a last day: %(day)s."),
     "extended": lambda: _("Both sides agreed on more time. The last day is %(day)s."),

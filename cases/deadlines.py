@@ -34,7 +34,7 @@ from tenants.rulepacks.schema import (
 __all__ = ["Clock", "Fact", "Limit", "Move", "Reason", "State", "clocks", "moved", "one_clock"]
 
 
-SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET})
+SET = frozenset({Event.ELIGIBILITY_SET, Event.PLAN_SET, Event.CHANGE_SET})
 # More time for the evaluation is more time for its going on, too.
 OF_ONE = {ClockKey.EVALUATION_AGAIN: ClockKey.EVALUATION}
 AGAIN = frozenset({Event.REFERRAL, Event.CONSENT_ASKED, Event.CONSENT, Event.ELIGIBLE})
@@ -46,7 +46,7 @@ def clocks(
     """All clocks that the facts started, as they stand on this day of the school's calendar;
     open ones first, the nearest due day on top.
 
-    A fact of a later day is not known on that day yet, but a meeting that is set.
+    A fact of a later day is not known on that day yet, but a meeting or a change that is set.
     """
     known = tuple(fact for fact in corrected(facts) if fact.day <= on or fact.event in SET)
     case = _Case(known, calendar, on, frozenset(fact.event for fact in known))
@@ -210,7 +210,7 @@ def _limits(rule: ClockRule, run: Run, case: _Case) -> Iterator[Limit]:
         yield from _count(own, Reason.RULE, rule, run, case)
     for other in rule.earlier_of:
         if other.before:
-            yield from _before_meeting(other, run, case)
+            yield from _before(other, run, case)
         else:
             yield from _count(other, Reason.ALSO, rule, run, case)
 
@@ -232,13 +232,14 @@ def _count(
     yield Limit(due.day, start, number, unit, reason, guessed, cite)
 
 
-def _before_meeting(each: Alternative, run: Run, case: _Case) -> Iterator[Limit]:
-    """The day before the next meeting that is set, not before the start itself."""
+def _before(each: Alternative, run: Run, case: _Case) -> Iterator[Limit]:
+    """The day before the next meeting or change that is set, not before the start itself."""
     days = [fact.day for fact in case.facts if fact.event in each.before]
     later = [day for day in days if day >= run.started_on]
     if later:
         due = max(min(later) - ONE_DAY, run.started_on)
-        yield Limit(due, run.started_on, None, None, Reason.MEETING, cite=each.cite)
+        reason = Reason.CHANGE if Event.CHANGE_SET in each.before else Reason.MEETING
+        yield Limit(due, run.started_on, None, None, reason, cite=each.cite)
 
 
 def _extended(

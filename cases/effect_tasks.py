@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import visibility
-from cases.models import Duty, Guardianship, PlanAmendment, PlanInEffect, TeamMember
+from cases.models import CaseFact, Duty, Guardianship, PlanAmendment, PlanInEffect, TeamMember
 from tenants.base.prepared import prepared
 from tenants.people.roles import Hat
 
@@ -27,9 +27,10 @@ def tasks(
     user: User, *, case_id: uuid.UUID | None = None, on_team: bool = True, runs: bool = True
 ) -> dict[uuid.UUID, list[Task]]:
     """The tasks by case, or those of one: of staff their own part of a plan, while it is not
-    confirmed; of who runs the case a plan of which nobody carries anything; of a parent a change
-    that the school offers. At most two queries: none for the parts of staff who are known
-    not to be `on_team` of any case, and none for the plans if it is known that they run none."""
+    confirmed; of who runs the case a plan of which nobody carries anything, and a change of which
+    no notice was given; of a parent a change that the school offers. At most three queries: none
+    for the parts of staff who are known not to be `on_team` of any case, and none for the plans and
+    changes if it is known that they run none."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
     one = case_id is not None
     if user.hat != Hat.STAFF:
@@ -56,7 +57,9 @@ def tasks(
             }
         )
     plans: Iterable[PlanInEffect] = ()
+    changes: Iterable[PlanAmendment] = ()
     if runs:
+        changes = _to_tell_in(user, case_id=case_id) if one else _to_tell(user)
         plans = _to_give_out_in(user, case_id=case_id) if one else _to_give_out(user)
     for row in plans:
         found[row.case_id].append(
@@ -65,6 +68,15 @@ def tasks(
                 "label": _("Say who carries which part of the plan"),
                 "child": row.case.student.preferred_name,
                 "time": _("About 5 minutes"),
+            }
+        )
+    for change in changes:
+        found[change.case_id].append(
+            {
+                "url": reverse("plan_amendment", args=[change.pk]),
+                "label": _("Write the notice about the change of the plan"),
+                "child": change.case.student.preferred_name,
+                "time": _("About 10 minutes"),
             }
         )
     return found
@@ -118,6 +130,36 @@ def _to_give_out(user: User) -> QuerySet[PlanInEffect]:
 @prepared
 def _to_give_out_in(user: User, case_id: uuid.UUID) -> QuerySet[PlanInEffect]:
     return _carried_by_nobody(user).filter(case=case_id)[:MOST]
+
+
+@prepared
+def _to_tell(user: User) -> QuerySet[PlanAmendment]:
+    return _without_notice(user)[:MOST]
+
+
+@prepared
+def _to_tell_in(user: User, case_id: uuid.UUID) -> QuerySet[PlanAmendment]:
+    return _without_notice(user).filter(case=case_id)[:MOST]
+
+
+def _without_notice(user: User) -> QuerySet[PlanAmendment]:
+    """Changes that are offered, or that hold, before a plan of a meeting came after them."""
+    runs = TeamMember.objects.visible_to(user).filter(
+        visibility.on_day(), case_id=OuterRef("case_id"), user_id=user.pk, role="case_manager"
+    )
+    told = CaseFact.objects.standing().filter(
+        case=OuterRef("case_id"),
+        kind="change_notice_given",
+        recorded_at__gte=OuterRef("proposed_at"),
+    )
+    rows = PlanAmendment.objects.visible_to(user).filter(
+        Exists(runs),
+        ~Exists(told),
+        ~_newer("case_id", "after__kind", "after__number"),
+        state__in=["proposed", "agreed"],
+        case__closed_on=None,
+    )
+    return rows.select_related("case__student").order_by("proposed_at")
 
 
 def _unconfirmed(user: User) -> QuerySet[Duty]:

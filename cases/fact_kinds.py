@@ -386,11 +386,35 @@ _KINDS = (
         Group.PLAN,
         after=("plan_meeting",),
     ),
-    FactKind(
-        "change_notice_given",
+    _law(
+        Event.CHANGE_OFFERED,
+        _("The school offered to change the plan without a meeting"),
+        LEADS,
+        Group.PLAN,
+        after=("plan_meeting",),
+    ),
+    _law(
+        Event.CHANGE_SET,
+        _("The offered change of the plan holds from this day on"),
+        LEADS,
+        Group.PLAN,
+        planned=True,
+        after=("change_offered",),
+        needs=("change_offered",),
+    ),
+    _law(
+        Event.CHANGE_NOTICE,
         _("The family got a notice about a change"),
         LEADS,
         Group.PLAN,
+    ),
+    _law(
+        Event.CHANGE_DROPPED,
+        _("The offered change of the plan does not come"),
+        LEADS,
+        Group.PLAN,
+        after=("change_offered",),
+        needs=("change_offered",),
     ),
     _law(Event.PLAN_504_ASKED, _("A 504 plan was asked for"), EITHER, Group.S504),
     FactKind(

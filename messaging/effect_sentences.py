@@ -96,7 +96,13 @@ def amended(data: dict[str, Any]) -> str:
     text %= _amendment(data)
     names = {"school": data.get("school_signed", ""), "family": data.get("signed", "")}
     text += " " + _("Signed: %(school)s for the school, %(family)s for the family.") % names
-    return f"{text} " + _("The day of the yearly review does not move.")
+    text += " " + _("The day of the yearly review does not move.")
+    if data.get("noticed") is False:  # of older entries it is not known
+        owed = _(
+            "The school still owes the family a notice about it before %(day)s (34 CFR 300.503)."
+        )
+        text += " " + owed % _amendment(data)
+    return text
 
 
 def amend_declined(data: dict[str, Any]) -> str:

@@ -35,7 +35,10 @@ REPEATED = frozenset(
         "agreement_asked",
         "agreement_ended",
         "agreement_refused",
+        "change_dropped",
         "change_notice_given",
+        "change_offered",
+        "change_set",
         "child_absent",
         "electronic_agreed",
         "excusal_agreed",
@@ -292,7 +295,12 @@ def _same(
         if (row.kind, row.happened_on, row.until) != (said.kind, said.happened_on, until):
             continue
         mine = row.recorded_by_id == (by.pk if by else None)
-        if mine and (row.note, row.from_name) == (said.note.strip(), _from(said)):
+        of_another = said.kind in REPEATED and row.data != said.data
+        if (
+            mine
+            and not of_another
+            and (row.note, row.from_name) == (said.note.strip(), _from(said))
+        ):
             return row
         if said.kind not in REPEATED:
             raise BadInput(

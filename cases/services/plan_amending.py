@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.models import Case, Guardianship, PlanAmendment, PlanVersion
+from cases.models import Case, CaseFact, Guardianship, PlanAmendment, PlanVersion
 from cases.plan_shapes import PlanKind
 from cases.services import facts, in_effect
 from cases.services.fact_checks import words as check_words
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 State = PlanAmendment.State
 FACT: Final = "plan_amended"
+OFFERED: Final = "change_offered"
+SET: Final = "change_set"  # the day from which it holds
+DROPPED: Final = "change_dropped"
+NOTICE: Final = "change_notice_given"
 FURTHEST: Final = dt.timedelta(days=90)
 
 
@@ -64,6 +68,9 @@ def propose(
             school_signed=" ".join(signed.split()),
         )
         _keep("plan.amend_proposed", by, row, tell=_parents(case))
+        for kind, day in ((OFFERED, today()), (SET, starts_on)):
+            said = facts.Said(kind, day, data={"amendment": str(row.pk)})
+            facts.note_fact(by=by, case=case, said=said, announce=False)
     return row
 
 
@@ -95,6 +102,7 @@ def ask_meeting(
         row = _open(by, amendment, parent)
         row.state, row.words, row.words_in = State.MEETING, words.strip(), by.language
         _answered(by, row, parent, "plan.amend_declined")
+        _drop(by, row, _("The family asked to meet about it."))
     return row
 
 
@@ -111,7 +119,19 @@ def withdraw(*, by: User, amendment: PlanAmendment, words: str) -> PlanAmendment
         row.words_in = by.language
         row.save(update_fields=["state", "words", "words_in", "answered_at"])
         _keep("plan.amend_withdrawn", by, row, words=row.words)
+        _drop(by, row, row.words)
     return row
+
+
+def _drop(by: User, row: PlanAmendment, reason: str) -> None:
+    """The day of the change does not come, and no notice about it is owed any more."""
+    standing = facts.standing_facts(row.case)
+    for fact in standing:
+        if fact.kind == SET and fact.data.get("amendment") == str(row.pk):
+            facts.note_correction(by=by, fact=fact, happened_on=None, reason=reason, announce=False)
+    if any(one.kind == OFFERED for one in standing):  # offers of before know no such fact
+        said = facts.Said(DROPPED, today(), data={"amendment": str(row.pk)})
+        facts.note_fact(by=by, case=row.case, said=said, announce=False)
 
 
 def _open(by: User, amendment: PlanAmendment, parent: User | None) -> PlanAmendment:
@@ -147,7 +167,8 @@ def _answered(by: User, row: PlanAmendment, parent: User | None, verb: str) -> N
     row.parent, row.on_paper, row.answered_at = parent or by, parent is not None, now()
     row.save()
     for_name = parent.display_name if parent else ""
-    _keep(verb, by, row, words=row.words, signed=row.parent_signed, for_name=for_name)
+    agreed = {"noticed": noticed(None, row)} if row.state == State.AGREED else {}
+    _keep(verb, by, row, words=row.words, signed=row.parent_signed, for_name=for_name, **agreed)
 
 
 def _check(starts_on: dt.date, reason: str, signed: str) -> None:
@@ -187,6 +208,14 @@ def _keep(verb: str, by: User, row: PlanAmendment, **data: Any) -> None:
         school_signed=row.school_signed,
         **data,
     )
+
+
+def noticed(user: User | None, row: PlanAmendment) -> bool:
+    """Whether a notice about a change was written down since this one was offered
+    (34 CFR 300.503). `user` None for a service. One query."""
+    rows = CaseFact.objects.all() if user is None else CaseFact.objects.visible_to(user)
+    rows = rows.standing().filter(case=row.case_id, kind=NOTICE)
+    return rows.filter(recorded_at__gte=row.proposed_at).exists()
 
 
 def of_case(user: User, case: Case) -> list[PlanAmendment]:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from cases import policies
 from cases.forms import plan_amending as forms
-from cases.models import CaseFact, PlanAmendment, PlanVersion
+from cases.models import PlanAmendment, PlanVersion
 from cases.places import place_on
 from cases.services import plan_amending as service
 from cases.services.looks import looked_at
 from cases.views.explaining import parents
 from tenants.base.access import person, signed_in
+from tenants.base.clock import today
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, done, status_of
 from tenants.people.current import prove_signer
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tenants.people.models import User
-
-NOTICE = "change_notice_given"
 
 
 @signed_in(Hat.STAFF)
@@ -79,15 +78,16 @@ def plan_amendment(request: HttpRequest, offer_id: uuid.UUID) -> HttpResponse:
         if done(known[action], _changes(user, row, known)[action]):
             messages.success(request, _("It is written down. The family and the team see it."))
             return redirect("plan_amendment", row.pk)
-    noticed = CaseFact.objects.visible_to(user).standing()
+    noticed = service.noticed(user, row)
     context = {
         "case": row.case,
         "student": row.case.student,
         "row": row,
         "forms": known,
-        "noticed": noticed.filter(
-            case=row.case, kind=NOTICE, recorded_at__gte=row.proposed_at
-        ).exists(),
+        "noticed": noticed,
+        "late": not noticed and row.starts_on <= today(),
+        "ended": row.state in (PlanAmendment.State.MEETING, PlanAmendment.State.WITHDRAWN),
+        "leads": policies.may_amend_plan(user, row.case),
         "staff": user.hat == Hat.STAFF,
     }
     status = max(map(status_of, known.values()), default=200)

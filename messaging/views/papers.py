@@ -18,7 +18,7 @@ from messaging import pdf, policies
 from messaging.forms.papers import BOTH, ENGLISH, PaperForm, SendForm
 from messaging.models import Paper, PaperDraft
 from messaging.papers import kinds
-from messaging.services import meeting_notices, paper_posting
+from messaging.services import change_notices, meeting_notices, paper_posting
 from messaging.services import papers as service
 from messaging.services.decision_notices import first_words
 from messaging.views import later
@@ -132,6 +132,8 @@ def _first(
     known = service.begin_with(user).get(service.HELP, {})
     helps = {f"{service.HELP}_{language}": words for language, words in known.items()}
     decided = first_words(user, case) if wanted.get("about") == "decision" else {}
+    if change := change_notices.found(user, case, request.GET.get("change", "")):
+        decided = change_notices.first_words(change)
     return {"languages": chosen, **helps, **decided, **wanted}
 
 

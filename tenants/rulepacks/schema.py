@@ -70,6 +70,10 @@ class Event(StrEnum):
     PLAN_COPY = "plan_copy_given"
     PLAN_ANSWERED = "plan_answered"
     PLAN_AMENDED = "plan_amended"  # never moves the day of the yearly review
+    CHANGE_OFFERED = "change_offered"  # of a plan in effect, without a meeting
+    CHANGE_SET = "change_set"  # its day is the one from which the change holds
+    CHANGE_NOTICE = "change_notice_given"
+    CHANGE_DROPPED = "change_dropped"
     WAIT_WAIVED = "wait_waived"
     SERVICES_CONSENT = "services_consent_received"
     SERVICES = "services_started"
@@ -134,6 +138,7 @@ class ClockKey(StrEnum):
     ANNUAL_REVIEW = "annual_review"
     REEVALUATION = "reevaluation"
     STOP_NOTICE = "stop_notice"
+    CHANGE_NOTICE = "change_notice"
     MEETING_ASKED = "meeting_asked"
     RECORDS = "records"
     OUTSIDE_EVALUATION = "outside_evaluation"
@@ -162,6 +167,7 @@ class Vague(StrEnum):
     AS_SOON_AS_POSSIBLE = "as_soon_as_possible"
     WITHOUT_DELAY = "without_delay"
     BEFORE_SERVICES_STOP = "before_services_stop"
+    BEFORE_CHANGE = "before_change"
     NO_NEW_TIME = "no_new_time"
 
 
@@ -191,7 +197,7 @@ class Pause:
 @dataclass(frozen=True)
 class Alternative:
     """Another count for the same end; the earliest of all is the due day. With `before`, the
-    day before such a meeting."""
+    day before such a meeting, or before a change that is set."""
 
     number: int | None = None
     unit: Measure | None = None

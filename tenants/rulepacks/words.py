@@ -41,6 +41,7 @@ NAMES: dict[ClockKey, str | Promise] = {
     ClockKey.ANNUAL_REVIEW: gettext_lazy("Yearly review of the plan"),
     ClockKey.REEVALUATION: gettext_lazy("New evaluation after three years"),
     ClockKey.STOP_NOTICE: gettext_lazy("Notice before special education stops"),
+    ClockKey.CHANGE_NOTICE: gettext_lazy("Notice before the plan is changed"),
     ClockKey.MEETING_ASKED: gettext_lazy("Meeting that the family asked for"),
     ClockKey.RECORDS: gettext_lazy("Seeing the child’s records"),
     ClockKey.OUTSIDE_EVALUATION: gettext_lazy("Answer about an outside evaluation"),
@@ -85,6 +86,9 @@ _MUST: dict[ClockKey, str | Promise] = {
     ClockKey.STOP_NOTICE: gettext_lazy(
         "The school has %(days)s to give the notice that special education stops."
     ),
+    ClockKey.CHANGE_NOTICE: gettext_lazy(
+        "The school has %(days)s to give the notice about a change of the plan."
+    ),
     ClockKey.MEETING_ASKED: gettext_lazy(
         "The school has %(days)s to act when a family asks to meet."
     ),
@@ -124,6 +128,7 @@ _WHEN: dict[Event, str | Promise] = {
     Event.BROUGHT: gettext_lazy("the child comes to be tested after all"),
     Event.SERVICES_REVOKED: gettext_lazy("the family takes back its consent to special education"),
     Event.SERVICES_DECLINED: gettext_lazy("the family says no to services"),
+    Event.CHANGE_OFFERED: gettext_lazy("the school offers a change of the plan"),
     Event.MEETING_ASKED: gettext_lazy("the school gets the request to meet"),
     Event.RECORDS_ASKED: gettext_lazy("the school gets the request to see the records"),
     Event.OUTSIDE_ASKED: gettext_lazy("the school gets the request for an outside evaluation"),
@@ -146,6 +151,9 @@ _VAGUE: dict[Vague, str | Promise] = {
     Vague.WITHOUT_DELAY: gettext_lazy("It must not be put off without need."),
     Vague.BEFORE_SERVICES_STOP: gettext_lazy(
         "A reasonable time before services stop. The law gives no number of days."
+    ),
+    Vague.BEFORE_CHANGE: gettext_lazy(
+        "A reasonable time before the change. The law gives no number of days."
     ),
     Vague.NO_NEW_TIME: gettext_lazy(
         "The law names no new time when the child comes after all. Both sides can agree on a day "
@@ -278,6 +286,8 @@ def _start(rule: ClockRule) -> str:
 
 
 def _also(other: Alternative) -> str:
+    if Event.CHANGE_SET in other.before:
+        return _("It must be given before the day from which the change holds.")
     if other.before:
         return _("If a meeting comes first, it must be done before the meeting.")
     if other.number is None or other.unit is None or other.start is None:

@@ -8,12 +8,14 @@ from django.utils import translation
 
 from cases import effect_tasks
 from cases.models import CaseFact, Duty, PlanAmendment, PlanInEffect
-from cases.services import duties, in_effect, plan_amending, road
+from cases.services import board, duties, facts, in_effect, plan_amending, road
+from cases.services.facts import Said
 from messaging.event_sentences import sentence
 from messaging.models import Entry
 from tenants.audit.models import Event
 from tenants.base.clock import today
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.rulepacks.schema import ClockKey
 from tests.effect_tools import a_plan, add, ago, asked, holding, said_yes, shared
 
 
@@ -72,6 +74,89 @@ def test_a_family_that_wants_to_meet_changes_nothing(cast):
     assert "Let us talk first." in sentence(told(cast))
     with pytest.raises(BadInput, match="answered already"):
         plan_amending.agree(by=cast.mother, amendment=offer, signed="Mother")
+
+
+def notice_clock(cast):
+    found = [one for one in road.road_of(cast.case).clocks if one.key is ClockKey.CHANGE_NOTICE]
+    return [(str(one.state), one.due) for one in found]
+
+
+def manager_is_asked(cast):
+    cast.case_manager.wear("staff")
+    found = effect_tasks.tasks(cast.case_manager)[cast.case.pk]
+    return [one["url"] for one in found if "notice about the change" in one["label"]]
+
+
+def give_notice(cast):
+    said = Said("change_notice_given", today())
+    facts.note_fact(by=cast.case_manager, case=cast.case, said=said)
+
+
+def test_a_notice_is_owed_before_the_change_holds(cast, alder, client_for):
+    """34 CFR 300.503(a): a reasonable time before the change; no number of days is made up."""
+    assert notice_clock(cast) == []
+    row = holding(cast)
+    offer = offered(cast, row, starts_on=ago(-10))
+    assert notice_clock(cast) == [("running", ago(-9))]
+    (clock,) = [one for one in road.road_of(cast.case).clocks if one.key is ClockKey.CHANGE_NOTICE]
+    assert "The law gives no number of days" in clock.why
+    assert "34 CFR 300.503(a)" in clock.why
+    assert manager_is_asked(cast) == [reverse("plan_amendment", args=[offer.pk])]
+    for who in ("mother", "case_manager"):
+        page = client_for(alder, cast.people[who]).get(reverse("road", args=[cast.case.pk]))
+        assert "Notice before the plan is changed" in page.content.decode()
+    rows = board.rows(by=cast.district_staff, basis=road.basis())
+    assert [one.case_id for one in rows if one.key is ClockKey.CHANGE_NOTICE] == [cast.case.pk]
+    plan_amending.agree(by=cast.mother, amendment=offer, signed="Mother Alder")
+    assert "still owes the family a notice" in sentence(told(cast))
+    assert notice_clock(cast) == [("running", ago(-9))]  # a yes is no notice
+    give_notice(cast)
+    assert notice_clock(cast) == [("met", ago(-9))]
+    assert manager_is_asked(cast) == []
+
+
+def test_a_notice_that_came_before_the_yes_is_enough(cast):
+    offer = offered(cast)
+    give_notice(cast)
+    plan_amending.agree(by=cast.mother, amendment=offer, signed="Mother Alder")
+    assert "notice" not in sentence(told(cast))
+    assert [state for state, _due in notice_clock(cast)] == ["met"]
+
+
+@pytest.mark.parametrize("way", ["withdraw", "ask_meeting"])
+def test_no_notice_is_owed_of_a_change_that_does_not_come(cast, way):
+    row = holding(cast)
+    first = offered(cast, row, starts_on=ago(-10))
+    who = cast.case_manager if way == "withdraw" else cast.mother
+    getattr(plan_amending, way)(by=who, amendment=first, words="Not so.")
+    assert [state for state, _due in notice_clock(cast)] == ["stopped"]
+    assert manager_is_asked(cast) == []
+    offered(cast, row, version=first.version, starts_on=ago(-20))  # the same day, once more
+    assert notice_clock(cast)[0] == ("running", ago(-19))
+    assert len(manager_is_asked(cast)) == 1
+
+
+def test_the_notice_is_offered_filled_in_and_its_lack_is_said(cast, alder, client_for):
+    offer = offered(cast, reason="More breaks help.")
+    staff, family = (client_for(alder, cast.people[who]) for who in ("case_manager", "mother"))
+    url = reverse("plan_amendment", args=[offer.pk])
+    page = staff.get(url).content.decode()
+    assert "did not give it yet" in page  # it holds from today on
+    paper = reverse("write_paper", args=[cast.case.pk, "pwn-propose"])
+    link = f"{paper}?about=change&amp;change={offer.pk}"
+    assert link in page
+    told_to_her = family.get(url).content.decode()
+    assert "did not give it yet" in told_to_her
+    assert link not in told_to_her
+    form = staff.get(link.replace("&amp;", "&")).context["form"]
+    assert form.initial["about"] == "change"
+    assert form.initial["action_en"].endswith("- Accommodation “A break after 20 minutes”: new.")
+    assert form.initial["action_es"].endswith("“A break after 20 minutes”: nuevo.")
+    assert form.initial["why_en"] == "More breaks help."
+    other = reverse("write_paper", args=[cast.other_case.pk, "pwn-propose"])
+    assert staff.get(f"{other}?change={offer.pk}").status_code == 404
+    give_notice(cast)
+    assert "did not give it yet" not in family.get(url).content.decode()
 
 
 def test_only_the_sides_sign(cast):
@@ -138,7 +223,7 @@ def test_it_is_offered_and_signed_by_hand(cast, client_for, in_alder):
     staff = client_for(in_alder, cast.case_manager)
     url = reverse("offer_amendment", args=[version.pk])
     assert staff.get(url).status_code == 200
-    sent = {"starts_on": today().isoformat(), "reason": "One break more.", "signed": ""}
+    sent = {"starts_on": ago(-5).isoformat(), "reason": "One break more.", "signed": ""}
     assert staff.post(url, sent).status_code == 422
     answer = staff.post(url, {**sent, "signed": "Case Manager"})
     page = answer["Location"]

@@ -197,8 +197,10 @@ def test_from_the_copy_to_the_last_report_the_days_come_from_what_is_done(replay
         ("services_started", "2026-01-20"),
         ("progress_reported", "2026-03-27"),
         ("draft_shared", "2026-04-08"),
+        ("change_offered", "2026-04-08"),
         ("plan_amended", "2026-04-08"),
         ("plan_copy_given", "2026-04-10"),
+        ("change_set", "2026-04-13"),
         ("progress_reported", "2026-06-05"),
     ]
     review = clock(stands(cast, "2026-06-06"), ClockKey.ANNUAL_REVIEW)
