@@ -18,6 +18,7 @@ from tenants.base.visibility import VisibleQuerySet
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from cases.models.translations import TranslatedWords
     from tenants.people.models import User
 
 
@@ -57,6 +58,8 @@ class Support(Written):
     )
     created_at = models.DateTimeField(default=now)
 
+    translated: TranslatedWords | None = None  # of `cases.translations.attach`
+
     objects = SupportQuerySet.as_manager()
 
     class Meta:
@@ -73,6 +76,11 @@ class Support(Written):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def words(self) -> str:
+        """What can be put into another language: what the family can try at home."""
+        return self.at_home
 
     @property
     def outcome_spoken_in(self) -> str:

@@ -1,4 +1,4 @@
-"""What do words about a draft, a planned test or at a meeting say in another language?"""
+"""What do words about a draft, a test, help in class or at a meeting say in another language?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from cases.models.evaluation import PlannedTest
 from cases.models.meeting_notes import MeetingDecision, MeetingNote
 from cases.models.plan_comments import PlanComment, PlanCommentStep
+from cases.models.supports import Support
 from tenants.base.clock import now
 from tenants.base.passports import Label, came_about
 from tenants.base.visibility import VisibleQuerySet
@@ -27,6 +28,7 @@ TARGETS = {
     "note": MeetingNote,
     "decision": MeetingDecision,
     "test": PlannedTest,
+    "support": Support,
 }
 
 
@@ -49,9 +51,10 @@ class TranslatedWordsQuerySet(VisibleQuerySet["TranslatedWords"]):
 
 
 class TranslatedWords(models.Model):
-    """The words of a comment, an answer, a note, a decision, or the concern behind a planned test,
-    in another language. `label` and `label_by` say how it came about and who answers for it: it
-    never stands without them. The newest in a language counts; the original is never changed."""
+    """The words of a comment, an answer, a note, a decision, the concern behind a planned test, or
+    what a family can try at home, in another language. `label` and `label_by` say how it came about
+    and who answers for it: it never stands without them. The newest in a language counts; the
+    original is never changed."""
 
     append_only: ClassVar[bool] = True
 
@@ -71,6 +74,9 @@ class TranslatedWords(models.Model):
     )
     test = models.ForeignKey(
         PlannedTest, null=True, on_delete=models.PROTECT, related_name="translations"
+    )
+    support = models.ForeignKey(
+        Support, null=True, on_delete=models.PROTECT, related_name="translations"
     )
     language = models.CharField(max_length=12)
     words = models.TextField()

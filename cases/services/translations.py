@@ -22,6 +22,7 @@ from cases.models import (
     PlanComment,
     PlanCommentStep,
     PlannedTest,
+    Support,
     TranslatedWords,
 )
 from cases.services.plan_comments import checked
@@ -32,13 +33,14 @@ from tenants.base.passports import Label
 if TYPE_CHECKING:
     from tenants.people.models import User
 
-Said = PlanComment | PlanCommentStep | MeetingNote | MeetingDecision | PlannedTest
+Said = PlanComment | PlanCommentStep | MeetingNote | MeetingDecision | PlannedTest | Support
 NAME_OF: Final[dict[type[Any], str]] = {
     PlanComment: "comment",
     PlanCommentStep: "step",
     MeetingNote: "note",
     MeetingDecision: "decision",
     PlannedTest: "test",
+    Support: "support",
 }
 LONGEST_NAME: Final = 120
 
@@ -106,7 +108,7 @@ def translate(*, by: User, said: Said, given: Translation) -> TranslatedWords:
 
 def case_of(said: Said) -> Case:
     """The case in which it was said."""
-    if isinstance(said, PlanComment | PlannedTest):
+    if isinstance(said, PlanComment | PlannedTest | Support):
         return said.case
     if isinstance(said, PlanCommentStep):
         return said.comment.case

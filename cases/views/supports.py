@@ -18,6 +18,7 @@ from cases.models import Case, Support, TeamMember
 from cases.places import place_on
 from cases.services import supports as service
 from cases.services.looks import looked_at
+from cases.translations import attach
 from cases.views.teams import find_case
 from tenants.base.access import person, signed_in
 from tenants.base.clock import today
@@ -73,18 +74,18 @@ def supports(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Each strategy with its minutes, numbers and chart; and that none may delay an evaluation."""
     user = person(request)
     case = _open(request, case_id)
-    rows = Support.objects.visible_to(user).filter(case=case)
+    rows = Support.objects.visible_to(user).filter(case=case).select_related("created_by")
     calendar = school_days().of(case.student.school_id)
-    shown = [
-        _shown(row, calendar)
-        for row in rows.select_related("created_by").prefetch_related("weeks", "points")
-    ]
+    known = list(rows.prefetch_related("weeks", "points"))
+    attach(user, known)
+    shown = [_shown(row, calendar) for row in known]
     context = {
         "case": case,
         "student": case.student,
         "running": [one for one in shown if one.row.ended_on is None],
         "ended": [one for one in shown if one.row.ended_on is not None],
         "runs": policies.may_run_supports(user, case),
+        "translates": policies.may_write(user, case),
     }
     return render(request, "cases/supports.html", context)
 

@@ -22,6 +22,7 @@ from cases.models import (
     PlanComment,
     PlanCommentStep,
     PlannedTest,
+    Support,
     TranslatedWords,
 )
 from cases.services import translations as service
@@ -99,6 +100,12 @@ def _said(user: User, words_kind: str, words_id: uuid.UUID) -> Said:
         tests = PlannedTest.objects.visible_to(user).select_related("case__student")
         test: PlannedTest = get_object_or_404(tests, ~Q(concern=""), pk=words_id)
         return test
+    if words_kind == "support":
+        rows_of_help = Support.objects.visible_to(user).select_related(
+            "case__student", "created_by"
+        )
+        support: Support = get_object_or_404(rows_of_help, ~Q(at_home=""), pk=words_id)
+        return support
     raise Http404
 
 
@@ -110,4 +117,6 @@ def _where(said: Said) -> str:
         return reverse("plan_comment", args=[said.comment_id])
     if isinstance(said, PlannedTest):
         return reverse("evaluation", args=[said.case_id])
+    if isinstance(said, Support):
+        return reverse("supports", args=[said.case_id])
     return reverse("meeting_notes", args=[said.meeting_id])

@@ -17,7 +17,9 @@ from cases.services import (
     report_drafts,
     report_parts,
     reports,
+    translations,
 )
+from portal.demo.supports import in_spanish
 from tenants.base.clock import today
 
 if TYPE_CHECKING:
@@ -48,7 +50,10 @@ def _plan(by: User, case: Case, given: dict[str, Any], person: People) -> None:
         concern=given.get("concern", ""),
         language=given.get("language", ""),
     )
-    evaluation.plan_test(by=by, case=case, plan=plan)
+    test = evaluation.plan_test(by=by, case=case, plan=plan)
+    if "concern_es" in given:
+        words = in_spanish(given["concern_es"], given["what"])
+        translations.translate(by=by, said=test, given=words)
 
 
 def _done(by: User, case: Case, what: str, person: People) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import uuid
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases.models import Case, Support
-from cases.services import supports
+from cases.services import supports, translations
 
 if TYPE_CHECKING:
     from cases.services.supports import SupportPlan
@@ -45,7 +46,15 @@ def _start(row: dict[str, Any], case: Callable[[], Case], person: Callable[[str]
         start_value=Decimal(row["start"]),
         aim_value=Decimal(row["aim"]),
     )
-    supports.start_support(by=by, case=case(), plan=plan)
+    begun = supports.start_support(by=by, case=case(), plan=plan)
+    if "at_home_es" in row:
+        translations.translate(by=by, said=begun, given=in_spanish(row["at_home_es"], row["what"]))
+
+
+def in_spanish(words: str, of: str) -> translations.Translation:
+    """Words that the demo's interpreter checked; `of` what they belong to."""
+    key = uuid.uuid5(uuid.NAMESPACE_OID, f"{of}: {words}")
+    return translations.Translation("es", words, "checked", key, "Iván Castaño")
 
 
 def _week(what: str, by: str, week: list[Any], person: Callable[[str], User]) -> None:

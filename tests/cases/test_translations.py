@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.models import TranslatedWords
-from cases.services import evaluation, meeting_notes, translations
+from cases.services import evaluation, meeting_notes, supports, translations
 from cases.services.translations import Translation
 from messaging.event_sentences import sentence
 from messaging.models import Entry
@@ -120,6 +120,33 @@ def test_who_reads_another_language_reads_it_first_with_its_label(alder, cast, c
     assert address in spanish
     assert client_for(alder, cast.father).get(address).status_code == 404
     assert mother.get(reverse("translate_words", args=["word", step.pk])).status_code == 404
+
+
+def test_what_a_family_can_try_at_home_is_read_in_the_other_language(alder, cast, client_for):
+    given = {"who": cast.teacher, "times_a_week": 4, "minutes": 25, "starts": today()}
+    plan = supports.SupportPlan(
+        what="Small group", at_home="Read ten minutes.", review_on=today(), **given
+    )
+    row = supports.start_support(by=cast.teacher, case=cast.case, plan=plan)
+    bare = supports.SupportPlan(what="A quiet seat", review_on=today(), **given)
+    bare = supports.start_support(by=cast.teacher, case=cast.case, plan=bare)
+    page = reverse("supports", args=[cast.case.pk])
+    url = reverse("translate_words", args=["support", row.pk])
+    nothing = reverse("translate_words", args=["support", bare.pk])
+    staff = client_for(alder, cast.teacher)
+    shown = staff.get(page).content.decode()
+    assert url in shown
+    assert nothing not in shown
+    assert staff.get(nothing).status_code == 404
+    said = {"language": "es", "words": "Lean diez minutos.", "label": "checked"}
+    said |= {"label_by": "Iván Castaño", "key": str(uuid.uuid4())}
+    assert staff.post(url, said)["Location"] == page
+    cast.mother.language = "es"
+    cast.mother.save()
+    spanish = client_for(alder, cast.mother).get(page).content.decode()
+    assert spanish.index("Lean diez minutos.") < spanish.index("Read ten minutes.")
+    assert "Iván Castaño" in spanish
+    assert client_for(alder, cast.other_mother).get(url).status_code == 404
 
 
 def test_a_concern_in_the_plan_of_tests_is_read_in_the_other_language(alder, cast, client_for):
