@@ -72,10 +72,9 @@ def begin_plan(
         raise BadInput(
             {"copy_of": _("Begin with a template or with an older plan, not with both.")}
         )
-    if template is not None and not (template.active and template.kind == kind):
-        raise BadInput({"template": _("Choose a template for this kind of plan.")})
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
+        template = _as_it_is_now(template, kind)
         plan = Plan.objects.create(
             case=case,
             kind=PlanKind(kind),
@@ -88,6 +87,16 @@ def begin_plan(
         PlanBlock.objects.bulk_create(_first_blocks(by, plan, copy_of, template))
         _keep("plan.begun", by, plan, template=plan.template_name, version=plan.template_version)
     return plan
+
+
+def _as_it_is_now(template: PlanTemplate | None, kind: str) -> PlanTemplate | None:
+    """The template, held until the plan is begun. Raises BadInput when it is not offered."""
+    if template is None:
+        return None
+    row: PlanTemplate = PlanTemplate.objects.select_for_update().get(pk=template.pk)
+    if not (row.active and row.kind == kind):
+        raise BadInput({"template": _("Choose a template for this kind of plan.")})
+    return row
 
 
 def _begun_with(
