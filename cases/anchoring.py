@@ -19,6 +19,9 @@ from cases.text_steps import of_letters
 AROUND: Final = 32  # letters kept before and after
 ALIKE: Final = 0.6  # what the words have become still is much the same
 LONGEST: Final = 600
+SIGN: Final = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+STARS: Final = r"\**"
+SPACE: Final = r"\**\s+(?:(?:[-*•]|\d{1,3}[.)])\s+)?\**"
 
 
 class Found(StrEnum):
@@ -67,18 +70,25 @@ def anchor_at(text: str, start: int, end: int) -> Anchor:
 
 def selected(text: str, quote: str, before: str = "") -> tuple[int, int] | None:
     """Where these words stand that somebody selected on a page, whatever became of its spaces and
-    lines; of several the one that follows `before`. None when they are not there."""
+    lines, and without the stars and the signs of lists, which the page does not show
+    (`tenants.base.written`); of several the one that follows `before`. None when they are not
+    there."""
     parts = quote.split()
     if not parts:
         return None
-    pattern = r"\s+".join(map(re.escape, parts))
+    pattern = SPACE.join(STARS.join(map(re.escape, part)) for part in parts)
     found = [match.span() for match in re.finditer(pattern, text)]
-    wanted = "".join(before.split())[-AROUND:]
+    wanted = _tight(before)[-AROUND:]
 
     def fits(span: tuple[int, int]) -> int:
-        return _common_end("".join(text[: span[0]].split())[-AROUND:], wanted)
+        return _common_end(_tight(text[: span[0]])[-AROUND:], wanted)
 
     return max(found, key=fits, default=None)
+
+
+def _tight(text: str) -> str:
+    """Without spaces, stars and the signs of lists."""
+    return "".join(SIGN.sub("", text).replace("*", "").split())
 
 
 def place(anchor: Anchor, old: str, new: str) -> Spot | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cases.plan_shapes import SHAPES
 from cases.plan_words import said
+from tenants.base.written import bare
 
 Block = dict[str, Any]
 SERVICES: Final = ("special_education", "related_service", "parent_training", "gifted_service")
@@ -55,7 +56,7 @@ def parts_of(blocks: Iterable[Block]) -> dict[str, Part]:
             id=block["id"],
             kind=kind,
             label=str(SHAPES[kind].label),
-            name=words.name or words.words,
+            name=words.name or bare(words.words),
             rows=words.rows if kind in SERVICES else (),
             plain=block["plain"],
             number=count[kind] if SHAPES[kind].many else 0,

@@ -63,6 +63,10 @@ HINTS: Final[dict[str, Text]] = {
     "no_days": gettext_lazy("Say on which days the family is told how the goals go."),
     "no_minutes": gettext_lazy("Say how many minutes of the school week that is."),
     "says_too_little": gettext_lazy("%(words)s: which test, and with which help?"),
+    "jargon": gettext_lazy(
+        "About %(parts)s of 100 words here are words of the trade: %(words)s. Say them in everyday"
+        " words."
+    ),
     "hard_to_read": gettext_lazy(
         "This reads like grade %(parts)s. Shorter sentences and everyday words help the family."
     ),
@@ -94,6 +98,7 @@ QUESTIONS: Final[dict[str, Text]] = {
     "no_days": gettext_lazy("On which days will you tell us how it goes?"),
     "no_minutes": gettext_lazy("How many minutes a week is our child not with the others?"),
     "says_too_little": gettext_lazy("Which test, and with which help?"),
+    "jargon": gettext_lazy("What do these words mean: %(words)s?"),
     "hard_to_read": gettext_lazy("Can you say this in everyday words?"),
 }
 ELEMENTS: Final[dict[str, Text]] = {

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cases.jargon import load
 from cases.measurability import measure
 from cases.plan_shapes import PLANS, SHAPES, PlanKind
 from cases.vague_supports import missing_in_row, vague_words
@@ -112,7 +113,7 @@ def check(
     for row in rows:
         found += _of_template(row)
         if not row.is_empty:
-            found += [*_of_kind(row, language), *_hard(row, language)]
+            found += [*_of_kind(row, language), *_jargon(row, language), *_hard(row, language)]
     order = PLANS[plan]
     return sorted(found, key=lambda one: order.index(one.kind))
 
@@ -234,6 +235,16 @@ def _levels(row: Block, _language: str) -> list[Finding]:
     if not EFFECT.search(row.words):
         found.append(_finding("no_effect", row.kind, row.id))
     return found
+
+
+def _jargon(row: Block, language: str) -> list[Finding]:
+    """Words that only people at school use, too many for a family; what is said in plain words
+    beside is not counted."""
+    found = None if row.easy else load(row.words, language)
+    if found is None or not found.is_heavy:
+        return []
+    share = (str(found.in_100),)
+    return [_finding("jargon", row.kind, row.id, parts=share, words=found.words)]
 
 
 def _hard(row: Block, language: str) -> list[Finding]:

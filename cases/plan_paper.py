@@ -16,6 +16,7 @@ from cases.plan_shapes import SHAPES
 from cases.plan_talks import block_words, parts_of
 from cases.printed import Item, Section, Words
 from tenants.base.passports import came_about
+from tenants.base.written import bare
 
 if TYPE_CHECKING:
     from cases.models import PlanInEffect, PlanVersion
@@ -85,9 +86,9 @@ def _item(version: PlanVersion, block: dict[str, Any], title: str, lines: int) -
         label = _("In plain words")
         if version.label and here != language:
             label = f"{label}. {came_about(version.label, version.label_by, None)}"
-        words.append(Words(plain, here, label))
+        words.append(Words(bare(plain), here, label))
     if said.words:
-        words.append(Words(said.words, language, _("As it is written") if plain else ""))
+        words.append(Words(bare(said.words), language, _("As it is written") if plain else ""))
     rows = [(str(label), value, language) for label, value in said.rows]
     named = said.name and said.name not in title
     full = ": ".join(filter(None, (title, said.name))) if named else title

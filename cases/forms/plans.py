@@ -121,6 +121,9 @@ class BlockForm(forms.Form):
         if block.shape.words:
             self.fields["words"] = forms.CharField(
                 label=str(block.shape.words),
+                help_text=_(
+                    "“- ” at the start of a line makes a list. **Two stars** make words bold."
+                ),
                 required=False,
                 max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),

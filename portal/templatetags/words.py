@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from cases.grades import at_school, grade_in_words, school_and_grade
 from cases.word_changes import How, Run
 from portal.glossary import Term
-from portal.marking import Piece, html_pieces, paragraphs
+from portal.marking import Piece, html_pieces, paragraphs, pieces
 from portal.templatetags.look import explain
 from tenants.base.plain_words import Reading, reading
+from tenants.base.written import Block, blocks
 
 register = template.Library()
 
@@ -54,6 +55,45 @@ def marked(text: str, language: str, prefix: str, spots: Spots = ()) -> SafeStri
     return format_html_join(
         "\n", "<p>{}</p>", ((format_html_join("", "{}", ((one,) for one in p)),) for p in made)
     )
+
+
+@register.simple_tag
+def written(text: str, language: str, prefix: str, spots: Spots = ()) -> SafeString:
+    """The same for a text with lists and bold words (`tenants.base.written`)."""
+    made = []
+    for number, block in enumerate(blocks(text)):
+        lines = []
+        for line in block.lines:
+            seen: set[str] = set()
+            runs = []
+            for run in line:
+                at, shown = run.start, []
+                for piece in pieces(text[run.start : run.end], language, seen):
+                    key = f"{prefix}-{number}-{at}"
+                    shown.append((_spotted(piece, key, at, spots),))
+                    at += len(piece.text)
+                runs.append((_in_tag(run.tag, format_html_join("", "{}", shown)),))
+            lines.append(format_html_join("", "{}", runs))
+        made.append((_block(block, lines),))
+    return format_html_join("\n", "{}", made)
+
+
+@register.filter
+def as_written(text: str) -> SafeString:
+    """A text with its lists and bold words, where nothing in it is explained."""
+    return written(text, "", "")
+
+
+def _block(block: Block, lines: Sequence[SafeString]) -> SafeString:
+    if block.tag == "p":
+        return format_html("<p>{}</p>", lines[0])
+    rows = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    begins = format_html(' start="{}"', block.first) if block.first != 1 else ""
+    return format_html("<{}{}>{}</{}>", block.tag, begins, rows, block.tag)
+
+
+def _in_tag(tag: str, shown: SafeString) -> SafeString:
+    return format_html("<{}>{}</{}>", tag, shown, tag) if tag else shown
 
 
 def _spotted(piece: Piece, key: str, begin: int, spots: Spots) -> SafeString:

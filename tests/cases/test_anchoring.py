@@ -113,3 +113,24 @@ def test_steps_cover_both_texts(old, new):
     found = of_words(old, new)
     assert sum(count for sign, count in found if sign != "+") == len(old)
     assert sum(count for sign, count in found if sign != "-") == len(new)
+
+
+@pytest.mark.parametrize(
+    ("quote", "meant"),
+    [
+        ("reads slowly now", "reads **slowly** now"),
+        ("slowly", "slowly"),
+        ("one idea two", "one *idea*\n- two"),
+        ("idea two Then", "idea*\n- two\n\nThen"),
+    ],
+)
+def test_words_selected_on_a_page_are_found_between_stars_and_in_lists(quote, meant):
+    text = "He reads **slowly** now.\n\n- one *idea*\n- two\n\nThen rest"
+    start, end = selected(text, quote)
+    assert text[start:end].strip("*") == meant.strip("*")
+
+
+def test_of_the_same_words_those_after_the_same_page_text_are_meant():
+    text = "- **Reads** well\n- Does not read. **Reads** well"
+    start, _end = selected(text, "Reads well", "Reads well\nDoes not read. ")
+    assert start > 20

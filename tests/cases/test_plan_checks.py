@@ -9,7 +9,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from cases.plan_check_words import questions
+from cases.jargon import load
+from cases.plan_check_words import hint, question, questions
 from cases.plan_checks import Block, age_in, check
 from cases.plan_shapes import PLANS, PlanKind
 
@@ -30,6 +31,7 @@ def test_every_planted_defect_of_version_one_is_found():
     assert codes(found) >= {
         ("present_levels", "no_numbers"),
         ("present_levels", "no_effect"),
+        ("present_levels", "jargon"),
         ("family_concerns", "empty"),
         ("goal", "goal_lacks"),
         ("goal", "weak_method"),
@@ -53,6 +55,43 @@ def test_every_planted_defect_of_version_one_is_found():
     assert lacks["special_education"] >= {"frequency", "minutes", *days}
     assert lacks["related_service"] >= {"place", *days}
     assert "minutes" not in lacks["related_service"]
+
+
+def test_words_of_the_trade_are_named_with_their_share():
+    found = check(PlanKind.IEP, plan("plan_v1"), age=8)
+    (levels,) = [one for one in found if one.code == "jargon" and one.kind == "present_levels"]
+    assert set(levels.words) >= {"presents with", "deficits", "secondary to"}
+    assert "phonological processing" in levels.words
+    said = hint(levels)
+    assert levels.parts[0] in said
+    assert "“secondary to”" in said
+    assert "What do these words mean: " in question(levels)
+    (row,) = [one for one in plan("plan_v1") if one.kind == "present_levels"]
+    plain = Block(row.kind, row.words, row.fields, easy=True)
+    assert ("present_levels", "jargon") not in codes(check(PlanKind.IEP, [plain]))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "heavy"),
+    [
+        ("He reads forty-eight words in a minute and likes maps.", "en", False),
+        ("He has deficits in working memory and in processing speed too.", "en", True),
+        ("Tiene un déficit de conciencia fonológica y de memoria de trabajo.", "es", True),
+        ("Lee despacio, le gustan los mapas y ayuda mucho en casa.", "es", False),
+        ("The team will meet on LRE and FAPE for his SDI minutes.", "en", True),
+        ("The lea of the hill is green and the sheep are happy.", "en", False),
+        ("One word of the trade, deficits, " + "in a long and plain text " * 8, "en", False),
+    ],
+)
+def test_a_text_is_heavy_from_four_in_a_hundred_words_on(text, language, heavy):
+    found = load(text, language)
+    assert found is not None
+    assert found.is_heavy == heavy
+
+
+@pytest.mark.parametrize(("text", "language"), [("Deficits.", "en"), ("a " * 20, "fr")])
+def test_of_a_few_words_or_another_language_no_share_is_said(text, language):
+    assert load(text, language) is None
 
 
 def test_version_two_is_left_in_peace():

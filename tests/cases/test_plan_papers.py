@@ -14,7 +14,7 @@ from cases.plan_words import often
 from cases.services import plan_versions, plans
 from tenants.audit.models import AccessRecord
 from tenants.base.clock import today
-from tests.plan_tools import shared, written
+from tests.plan_tools import begun, block, shared, written
 
 GOAL = "Reads 92 words <b>a minute</b> by January."
 
@@ -117,3 +117,19 @@ def test_who_may_not_read_it_cannot_take_it_along_and_a_look_is_kept(
     assert not AccessRecord.objects.filter(person_id=cast.teacher.pk, case_id=cast.case.pk).exists()
     assert client_for(alder, cast.teacher).get(paper).status_code == 200
     assert AccessRecord.objects.filter(person_id=cast.teacher.pk, case_id=cast.case.pk).exists()
+
+
+def test_lists_and_bold_words_are_read_as_such_on_the_page_and_on_paper(alder, cast, client_for):
+    given = {"revision": 1, "fields": {}, "words": "He **loves** maps.\n\n- builds\n- <b>draws</b>"}
+    plan = begun(cast)
+    plans.write_block(by=cast.teacher, block=block(plan, "strengths"), **given)
+    version = plan_versions.share(by=cast.teacher, plan=plan)
+    mother = client_for(alder, cast.mother)
+    page = mother.get(reverse("plan_version", args=[version.pk])).content.decode()
+    assert "<strong>loves</strong>" in page
+    assert "<li>builds</li><li>&lt;b&gt;draws&lt;/b&gt;</li>" in page
+    (first, *_rest) = pages_of(mother.get(reverse("plan_pdf", args=[version.pk])))
+    assert "He loves maps." in first
+    assert "• builds" in first
+    staff = client_for(alder, cast.teacher).get(reverse("plan", args=[plan.pk])).content.decode()
+    assert "<strong>loves</strong>" in staff
