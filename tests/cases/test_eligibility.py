@@ -293,3 +293,25 @@ def test_the_notice_says_only_what_stands_and_on_what_it_rests(alder, cast, clie
     assert begun["why_en"] == first.reasons
     assert begun["basis_en"].startswith(f"- {new.title}, ")
     assert old.title not in begun["basis_es"]
+
+
+@pytest.mark.parametrize("stage", ["in_effect", "review"])
+def test_a_yes_while_a_plan_is_in_effect_is_a_new_evaluation_and_moves_nothing_back(cast, stage):
+    """34 CFR 300.303: the three years begin anew, and the plan goes on."""
+    road = (
+        ("referral_received", 90),
+        ("consent_received", 80),
+        ("eligible", 60),
+        ("plan_meeting", 50),
+        ("services_consent_received", 40),
+        ("services_started", 30),
+    )
+    for kind, days in road:
+        day = today() - dt.timedelta(days=days)
+        facts.note_fact(by=cast.case_manager, case=cast.case, said=facts.Said(kind, day))
+    if stage == "review":
+        said = facts.Said("plan_meeting_set", today() + dt.timedelta(days=9))
+        facts.note_fact(by=cast.case_manager, case=cast.case, said=said)
+    row = decide(cast)
+    cast.case.refresh_from_db()
+    assert (row.fact.kind, cast.case.stage) == ("reevaluated", stage)

@@ -115,6 +115,17 @@ def test_a_notice_is_owed_before_the_change_holds(cast, alder, client_for):
     assert manager_is_asked(cast) == []
 
 
+def test_a_notice_that_was_corrected_away_was_not_given(cast):
+    offer = offered(cast)
+    give_notice(cast)
+    assert manager_is_asked(cast) == []
+    fact = CaseFact.objects.get(kind="change_notice_given")
+    facts.correct_fact(by=cast.case_manager, fact=fact, happened_on=None, reason="Another case.")
+    assert not plan_amending.noticed(cast.mother, offer)
+    assert len(manager_is_asked(cast)) == 1
+    assert [state for state, _due in notice_clock(cast)] == ["running"]
+
+
 def test_a_notice_that_came_before_the_yes_is_enough(cast):
     offer = offered(cast)
     give_notice(cast)

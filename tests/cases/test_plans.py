@@ -406,6 +406,19 @@ def test_a_mother_reads_the_draft_in_plain_words_first(alder, cast, client_for):
     assert reverse("plan", args=[goal.plan_id]) not in listed
 
 
+@pytest.mark.parametrize(("years", "asked"), [(16, True), (14, False)])
+def test_a_family_is_offered_the_question_about_life_after_school_in_the_year_of_sixteen(
+    alder, cast, client_for, years, asked
+):
+    """34 CFR 300.320(b): in the plan that holds when the child turns 16."""
+    turns = today() + dt.timedelta(days=100)
+    cast.child.birth_date = turns.replace(year=turns.year - years, day=1)
+    cast.child.save()
+    version = plan_versions.share(by=cast.teacher, plan=written(cast).plan)
+    page = client_for(alder, cast.mother).get(reverse("plan_version", args=[version.pk]))
+    assert ("Life after school" in page.content.decode()) == asked
+
+
 def test_the_page_begins_where_a_reader_stopped(alder, cast, client_for):
     version = plan_versions.share(by=cast.teacher, plan=written(cast).plan)
     mother = client_for(alder, cast.mother)

@@ -18,7 +18,7 @@ from cases.services.reports import Sharing
 from messaging.event_sentences import sentence
 from messaging.models import Entry
 from messaging.services import ledger
-from tenants.base.clock import today
+from tenants.base.clock import at, now, today
 from tenants.base.errors import BadInput, Conflict, NotAllowed
 from tenants.people.models import User
 from tests.cases.reports_tools import SCORES, draft, shared
@@ -246,6 +246,19 @@ def test_everybody_on_the_team_sees_who_opened_it(alder, cast, client_for):
     assert [one.name for one in page.context["opened"]] == ["Mother", "Teacher"]
     with pytest.raises(NotAllowed):
         reports.opened_by(by=cast.father, report=report)
+
+
+def test_who_opened_its_file_stands_there_too_and_the_first_time_counts(alder, cast, client_for):
+    row = report_drafts.attach(by=cast.specialist, draft=draft(cast), uploaded_file=pdf())
+    report = reports.share(by=cast.specialist, draft=row, sharing=Sharing())
+    morning = now()
+    with at(morning):
+        file = reverse("document", args=[report.document_id, report.document.name])
+        assert b"".join(client_for(alder, cast.mother).get(file).streaming_content)
+    with at(morning + dt.timedelta(hours=2)):
+        client_for(alder, cast.mother).get(reverse("report", args=[report.pk]))
+        found = reports.opened_by(by=cast.mother, report=report)
+    assert [(one.name, one.at) for one in found] == [("Mother", morning)]
 
 
 # --- pages --------------------------------------------------------------------------------------

@@ -390,6 +390,17 @@ def test_only_for_a_parent_with_rights_and_by_the_team(cast, asked):
             consents.enter(by=cast.people[who], paper=asked, given=given)
 
 
+def test_a_paper_of_one_parent_does_not_answer_the_form_of_the_other(cast):
+    cast.child.guardianships.filter(user=cast.father).update(standing="education_rights")
+    send(cast, "consent-electronic")
+    form = Paper.objects.get(case=cast.case, for_user=cast.mother)
+    with pytest.raises(BadInput, match="another parent"):
+        on_paper(cast, form, parent=cast.father)
+    assert not known(cast, "electronic_agreed").exists()
+    on_paper(cast, form, parent=cast.mother)
+    assert known(cast, "electronic_agreed").exists()
+
+
 # --- other forms --------------------------------------------------------------------------------
 
 
