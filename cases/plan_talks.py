@@ -16,7 +16,7 @@ from cases.plan_texts import PLAIN, found_again, texts
 from cases.plan_words import Said, said
 from cases.services.plan_comments import missing_parts, state_of
 from cases.translations import attach
-from tenants.base.written import bare
+from tenants.base.written import bare, quoted
 from tenants.people.models import User
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Talk:
     @property
     def quote(self) -> str:
         """The words that it is about, as they were; empty when it is about the whole part."""
-        return bare(str(self.comment.anchor.get("exact", "")))
+        return quoted(str(self.comment.anchor.get("exact", "")))
 
     @property
     def is_earlier(self) -> bool:
@@ -173,7 +173,7 @@ def _talk(
     spot = found_again(row.anchor, old, new) if old and new else None
     if spot is None or new is None:
         return found
-    now = bare(texts(new)[text][spot.start : spot.end])
+    now = quoted(texts(new)[text][spot.start : spot.end])
     return replace(found, spot=spot, now=now)
 
 

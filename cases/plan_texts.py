@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any, Final
 
 from cases.anchoring import LONGEST, Anchor, Spot, anchor_at, place
+from tenants.base.written import blocks
 
 Block = dict[str, Any]
 WORDS: Final = "words"
@@ -22,8 +24,10 @@ def texts(block: Block) -> dict[str, str]:
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where each sentence of it begins and ends."""
-    for match in list(SENTENCE.finditer(text))[:MOST]:
+    """Where each sentence of it, and each line of a list, begins and ends."""
+    lines = (line for block in blocks(text) for line in block.lines)
+    found = (SENTENCE.finditer(text, line[0].start, line[-1].end) for line in lines)
+    for match in islice(chain.from_iterable(found), MOST):
         words = match[0].rstrip()
         if len(words) <= LONGEST:
             yield match.start(), match.start() + len(words)

@@ -11,7 +11,7 @@ from cases.languages import NAMES
 from cases.models import PlanComment, PlanCommentStep
 from cases.plan_shapes import SHAPES
 from tenants.base.passports import Label, came_about
-from tenants.base.written import bare
+from tenants.base.written import quoted
 
 
 def commented(data: dict[str, Any]) -> str:
@@ -19,7 +19,7 @@ def commented(data: dict[str, Any]) -> str:
     words = _words(data) | {"kind": _label(PlanComment.Kind, data.get("kind_of_comment"))}
     text = _("%(by)s about “%(part)s” in draft %(number)s: %(kind)s.") % words
     if data.get("quote"):
-        text += " " + _("About the words “%(quote)s”.") % {"quote": bare(data["quote"])}
+        text += " " + _("About the words “%(quote)s”.") % {"quote": quoted(data["quote"])}
     if data.get("for_name"):
         text += " " + _("Entered for %(name)s.") % {"name": data["for_name"]}
     return _with(text, data)

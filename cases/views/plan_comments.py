@@ -26,7 +26,7 @@ from cases.views.explaining import parents
 from tenants.base.access import person, signed_in
 from tenants.base.errors import NotAllowed
 from tenants.base.forms import attempt, status_of
-from tenants.base.written import bare
+from tenants.base.written import quoted
 from tenants.people.roles import Hat
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _pointers(block: dict[str, Any] | None, given: Mapping[str, Any]) -> dict[st
 
 def _shown(block: dict[str, Any], value: str) -> str:
     name, start, end = value.split(":")
-    words = " ".join(bare(texts(block)[name][int(start) : int(end)]).split())
+    words = quoted(texts(block)[name][int(start) : int(end)])
     return f"“{words if len(words) <= SHOWN else f'{words[:SHOWN].rstrip()}…'}”"
 
 

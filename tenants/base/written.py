@@ -71,6 +71,12 @@ def bare(text: str) -> str:
     return "\n".join(made).strip()
 
 
+def quoted(words: str) -> str:
+    """A stretch of a text in one line, for quotes: also without the stars whose other half lies
+    outside of it."""
+    return " ".join(bare(words).replace("**", "").split())
+
+
 def _groups(text: str) -> Iterator[tuple[int, int, str]]:
     """Stretches of lines of one kind, from letter to letter; an empty line ends one."""
     begun: tuple[int, int, str] | None = None

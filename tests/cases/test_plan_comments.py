@@ -13,10 +13,12 @@ from django.urls import reverse
 
 from cases.models import CommentState, PlanComment, PlanCommentStep
 from cases.plan_talks import talks
+from cases.plan_texts import sentences
 from cases.services import plan_comments, plans
 from messaging.models import Entry
 from tenants.audit.models import Event
 from tenants.base.errors import BadInput, NotAllowed
+from tenants.base.written import quoted
 from tests.plan_tools import answered, commented, rewritten, shared, written
 
 
@@ -350,3 +352,16 @@ def test_a_selection_that_is_not_there_leaves_the_part(alder, cast, goal, versio
     page = client_for(alder, cast.mother).get(asking)
     assert page.context["form"]["pointer"].value() == ""
     assert "<script>”" not in page.content.decode()
+
+
+def test_each_line_of_a_list_is_offered_without_its_sign():
+    text = "He **loves** maps. He builds.\n\n- kind\n1. first thing. And more\n2. second"
+    offered_words = [quoted(text[start:end]) for start, end in sentences(text)]
+    assert offered_words == [
+        "He loves maps.",
+        "He builds.",
+        "kind",
+        "first thing.",
+        "And more",
+        "second",
+    ]

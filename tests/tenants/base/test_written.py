@@ -7,7 +7,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.base.written import bare, blocks
+from tenants.base.written import bare, blocks, quoted
 
 TEXT = "He **reads** 48 words.\nSlowly.\n\n- one *idea*\n- two\n3. three\n4) four\nThe end"
 
@@ -68,6 +68,11 @@ def test_without_its_signs_for_paper_and_quotes():
     assert bare(TEXT) == (
         "He reads 48 words.\nSlowly.\n\n• one idea\n• two\n\n3. three\n4. four\n\nThe end"
     )
+
+
+def test_a_quote_is_one_line_and_half_a_pair_of_stars_is_gone():
+    assert quoted("loves maps** and builds.\n\n- kind") == "loves maps and builds. • kind"
+    assert quoted("5 * 3") == "5 * 3"
 
 
 @given(st.text(alphabet="ab *-\n1.)\tñ😀<&", max_size=60))
