@@ -176,12 +176,25 @@ def paper_preview(request: HttpRequest, case_id: uuid.UUID, paper_kind: str) -> 
         "draft": draft,
         "form": form,
         "delay": service.delaying(draft),
+        "own_words": _own_words(kind, draft),
         "pages": [
             as_page(paper_posting.sheet(paper_posting.of_draft(draft, language, text)))
             for language, text in service.texts(draft).items()
         ],
     }
     return render(request, "messaging/papers/paper_preview.html", context, status=status_of(form))
+
+
+def _own_words(kind: PaperKind, draft: PaperDraft) -> list[tuple[str, str, str]]:
+    """What the writer wrote, part by part in each language: its name, the language, the text."""
+    kept = draft.kept()
+    return [
+        (str(part.label), language, str(text))
+        for part in kind.questions
+        if part.type == "text"
+        for language in draft.languages
+        if (text := kept.get(f"{part.key}_{language}"))
+    ]
 
 
 def _draft(user: User, case: Case, kind: PaperKind, given: str) -> PaperDraft | None:

@@ -8,7 +8,13 @@ from itertools import pairwise
 
 from django import template
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import (
+    conditional_escape,
+    escape,
+    format_html,
+    format_html_join,
+    linebreaks,
+)
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -147,6 +153,13 @@ def linked_html(body: str, language: str) -> SafeString:
             for piece in html_pieces(conditional_escape(body), language)
         )
     )
+
+
+@register.simple_tag
+def linked_text(text: str, language: str | None) -> SafeString:
+    """The same for plain text, in paragraphs: what somebody said in a comment or at a meeting."""
+    clean = SafeString(linebreaks(text, autoescape=True))  # escaped by it
+    return linked_html(clean, language or "")
 
 
 def _piece(piece: Piece, key: str) -> SafeString:

@@ -365,3 +365,11 @@ def test_each_line_of_a_list_is_offered_without_its_sign():
         "And more",
         "second",
     ]
+
+
+def test_words_of_the_law_in_a_comment_lead_to_their_explanation(alder, cast, client_for):
+    version = shared(cast, written(cast))
+    row = commented(cast, version, words="Is <b>this</b> in the IEP?")
+    page = client_for(alder, cast.mother).get(reverse("plan_comment", args=[row.pk]))
+    said = page.content.decode()
+    assert 'Is &lt;b&gt;this&lt;/b&gt; in the <a class="explain"' in said

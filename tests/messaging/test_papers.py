@@ -330,3 +330,24 @@ def test_a_draft_of_somebody_else_is_not_sent(cast):
     with pytest.raises(NotAllowed):
         papers.send(by=cast.teacher, draft=draft)
     assert isinstance(draft.pk, uuid.UUID)
+
+
+def test_the_preview_says_how_hard_each_part_reads_and_the_family_sees_nothing_of_it(
+    cast, alder, client_for
+):
+    """34 CFR 300.503(c)(1)(i): in language that the general public understands."""
+    hard = (
+        "Notwithstanding previously implemented interventions, standardized psychoeducational "
+        "instrumentation substantiates considerable phonological discrepancies."
+    )
+    easy = {"en": "We want to test how he reads. It takes two hours in school.", "es": "Corto."}
+    begin(cast, "pwn-propose", action={"en": hard, "es": "Corto."}, why=easy)
+    path = reverse("paper_preview", args=[cast.case.pk, "pwn-propose"])
+    page = client_for(alder, cast.case_manager).get(path).content.decode()
+    hints = page.split("Is it easy to read?")[1]
+    assert "hard for many parents" in hints
+    assert "easy to read" in hints
+    assert "psychoeducational" in hints.split("Long words:")[1][:200]
+    paper = send(cast, "pwn-propose", action={"en": hard, "es": "Corto."})
+    read = client_for(alder, cast.mother).get(reverse("paper", args=[paper.pk])).content.decode()
+    assert "hard for many parents" not in read
