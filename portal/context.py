@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.policies import may_change_templates, may_see_board
 from messaging.policies import may_change_letters
 from messaging.services import bell
+from parent_training.policies import may_show_guide
 from tenants.people.menu import Item, account_items
 from tenants.people.models import User
 from tenants.people.roles import HAT_LABELS, Hat
@@ -76,6 +77,8 @@ def _account_items(user: User) -> list[Item]:
     if may_change_templates(user):
         url = reverse("list_plan_templates")
         items.append(Item(url=url, label=_("Templates of plans"), icon="book"))
+    if may_show_guide(user):
+        items.append(Item(url=reverse("review_guide"), label=_("Guide for families"), icon="book"))
     if may_change_letters(user):
         url = reverse("list_letter_kinds")
         items.append(Item(url=url, label=_("Letters families can send"), icon="letter"))

@@ -38,6 +38,7 @@ urlpatterns = [
     path("board/letters.csv", board.board_letters_csv, name="board_letters_csv"),
     path("board/rows/", board.board_rows, name="board_rows"),
     path("board/rows.csv", board.board_rows_csv, name="board_rows_csv"),
+    path("guide/", include("parent_training.urls")),
     path("words/", glossary.glossary, name="glossary"),
     path("language/", language.set_language, name="set_language"),
     path("theme.css", theme.theme_css, name="theme_css"),

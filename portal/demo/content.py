@@ -37,6 +37,7 @@ from portal.demo import (
     supports,
     waiting,
 )
+from portal.demo import guide as demo_guide
 from portal.demo import news as demo_news
 from tenants.audit.models import Event
 from tenants.base.clock import at as clock_at
@@ -135,6 +136,7 @@ class Replay:
             self._children()
             self._promises()
             plan_templates.make(self.data.get("plan_templates", []), self._fresh)
+            demo_guide.show(self.data["guide"], self._fresh)
         steps = [
             (self.moment(row["at"]), order, do) for order, (row, do) in enumerate(self._steps())
         ]

@@ -284,7 +284,10 @@ def prepare(language: str) -> dict[str, Any]:
     said = CaseFact.objects.standing().filter(kind__in=CLAIMS).values_list("pk", flat=True)
     for ids in found.values():
         ids[CaseFact] = [*said, *ids[CaseFact]] if ids[CaseFact] else []
-    return found | {SIGNED_OUT: {"token": [sent.secret, stop], "share": [post.share]}}
+    for ids in found.values():
+        ids["language"] = [language]  # a page of the guide stands in that of its address
+    out = {"token": [sent.secret, stop], "share": [post.share], "language": [language]}
+    return found | {SIGNED_OUT: out}
 
 
 def _paper(case: Case) -> None:

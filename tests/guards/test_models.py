@@ -21,7 +21,7 @@ def test_every_model_answers_visible_to(model):
 
 
 # Colour, crest and telephone are on the sign-in page.
-OPEN = {"people.DistrictSettings"}
+OPEN = {"people.DistrictSettings", "parent_training.GuideReview"}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,7 @@ def test_what_is_the_record_is_append_only():
         "cases.WeekTickBefore",
         "messaging.Entry",
         "messaging.InboundMail",
+        "parent_training.GuideReview",
     }
 
 

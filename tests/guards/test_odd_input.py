@@ -298,6 +298,8 @@ def scene(cast, alder):
         "sign_in_id": 1,
         "paper_id": sent_paper.pk,
         "paper_kind": "meeting",
+        "language": "en",
+        "page": "what-is-an-iep",
     }
 
 

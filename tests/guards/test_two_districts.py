@@ -180,6 +180,8 @@ HARMLESS = {
     "plan_part": "accommodation",
     "words_kind": "comment",
     "sign_in_id": 10**9,
+    "language": "en",
+    "page": "what-is-an-iep",
 }
 PASSKEYS = {"alder": 8_000_001, "birch": 8_000_002}
 SPREAD = (Case, Document, User)  # whose ids are put into every field
@@ -198,6 +200,8 @@ OPEN_TO_ALL = {
     "set_language",
     "check_export",
     "glossary",
+    "guide",
+    "guide_page",
     "verify_export_file",
     "push_worker",
 }

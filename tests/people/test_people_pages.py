@@ -223,4 +223,4 @@ def test_the_menu_has_what_one_may_do(alder, cast, client_for):
 
     assert labels("mother") == ["/accounts/me/"]
     assert labels("case_manager") == ["/accounts/me/", "/accounts/invitations/"]
-    assert len(labels("district_staff")) == 10
+    assert len(labels("district_staff")) == 11

@@ -21,6 +21,8 @@ NO_KEYS = {
     "fact_kind",
     "kind",
     "kind_of",
+    "language",  # of a page of the guide
+    "page",  # of the guide
     "name",  # of a file; its id stands before it, and who asks is checked
     "paper_kind",
     "plan_part",
