@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -228,6 +229,7 @@ def _show(request: HttpRequest, form: ReviewForm) -> list[GuideReview]:
 
 
 def _choice(row: Row) -> tuple[str, str]:
+    """The title in its own language."""
     spoken = _("Spanish") if row.language == "es" else _("English")
-    label = _("%(page)s (%(language)s)") % {"page": row.title, "language": spoken}
+    label = format_html('<span lang="{}">{}</span> ({})', row.language, row.title, spoken)
     return f"{row.language}:{row.page.key}", label

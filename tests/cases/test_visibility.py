@@ -111,6 +111,8 @@ from messaging.models import (
     VolunteerSlot,
 )
 from messaging.services import answer_clocks, ledger
+from parent_training.models import GuideReview
+from parent_training.services import guide
 from tenants.audit.models import AccessRecord, Event
 from tenants.base.clock import now, today
 from tenants.people.models import (
@@ -176,6 +178,7 @@ SEES = {
     "a week of it": (SupportWeek, FULL),
     "what was counted": (SupportPoint, FULL),
     "a template of plans": (PlanTemplate, BEGIN_PLANS),
+    "who has read a page of the guide": (GuideReview, EVERYBODY),
     "a plan in the making": (Plan, STAFF_OF_CASE),
     "a part of it": (PlanBlock, STAFF_OF_CASE),
     "what somebody types": (PlanTyping, {"teacher"}),
@@ -384,6 +387,12 @@ def planned(cast):
     )
     return {
         "a template of plans": plan_tools.template(cast),
+        "who has read a page of the guide": guide.show(
+            by=cast.district_staff,
+            which=[("the-road", "en")],
+            reviewed_by="Ines",
+            reviewed_on=today(),
+        )[0],
         "a plan in the making": goal.plan,
         "a part of it": goal,
         "what somebody types": plan_tools.typed(cast, goal),

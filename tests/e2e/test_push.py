@@ -33,7 +33,7 @@ ACTIVE = """navigator.serviceWorker.getRegistration('/notices/push/')
     .then(worker => worker?.active?.state === 'activated')"""
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.getRegistration('/notices/push/');
-  for (let turn = 0; turn < 600; turn++) {
+  for (let turn = 0; turn < 100; turn++) {
     const found = await worker.getNotifications();
     const words = found.map((one) => [one.title, one.body, one.lang, one.data.path]);
     if (words.length) return words;
@@ -50,7 +50,8 @@ def browser(whole_browser):
 
 
 def told(page, origin, message):
-    """The browser hands a message to the worker, as when its maker's service brings one."""
+    """The browser hands a message to the worker, as when its maker's service brings one, until it
+    is shown: a busy browser loses one that its tools hand over. The same tag is the same news."""
     comes_true(page, ACTIVE)
     link = page.context.new_cdp_session(page)
     found = []
@@ -61,14 +62,15 @@ def told(page, origin, message):
     link.send("ServiceWorker.enable")
     while not found:
         page.wait_for_timeout(50)
-    link.send(
-        "ServiceWorker.deliverPushMessage",
-        {
-            "origin": origin,
-            "registrationId": found[0]["registrationId"],
-            "data": json.dumps(message),
-        },
-    )
+    given = {
+        "origin": origin,
+        "registrationId": found[0]["registrationId"],
+        "data": json.dumps(message),
+    }
+    for _turn in range(6):
+        link.send("ServiceWorker.deliverPushMessage", given)
+        if page.evaluate(SHOWN):
+            return
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

@@ -104,6 +104,8 @@ UNTOLD = {
     },
     DESK: {
         "district.settings_changed",
+        "guide.hidden",
+        "guide.shown",
         "letter_kind.added",
         "letter_kind.changed",
         "letter_kind.restored",
